@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { classificationEvaluation } from "./evaluation.ts";
+
+/** The key in `metadata_props` of an `.onnx` file under which the card is stored as JSON. */
+export const CARD_KEY = "andon.card";
+
+const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.int()) });
+
+/** A decision threshold that lives in the file as an initialiser which is also a graph input. */
+export const threshold = z.object({
+  /** Name of the initialiser in the graph. */
+  name: z.string(),
+  value: z.number(),
+  /** What crossing it means, in a sentence. */
+  meaning: z.string(),
+  history: z.array(z.object({ value: z.number(), at: z.string(), by: z.string(), why: z.string() })),
+});
+
+/** Proof that the exported file answers as the trainer did: it was replayed over the held-out split in a fresh session. */
+export const certificate = z.object({
+  issuedAt: z.string(),
+  samples: z.int(),
+  /** Largest difference between a probability from the file and the trainer's. */
+  maxScoreDifference: z.number(),
+  flippedVerdicts: z.int(),
+  tolerance: z.number(),
+  /** SHA-256 over names, shapes and bytes of all weights in the file (thresholds left out). */
+  weightsSha256: z.string(),
+  /** SHA-256 over the held-out probabilities, rounded to 1e-3, in sample order. */
+  answersSha256: z.string(),
+});
+
+export const modelCard = z.object({
+  format: z.literal("andon-card/1"),
+  task: z.enum(["inspection/classification"]),
+  name: z.string(),
+  createdAt: z.string(),
+  labels: z.array(z.string()),
+  /** The label that means "this part is good", or null where the classes are kinds of things rather than faults. */
+  goodLabel: z.string().nullable(),
+  input: z.object({
+    name: z.string(),
+    layout: z.string(),
+    type: z.literal("uint8"),
+    /** Pictures are resized inside the graph to this size. */
+    height: z.int(),
+    width: z.int(),
+    channels: z.union([z.literal(1), z.literal(3)]),
+  }),
+  outputs: z.array(z.object({ name: z.string(), layout: z.string(), meaning: z.string() })),
+  thresholds: z.array(threshold),
+  data: z.object({
+    source: z.string(),
+    kind: z.string(),
+    samples: z.int(),
+    unreadable: z.int(),
+    /** SHA-256 over paths, labels and pixel hashes in order: the same data gives the same fingerprint. */
+    fingerprint: z.string(),
+  }),
+  split: z.object({
+    seed: z.int(),
+    by: z.string(),
+    train: splitPart,
+    validation: splitPart,
+    test: splitPart.nullable(),
+  }),
+  training: z.object({
+    network: z.string(),
+    why: z.string(),
+    parameters: z.int(),
+    multiplyAdds: z.int(),
+    epochs: z.int(),
+    bestEpoch: z.int(),
+    batch: z.int(),
+    optimizer: z.string(),
+    schedule: z.string(),
+    learningRate: z.number(),
+    seed: z.int(),
+    imbalance: z.string(),
+    augmentation: z.array(z.string()),
+    seconds: z.number(),
+    threads: z.int(),
+  }),
+  validation: classificationEvaluation,
+  test: classificationEvaluation.nullable(),
+  certificate,
+  versions: z.record(z.string(), z.string()),
+});
+
+export type Threshold = z.infer<typeof threshold>;
+export type Certificate = z.infer<typeof certificate>;
+export type ModelCard = z.infer<typeof modelCard>;

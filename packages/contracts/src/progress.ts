@@ -1,0 +1,40 @@
+import type { ModelCard } from "./card.ts";
+import type { QualityReport } from "./quality.ts";
+
+/** What a training run tells while it works, in the order it happens. Plain data: it crosses thread borders. */
+export type TrainingEvent =
+  | { readonly kind: "reading"; readonly done: number; readonly total: number | null; readonly file: string }
+  | {
+      readonly kind: "data";
+      readonly report: QualityReport;
+      readonly split: ModelCard["split"];
+      /** Each automatic choice with its reason, one sentence each (network, imbalance, split, augmentation). */
+      readonly decisions: readonly { readonly what: string; readonly choice: string; readonly why: string }[];
+      /** Printable table of layers, shapes, parameters, multiply-adds. */
+      readonly summary: string;
+    }
+  | {
+      readonly kind: "step";
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+    }
+  | ({ readonly kind: "epoch" } & EpochRecord & { readonly epochs: number; readonly best: boolean })
+  | { readonly kind: "certifying"; readonly done: number; readonly total: number }
+  | {
+      readonly kind: "stopped";
+      readonly reason: "cancelled" | "early" | "diverged";
+      readonly checkpoint: string | null;
+    }
+  | { readonly kind: "done"; readonly file: string; readonly report: string | null; readonly card: ModelCard };
+
+export interface EpochRecord {
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+  readonly learningRate: number;
+  readonly seconds: number;
+}
