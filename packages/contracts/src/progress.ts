@@ -1,5 +1,6 @@
 import type { ModelCard } from "./card.ts";
 import type { QualityReport } from "./quality.ts";
+import type { Words } from "./words.ts";
 
 /** What a training run tells while it works, in the order it happens. Plain data: it crosses thread borders. */
 export type TrainingEvent =
@@ -9,7 +10,7 @@ export type TrainingEvent =
       readonly report: QualityReport;
       readonly split: ModelCard["split"];
       /** Each automatic choice with its reason, one sentence each (network, imbalance, split, augmentation). */
-      readonly decisions: readonly { readonly what: string; readonly choice: string; readonly why: string }[];
+      readonly decisions: readonly Decision[];
       /** Printable table of layers, shapes, parameters, multiply-adds. */
       readonly summary: string;
     }
@@ -29,6 +30,13 @@ export type TrainingEvent =
       readonly checkpoint: string | null;
     }
   | { readonly kind: "done"; readonly file: string; readonly report: string | null; readonly card: ModelCard };
+
+/** One automatic choice and its reason: what was decided ("network"), what was chosen ("seed-cnn"), and why, a sentence. */
+export interface Decision {
+  readonly what: Words;
+  readonly choice: Words;
+  readonly why: Words;
+}
 
 export interface EpochRecord {
   readonly epoch: number;
