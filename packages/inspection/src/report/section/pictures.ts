@@ -1,0 +1,48 @@
+import { type Html, html } from "../html.ts";
+import type { ReportPicture } from "../input.ts";
+import type { Section, View } from "./view.ts";
+
+/** The most confident wrong answers, each beside the places that led to it. */
+export function mistakes(view: View): Section {
+  const { input, say } = view;
+  const { accuracy, undecided } = input.evaluation;
+  const wrong = accuracy.total - accuracy.successes - undecided;
+  const none = wrong > 0 ? say.mistakesUnshown : say.mistakesNone;
+  return {
+    id: "mistakes",
+    heading: say.mistakesHeading,
+    body:
+      input.mistakes.length === 0
+        ? html`<p class="lead">${none}</p>`
+        : html`<p class="lead">${say.mistakesSentence}</p>${gallery(view, input.mistakes)}`,
+  };
+}
+
+/** Right answers, to see where the network looks; null where there are none to show. */
+export function examples(view: View): Section | null {
+  const { input, say } = view;
+  if (input.examples.length === 0) return null;
+  return {
+    id: "examples",
+    heading: say.examplesHeading,
+    body: html`<p class="lead">${say.examplesSentence}</p>${gallery(view, input.examples)}`,
+  };
+}
+
+function gallery({ say, write }: View, pictures: readonly ReportPicture[]): Html {
+  return html`<div class="pictures">${pictures.map((p) => {
+    const tone = p.truth === p.answer ? "right" : "wrong";
+    const tiny = pngWidth(p.picturePng) <= 64 ? "tiny" : "";
+    return html`<figure><div class="pair${p.saliencyPng === null ? " alone" : ""}"><img class="${tiny}" src="data:image/png;base64,${p.picturePng}" alt="${say.pictureAlt(p.file)}">${
+      p.saliencyPng === null
+        ? null
+        : html`<img class="${tiny}" src="data:image/png;base64,${p.saliencyPng}" alt="${say.saliencyAlt(p.file)}">`
+    }</div><figcaption>${say.is(p.truth)} · <span class="${tone}">${say.judged(p.answer, write.percent(p.probability))}</span><span class="file">${p.file}</span></figcaption></figure>`;
+  })}</div>`;
+}
+
+/** Width in pixels, from bytes 16 to 19 of a PNG file: small pictures are shown with sharp pixels. */
+function pngWidth(base64: string): number {
+  const head = Uint8Array.from(atob(base64.slice(0, 32)), (c) => c.charCodeAt(0));
+  return head.length < 20 ? 0 : new DataView(head.buffer).getUint32(16);
+}
