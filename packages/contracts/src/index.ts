@@ -1,6 +1,7 @@
 export { CARD_KEY, type Certificate, type ModelCard, modelCard, type Threshold } from "./card.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
+export { type Figures, figuresIn } from "./figures.ts";
 export type { Decision, EpochRecord, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
 export { inLanguage, type Language, type Words } from "./words.ts";

@@ -1,5 +1,4 @@
-import type { Estimate, Language } from "@andon/contracts";
-import { figuresIn } from "./figures.ts";
+import { type Estimate, figuresIn, type Language } from "@andon/contracts";
 import { type Html, html } from "./html.ts";
 import type { ReportInput } from "./input.ts";
 import { messages } from "./messages.ts";

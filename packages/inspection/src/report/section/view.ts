@@ -1,5 +1,4 @@
-import type { Language } from "@andon/contracts";
-import type { Figures } from "../figures.ts";
+import type { Figures, Language } from "@andon/contracts";
 import { type Html, html } from "../html.ts";
 import type { ReportInput } from "../input.ts";
 import type { Messages } from "../messages.ts";

@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import { ticks } from "./chart/scale.ts";
-import { rangeOf } from "./chart/span.ts";
 import { figuresIn } from "./figures.ts";
 
 const { percent, unit, seconds, short } = figuresIn("zh");
@@ -17,16 +15,4 @@ test("what is not perfect is never written as perfect", () => {
 test("durations and sizes read as people say them", () => {
   expect([3.21, 42, 95, 7325].map(seconds)).toEqual(["3.2秒", "42秒", "1分35秒", "2小时2分"]);
   expect([0, 0.0000021, 0.25, 1234.5].map(short)).toEqual(["0", "2.1e−6", "0.25", "1230"]);
-});
-
-test("axes have round marks that hold the values", () => {
-  expect(ticks(0.13, 1.57, 4)).toEqual([0, 0.5, 1, 1.5, 2]);
-  expect(ticks(0.41, 0.97, 4)).toEqual([0.4, 0.6, 0.8, 1]);
-  expect(ticks(3, 3, 4).length).toBeGreaterThan(1);
-});
-
-test("bars show the narrowest round range that holds the interval", () => {
-  expect(rangeOf([0.985, 0.999])).toEqual([0.98, 1]);
-  expect(rangeOf([0.01, 0.06])).toEqual([0, 0.1]);
-  expect(rangeOf([0.3, 0.7])).toEqual([0, 1]);
 });

@@ -1,4 +1,4 @@
-import type { Language } from "@andon/contracts";
+import type { Language } from "./words.ts";
 
 /** How numbers and dates are written in one language. */
 export interface Figures {
