@@ -46,7 +46,9 @@ export interface Finding {
     | "few-samples"
     | "mixed-colour"
     | "unlabelled"
-    | "group-across-splits";
+    | "group-across-splits"
+    | "likely-groups"
+    | "one-class";
   readonly severity: "error" | "warning" | "note";
   readonly count: number;
   /** At most 20 examples; for duplicates each entry names the files of one set. */

@@ -1,0 +1,38 @@
+/**
+ * Pictures in: read, check, clean, split, augment.
+ *
+ * @example
+ * const source = await openPictureSource("parts");
+ * const { records, report } = await completed(checkPictures(source));
+ * const { train, validation, test } = splitSamples(records, { seed: 1 });
+ */
+export { type AugmentationKey, augment } from "./augment/augment.ts";
+export type { BatchShape } from "./augment/geometry.ts";
+export {
+  type AugmentationSettings,
+  defaultAugmentation,
+  describeAugmentation,
+  NO_AUGMENTATION,
+} from "./augment/settings.ts";
+export type { Unreadable } from "./check.ts";
+export { decodePicture } from "./decode.ts";
+export { chooseImbalance, classWeights, epochOrder, type ImbalanceMethod } from "./imbalance.ts";
+export {
+  type Checked,
+  type CheckOptions,
+  checkPictures,
+  completed,
+  type Dataset,
+  type IngestOptions,
+  type IngestProgress,
+  ingest,
+  pictureOf,
+} from "./ingest.ts";
+export type { GroupOptions } from "./layouts/groups.ts";
+export { openPictureSource } from "./open.ts";
+export type { Picture } from "./picture.ts";
+export { openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
+export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
+export type { EncodedPicture, PictureSource, ReadOptions, SourceKind, Split } from "./source.ts";
+export { groupedFolds, type SampleSplit, type SplitOptions, splitSamples } from "./split.ts";
+export { type Survey, surveyPictures } from "./survey.ts";

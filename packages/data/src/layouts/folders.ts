@@ -1,0 +1,45 @@
+import { AndonError } from "@andon/contracts";
+import { claimsPicture, pictureFormat } from "../picture.ts";
+import { type PictureSource, sortLabels } from "../source.ts";
+import type { Listing } from "../trees/listing.ts";
+import type { FileTree } from "../trees/tree.ts";
+import type { GroupFinder } from "./groups.ts";
+import { folderMeaning } from "./place.ts";
+
+/** Pictures in class folders, in the MVTec AD layout, or in no classes at all, out of any tree. */
+export function folderSource(tree: FileTree, listing: Listing, groups: GroupFinder, unwrap: boolean): PictureSource {
+  const meaning = folderMeaning(listing.pictures, unwrap);
+  const labels = new Set<string>();
+  let count = 0;
+  for (const path of listing.pictures) {
+    const place = meaning.place(path);
+    if (place === null) continue;
+    count++;
+    if (place.label !== null) labels.add(place.label);
+  }
+  if (count === 0) throw new AndonError("source/empty", { path: tree.root });
+  return {
+    kind: meaning.kind,
+    root: tree.root,
+    count,
+    classes: sortLabels(labels),
+    groupsFrom: groups.from,
+    async *read({ signal, stride = 1 } = {}) {
+      let position = 0;
+      for await (const file of tree.files(signal)) {
+        if (!claimsPicture(file.path) && pictureFormat(await file.head()) === null) continue;
+        const place = meaning.place(file.path);
+        if (place === null || position++ % stride !== 0) continue;
+        const { path } = file;
+        const group = groups.find(path, place.label);
+        try {
+          yield { path, ...place, group, content: { kind: "encoded", bytes: await file.bytes() } };
+        } catch (error) {
+          // A file of a folder can vanish or be locked; a broken archive cannot be read any further.
+          if (error instanceof AndonError || signal?.aborted) throw error;
+          yield { path, ...place, group, content: { kind: "missing", reason: (error as Error).message } };
+        }
+      }
+    },
+  };
+}
