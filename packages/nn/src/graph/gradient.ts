@@ -43,6 +43,10 @@ function walkBack(node: Node, reached: Map<Value, Value>, relevant: ReadonlySet<
     const v = node.inputs[i];
     return v !== null && v !== undefined && relevant.has(v);
   };
+  // A normalisation's statistics are outputs too, but its rule knows y alone: better refused than silently left out.
+  if (node.op !== "Split" && node.outputs.slice(1).some((v) => reached.has(v))) {
+    throw new GraphError(`${node.op} can be differentiated through its first output only`);
+  }
   const back = rule.gradient({
     op,
     inputs: node.inputs as readonly Value[],
@@ -50,9 +54,7 @@ function walkBack(node: Node, reached: Map<Value, Value>, relevant: ReadonlySet<
     attributes: node.attributes,
     gradients: node.outputs.map((v) => reached.get(v) ?? null),
     get dy() {
-      const first = reached.get(node.outputs[0]!);
-      if (!first) throw new GraphError(`${node.op} can be differentiated through its first output only`);
-      return first;
+      return reached.get(node.outputs[0]!)!;
     },
     needs,
   });
@@ -70,10 +72,9 @@ function unbroadcast(gradient: Value, target: Value): Value {
   if (sameShape(gradient.shape, target.shape)) return gradient;
   const extra = gradient.shape.length - target.shape.length;
   if (extra < 0) return op.expand(gradient, target.shape);
-  const axes = gradient.shape.map((_, i) => i).filter((i) => i < extra || (target.shape[i - extra] === 1 && gradient.shape[i] !== 1));
-  const summed = axes.length > 0 ? op.reduceSum(gradient, axes, false) : gradient;
-  const shaped = op.reshape(summed, elementsMatch(summed, target) ? target.shape : summed.shape);
-  return op.expand(shaped, target.shape);
+  const axes = gradient.shape
+    .map((_, i) => i)
+    .filter((i) => i < extra || (target.shape[i - extra] === 1 && gradient.shape[i] !== 1));
+  const summed = op.reduceSum(gradient, axes, true);
+  return op.expand(op.reshape(summed, summed.shape.slice(extra)), target.shape);
 }
-
-const elementsMatch = (a: Value, b: Value) => elements(a.shape) === elements(b.shape);

@@ -149,8 +149,10 @@ export function decode(message: Message, bytes: Uint8Array): Record<string, unkn
     const field = fields.get(tag >>> 3);
     if (!field) {
       if (wire === 0) varint();
-      else if (wire === 2) at += length();
-      else if (wire === 5 || wire === 1) {
+      else if (wire === 2) {
+        const n = length(); // moves `at` itself, so not `at += length()`
+        at += n;
+      } else if (wire === 5 || wire === 1) {
         need(wire === 5 ? 4 : 8);
         at += wire === 5 ? 4 : 8;
       } else throw new WireError(`not an ONNX file: unknown wire type ${wire} at byte ${at}`);

@@ -141,7 +141,7 @@ export function writeModel(
     const { data, name } = value.source;
     const key = name === null && data.length <= 16 ? `${value.type}:${value.shape.join()}:${data.join()}` : null;
     const existing = key === null ? undefined : shared.get(key);
-    const chosen = existing ?? (name === null ? fresh("constant") : unique(name));
+    const chosen = existing ?? name ?? fresh("constant");
     if (existing === undefined) {
       initializer.push(encodeTensor(chosen, value.type, numbers(value.shape), data));
       if (key !== null) shared.set(key, chosen);
@@ -152,7 +152,10 @@ export function writeModel(
 
   const order = topological(outputs.map((o) => o.value));
   const users = collectUses(order);
-  for (const source of order) if (source.op === "Input") unique(source.name);
+  // names that the caller chose come first, so that no numbered name can take one
+  for (const source of order) {
+    if (source.op === "Input" || (source.op === "Constant" && source.name !== null)) unique(source.name!);
+  }
   for (const { name } of outputs) unique(name);
   const outputNames = new Map<Value, string>();
   for (const { name, value } of outputs) if (isNode(value.source) && !outputNames.has(value)) outputNames.set(value, name);

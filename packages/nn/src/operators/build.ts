@@ -151,8 +151,9 @@ export const expand = (x: Value, shape: Shape): Value => (sameShape(x.shape, sha
 export const squeeze = (x: Value, axes: readonly number[]): Value => one("Squeeze", [x], { axes });
 export const unsqueeze = (x: Value, axes: readonly number[]): Value => one("Unsqueeze", [x], { axes });
 export const argMax = (x: Value, axis = -1, keepdims = false): Value => one("ArgMax", [x], { axis, keepdims });
+/** 1 at each index, else 0, on a new axis of `depth`. The runtime has this kernel for int64 indices and float32 results. */
 export const oneHot = (indices: Value, depth: number, type: ElementType = "float32", axis = -1): Value =>
-  one("OneHot", [indices], { depth, axis, type });
+  cast(one("OneHot", [cast(indices, "int64")], { depth, axis, type: "float32" }), type);
 
 /** Elements from `starts` up to, not including, `ends` along `axes` (the first ones by default). */
 export function slice(
@@ -167,12 +168,14 @@ export function slice(
 }
 
 const allAxes = (x: Value) => x.shape.map((_, i) => i);
-export const reduceSum = (x: Value, axes: readonly number[] = allAxes(x), keepdims = false): Value =>
-  one("ReduceSum", [x], { axes, keepdims });
-export const reduceMean = (x: Value, axes: readonly number[] = allAxes(x), keepdims = false): Value =>
-  one("ReduceMean", [x], { axes, keepdims });
-export const reduceMax = (x: Value, axes: readonly number[] = allAxes(x), keepdims = false): Value =>
-  one("ReduceMax", [x], { axes, keepdims });
+/** A reduction over some axes, all of them by default. Over none it changes nothing (ONNX reads an empty list as "all"). */
+const reduction =
+  (op: "ReduceSum" | "ReduceMean" | "ReduceMax") =>
+  (x: Value, axes: readonly number[] = allAxes(x), keepdims = false): Value =>
+    axes.length === 0 ? x : one(op, [x], { axes, keepdims });
+export const reduceSum = reduction("ReduceSum");
+export const reduceMean = reduction("ReduceMean");
+export const reduceMax = reduction("ReduceMax");
 export const cumSum = (x: Value, axis: number, options: { readonly exclusive?: boolean; readonly reverse?: boolean } = {}): Value =>
   one("CumSum", [x], { axis, exclusive: false, reverse: false, ...options });
 
