@@ -54,7 +54,7 @@ function duration(seconds: number, language: Language): string {
   const [h, min, s] = language === "zh" ? ["小时", "分", "秒"] : ["h", "min", "s"];
   const gap = language === "zh" ? "" : " ";
   const total = Math.round(seconds);
-  if (seconds < 10) return `${seconds.toFixed(1)}${gap}${s}`;
+  if (seconds < 10 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)}${gap}${s}`;
   if (total < 60) return `${total}${gap}${s}`;
   if (total < 3600) return `${Math.floor(total / 60)}${gap}${min}${gap}${total % 60}${gap}${s}`;
   return `${Math.floor(total / 3600)}${gap}${h}${gap}${Math.floor((total % 3600) / 60)}${gap}${min}`;

@@ -1,0 +1,53 @@
+import { Command } from "commander";
+import { probability, type SharedOptions, shared } from "../options.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { padded } from "../terminal/width.ts";
+
+interface Options extends SharedOptions {
+  readonly threshold?: number;
+}
+
+/** `andon inspect run <model> <pictures...>`: a verdict for each picture. */
+export function inspectRun(terminal: Terminal): Command {
+  const { say, write } = terminal;
+  const command = new Command("run")
+    .description(say.runDescription)
+    .argument("<file.onnx>", say.modelArgument)
+    .argument("<pictures...>", say.picturesArgument)
+    .option("--threshold <p>", say.optionThreshold, probability(say));
+  shared(command, say, "andon inspect run part.onnx camera/2026-03-04/\nandon inspect run part.onnx shot.png --json");
+  return command.action(async (model: string, sources: string[], options: Options) => {
+    const { runInspector } = await import("@andon/inspection");
+    const counts = { judged: 0, unreadable: 0 };
+    const byLabel = new Map<string, number>();
+    await interruptible(
+      terminal,
+      async (signal) => {
+        for await (const answer of runInspector({ model, source: sources, threshold: options.threshold }, signal)) {
+          if (options.json) terminal.json(answer, true);
+          if ("error" in answer) {
+            counts.unreadable++;
+            if (!options.json) terminal.note(`${answer.file}: ${answer.error}`);
+            continue;
+          }
+          counts.judged++;
+          const label = answer.label ?? say.undecidedLabel;
+          byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
+          if (!options.json) {
+            terminal.result(
+              `${padded(label, 16)}  ${padded(write.percent(answer.probability), 8, true)}  ${answer.file}`,
+            );
+          }
+        }
+      },
+      say.stoppingNow,
+    );
+    const summary = [...byLabel].map(([label, n]) => `${label} ${write.count(n)}`).join(", ");
+    terminal.note(say.judged(write.count(counts.judged), summary));
+    if (counts.unreadable > 0) {
+      terminal.note(say.notRead(write.count(counts.unreadable)));
+      terminal.exitWith(1);
+    }
+  });
+}

@@ -1,0 +1,132 @@
+import { extname } from "node:path";
+import type { TrainOptions } from "@andon/inspection";
+import { Command, Option } from "commander";
+import { autoNoneOrList, fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { headlineText } from "../print/evaluation.ts";
+import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { narrate, type Trained } from "../training.ts";
+
+interface Options extends SharedOptions {
+  readonly out: string;
+  readonly report?: string;
+  readonly network: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly size?: number;
+  readonly lr?: number;
+  readonly threads?: number;
+  readonly good?: string;
+  readonly groupColumn?: string;
+  readonly groupPattern?: string;
+  readonly splitBy?: string;
+  readonly validation?: number;
+  readonly test?: number;
+  readonly imbalance: string;
+  readonly augment: "auto" | "none" | string[];
+  readonly optimizer?: string;
+  readonly resume?: boolean;
+  readonly onUnreadable: string;
+}
+
+/** `andon inspect train <source>`: from pictures to one model file. */
+export function inspectTrain(terminal: Terminal): Command {
+  const { say } = terminal;
+  const command = new Command("train")
+    .description(say.trainDescription)
+    .argument("<source>", say.sourceArgument)
+    .requiredOption("-o, --out <file.onnx>", say.optionOut)
+    .option("--report <file.html>", say.optionReport)
+    .addOption(
+      new Option("--network <name>", say.optionNetwork)
+        .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo"])
+        .default("auto"),
+    )
+    .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1))
+    .option("--batch <n>", say.optionBatch, wholeNumber(say, 1))
+    .option("--size <pixels>", say.optionSize, wholeNumber(say, 8))
+    .option("--lr <rate>", say.optionLearningRate, positiveNumber(say))
+    .option("--optimizer <name>", say.optionOptimizer)
+    .option("--threads <n>", say.optionThreads, wholeNumber(say, 1))
+    .option("--good <label>", say.optionGood)
+    .option("--group-column <name>", say.optionGroupColumn)
+    .option("--group-pattern <regexp>", say.optionGroupPattern)
+    .option("--split-by <what>", say.optionSplitBy)
+    .option("--validation <share>", say.optionValidation, fraction(say))
+    .option("--test <share>", say.optionTest, fraction(say))
+    .addOption(
+      new Option("--imbalance <how>", say.optionImbalance)
+        .choices(["auto", "none", "weights", "balanced", "focal"])
+        .default("auto"),
+    )
+    .option("--augment <list>", say.optionAugment, autoNoneOrList, "auto")
+    .option("--resume", say.optionResume)
+    .addOption(new Option("--on-unreadable <what>", say.optionUnreadable).choices(["skip", "refuse"]).default("skip"));
+  shared(
+    command,
+    say,
+    "andon inspect train pictures/ --out part.onnx\nandon inspect train pictures/ --out part.onnx --group-pattern '(part[0-9]+)_' --epochs 40",
+  );
+  return command.action(async (source: string, options: Options) => {
+    const { trainInspector } = await import("@andon/inspection");
+    const trained = await interruptible(terminal, (signal) =>
+      narrate(trainInspector(trainOptions(source, options), signal), terminal),
+    );
+    tell(trained, options, terminal);
+  });
+}
+
+/** What the use case needs, from what was typed; what was not typed stays undefined, which means automatic. */
+export function trainOptions(source: string, o: Options): TrainOptions {
+  return {
+    source,
+    out: o.out,
+    report: o.report ?? o.out.slice(0, o.out.length - extname(o.out).length).concat(".html"),
+    network: o.network,
+    epochs: o.epochs,
+    batch: o.batch,
+    size: o.size,
+    seed: o.seed,
+    learningRate: o.lr,
+    threads: o.threads,
+    goodLabel: o.good,
+    groupColumn: o.groupColumn,
+    groupPattern: o.groupPattern,
+    splitBy: o.splitBy,
+    validation: o.validation,
+    test: o.test,
+    imbalance: o.imbalance,
+    augment: o.augment,
+    optimizer: o.optimizer,
+    resume: o.resume,
+    onUnreadable: o.onUnreadable,
+  } as TrainOptions;
+}
+
+function tell(trained: Trained, { json }: Options, terminal: Terminal): void {
+  const { say, write } = terminal;
+  if (trained.kind === "stopped") {
+    if (json) terminal.json({ stopped: trained.reason, checkpoint: trained.checkpoint });
+    terminal.note(trained.checkpoint === null ? say.noCheckpoint : say.resumeHint);
+    terminal.exitWith(trained.reason === "cancelled" ? INTERRUPTED : 1);
+    return;
+  }
+  const { file, report, card } = trained;
+  if (json) {
+    terminal.json({ file, report, card });
+    return;
+  }
+  terminal.result(
+    [
+      card.test === null ? say.onValidation : say.onTest,
+      headlineText(card.test ?? card.validation, terminal),
+      "",
+      say.modelWritten(file, write.count(card.training.parameters)),
+      ...(report === null ? [] : [say.reportWritten(report)]),
+      "",
+      say.next,
+      `  npx andon inspect run ${file} <${say.picturesWord}>`,
+      `  npx andon model show ${file}`,
+    ].join("\n"),
+  );
+}

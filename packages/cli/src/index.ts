@@ -1,0 +1,2 @@
+export { runAndon } from "./program.ts";
+export type { Streams } from "./terminal/terminal.ts";

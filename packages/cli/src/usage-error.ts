@@ -1,0 +1,24 @@
+import type { CommanderError } from "commander";
+import type { Messages } from "./messages.ts";
+
+/** A usage error of the command-line parser in the reader's language, with the next step. */
+export function usageError({ code, message }: Pick<CommanderError, "code" | "message">, say: Messages): string {
+  // The parser's messages quote what they are about: error: unknown option '--colour'
+  const about = /'([^']*)'/.exec(message)?.[1] ?? "";
+  const hint = /\(Did you mean (.+)\?\)/.exec(message)?.[1];
+  const told: Readonly<Record<string, string>> = {
+    "commander.unknownOption": say.unknownOption(about),
+    "commander.unknownCommand": say.unknownCommand(about),
+    "commander.missingArgument": say.missingArgument(about),
+    "commander.optionMissingArgument": say.optionNeedsValue(about),
+    "commander.missingMandatoryOptionValue": say.optionRequired(about),
+    "commander.excessArguments": say.excessArguments,
+    "commander.invalidArgument": say.invalidValue(
+      /argument '([^']*)' is invalid/.exec(message)?.[1] ?? about,
+      about,
+      /is invalid(?: for argument '[^']*')?\. (.*)$/s.exec(message)?.[1] ?? "",
+    ),
+  };
+  const sentence = told[code] ?? message.replace(/^error: /, "");
+  return [sentence, hint === undefined ? "" : say.didYouMean(hint), say.seeHelp].filter((s) => s !== "").join(" ");
+}
