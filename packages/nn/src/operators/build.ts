@@ -181,7 +181,9 @@ export const cumSum = (x: Value, axis: number, options: { readonly exclusive?: b
 
 /** Normalises each channel of x [N, C, ...] over the batch: y, batch mean [C], batch variance [C] (population). */
 export function batchNormalization(x: Value, scale: Value, shift: Value, epsilon = 1e-5): readonly [Value, Value, Value] {
-  const unused = [constantOf(0, numbers(scale.shape), x.type), constantOf(1, numbers(scale.shape), x.type)] as const;
+  // The running statistics count for nothing (momentum 0), but ONNX Runtime writes the batch's over them, in place: constants
+  // would be changed for all their readers, and hold a NaN for ever. So each is computed anew, in a buffer of its own.
+  const unused = [mul(scale, like(x, 0)), mul(shift, like(x, 0))];
   const [y, mean, variance] = apply("BatchNormalization", [x, scale, shift, ...unused], { epsilon, training: true });
   return [y!, mean!, variance!];
 }

@@ -1,0 +1,40 @@
+export { gradients } from "./graph/gradient.ts";
+export { constant, type ElementType, elements, GraphError, input, type Shape, type Value } from "./graph/value.ts";
+export { multiHeadAttention } from "./layers/attention.ts";
+export {
+  activation,
+  averagePool2d,
+  conv1d,
+  conv2d,
+  convTranspose2d,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  gelu,
+  globalAveragePool,
+  globalMaxPool,
+  leakyRelu,
+  maxPool1d,
+  maxPool2d,
+  relu,
+  sigmoid,
+  tanh,
+  upsample,
+} from "./layers/basic.ts";
+export { residual, sequential } from "./layers/compose.ts";
+export type { Layer } from "./layers/layer.ts";
+export { batchNorm, groupNorm, layerNorm } from "./layers/normalisation.ts";
+export { gru, lstm } from "./layers/recurrent.ts";
+export { freeze, summarise } from "./layers/trace.ts";
+export { type Capabilities, lower, portable } from "./lower/index.ts";
+export { writeModel } from "./onnx/write.ts";
+export * as op from "./operators/build.ts";
+export { compileGradient, compileStep, compileUpdate, initialState, layoutOf, type Layout, type Objective, type TrainingState, weightsOf } from "./train/compile.ts";
+export { binaryCrossEntropy, crossEntropy, huber, type Loss, meanAbsoluteError, meanSquaredError, quantile, structuralDissimilarity } from "./train/losses.ts";
+export { adam, adamW, sgd, type Transformation } from "./train/optimizers.ts";
+export { constantRate, cosine, oneCycle, type Schedule, steps, warmUp } from "./train/schedules.ts";
+export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";
+export { type EpochResult, fit, type FitEvent, type FitOptions } from "./train/fit.ts";
+export { type OnnxRuntime, openSession, probe, tensor } from "./train/runtime.ts";
+export { type Batch, singleStepper, type Stepper } from "./train/stepper.ts";
