@@ -97,8 +97,14 @@ export function makeNode<K extends OpKind>(
   results: readonly TensorType[],
 ): readonly Value[] {
   const outputs: Value[] = [];
-  const node = { op, inputs: Object.freeze([...inputs]), attributes: Object.freeze(attributes), outputs } as unknown as Node<K>;
-  for (const [i, result] of results.entries()) outputs.push(freezeValue(node as unknown as Node, i, result.type, result.shape));
+  const node = {
+    op,
+    inputs: Object.freeze([...inputs]),
+    attributes: Object.freeze(attributes),
+    outputs,
+  } as unknown as Node<K>;
+  for (const [i, result] of results.entries())
+    outputs.push(freezeValue(node as unknown as Node, i, result.type, result.shape));
   Object.freeze(outputs);
   Object.freeze(node);
   return outputs;

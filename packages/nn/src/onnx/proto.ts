@@ -1,11 +1,20 @@
 /** The messages of onnx.proto3 that models use, as tables for `wire.ts`, and the same as types. */
 import { decode, encode, type Message, WireError } from "./wire.ts";
 
-const dimension = { value: { number: 1, type: "int" }, param: { number: 2, type: "string" } } as const satisfies Message;
+const dimension = {
+  value: { number: 1, type: "int" },
+  param: { number: 2, type: "string" },
+} as const satisfies Message;
 const tensorShape = { dim: { number: 1, type: dimension, repeated: true } } as const satisfies Message;
-const tensorType = { elemType: { number: 1, type: "int" }, shape: { number: 2, type: tensorShape } } as const satisfies Message;
+const tensorType = {
+  elemType: { number: 1, type: "int" },
+  shape: { number: 2, type: tensorShape },
+} as const satisfies Message;
 const typeProto = { tensorType: { number: 1, type: tensorType } } as const satisfies Message;
-const valueInfo = { name: { number: 1, type: "string" }, type: { number: 2, type: typeProto } } as const satisfies Message;
+const valueInfo = {
+  name: { number: 1, type: "string" },
+  type: { number: 2, type: typeProto },
+} as const satisfies Message;
 const entry = { key: { number: 1, type: "string" }, value: { number: 2, type: "string" } } as const satisfies Message;
 const tensor = {
   dims: { number: 1, type: "int", repeated: true },
@@ -44,7 +53,10 @@ const graph = {
   input: { number: 11, type: valueInfo, repeated: true },
   output: { number: 12, type: valueInfo, repeated: true },
 } as const satisfies Message;
-const operatorSet = { domain: { number: 1, type: "string" }, version: { number: 2, type: "int" } } as const satisfies Message;
+const operatorSet = {
+  domain: { number: 1, type: "string" },
+  version: { number: 2, type: "int" },
+} as const satisfies Message;
 const model = {
   irVersion: { number: 1, type: "int" },
   producerName: { number: 2, type: "string" },

@@ -1,6 +1,6 @@
 import type { ElementType, TensorData } from "../graph/value.ts";
-import { WireError } from "./wire.ts";
 import type { TensorProto } from "./proto.ts";
+import { WireError } from "./wire.ts";
 
 /** ONNX's numbers for element types (TensorProto.DataType). */
 export const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float64: 11 } as const satisfies Record<
@@ -10,7 +10,9 @@ export const dataTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, fl
 
 export function elementTypeOf(dataType: number): ElementType {
   for (const [type, n] of Object.entries(dataTypes)) if (n === dataType) return type as ElementType;
-  throw new WireError(`tensors of ONNX data type ${dataType} are not supported (float, double, int32, int64, uint8, bool are)`);
+  throw new WireError(
+    `tensors of ONNX data type ${dataType} are not supported (float, double, int32, int64, uint8, bool are)`,
+  );
 }
 
 export function encodeTensor(name: string, type: ElementType, shape: readonly number[], data: TensorData): TensorProto {
@@ -46,6 +48,7 @@ export function decodeTensor(t: TensorProto): { type: ElementType; shape: readon
       : views[type as "float32"].from(
           (type === "float32" ? t.floatData : type === "float64" ? t.doubleData : t.int32Data) ?? [],
         );
-  if (typed.length !== length) throw new WireError(`tensor ${t.name} should hold ${length} values, holds ${typed.length}`);
+  if (typed.length !== length)
+    throw new WireError(`tensor ${t.name} should hold ${length} values, holds ${typed.length}`);
   return { type, shape, data: typed };
 }

@@ -88,7 +88,10 @@ export function encode(message: Message, value: object): Uint8Array {
 }
 
 function scalar(out: Writer, type: "int" | "float" | "double", item: unknown): void {
-  if (type === "int") return out.varint(item as number | bigint);
+  if (type === "int") {
+    out.varint(item as number | bigint);
+    return;
+  }
   const bytes = new Uint8Array(type === "float" ? 4 : 8);
   const view = new DataView(bytes.buffer);
   if (type === "float") view.setFloat32(0, item as number, true);
@@ -107,7 +110,8 @@ export function decode(message: Message, bytes: Uint8Array): Record<string, unkn
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   const need = (n: number) => {
-    if (n < 0 || at + n > bytes.length) throw new WireError(`the file ends early: needed ${n} bytes at ${at}, of ${bytes.length}`);
+    if (n < 0 || at + n > bytes.length)
+      throw new WireError(`the file ends early: needed ${n} bytes at ${at}, of ${bytes.length}`);
   };
   const varint = (): number | bigint => {
     let low = 0;

@@ -40,8 +40,15 @@ const ints = (values: readonly number[]) => constant(values, [values.length], "i
 const target = (shape: Shape) => ints(shape.map((d) => (typeof d === "number" ? d : -1)));
 const flag = (b: boolean) => (b ? 1 : 0);
 const float = (value: number) => ({ float: value });
-const windowForm = (a: Attributes["Conv"] | Attributes["MaxPool"]) => ({ strides: a.strides, pads: a.pads, dilations: a.dilations });
-const reduceForm = ({ axes, keepdims }: Attributes["ReduceSum"]): Form => ({ extra: [ints(axes)], attributes: { keepdims: flag(keepdims) } });
+const windowForm = (a: Attributes["Conv"] | Attributes["MaxPool"]) => ({
+  strides: a.strides,
+  pads: a.pads,
+  dilations: a.dilations,
+});
+const reduceForm = ({ axes, keepdims }: Attributes["ReduceSum"]): Form => ({
+  extra: [ints(axes)],
+  attributes: { keepdims: flag(keepdims) },
+});
 const nchwc = "com.microsoft.nchwc";
 
 const forms: { readonly [K in OpKind]?: (a: Attributes[K], node: Node<K>) => Form } = {
@@ -158,7 +165,8 @@ export function writeModel(
   }
   for (const { name } of outputs) unique(name);
   const outputNames = new Map<Value, string>();
-  for (const { name, value } of outputs) if (isNode(value.source) && !outputNames.has(value)) outputNames.set(value, name);
+  for (const { name, value } of outputs)
+    if (isNode(value.source) && !outputNames.has(value)) outputNames.set(value, name);
 
   for (const source of order) {
     if (source.op === "Input") {
@@ -167,11 +175,14 @@ export function writeModel(
       inputs.push(describe(source.name, value.type, value.shape));
       if (source.initial) initializer.push(encodeTensor(source.name, value.type, numbers(value.shape), source.initial));
     } else if (isNode(source)) {
-      const form = (forms[source.op] as ((a: unknown, node: unknown) => Form) | undefined)?.(source.attributes, source) ?? {};
+      const form =
+        (forms[source.op] as ((a: unknown, node: unknown) => Form) | undefined)?.(source.attributes, source) ?? {};
       const all = [...(form.inputs ?? source.inputs), ...(form.extra ?? [])];
       const input = all.map((v) => (v === null ? "" : (names.get(v) ?? nameConstant(v))));
       const output = source.outputs.map((v) => {
-        if (!users.used.has(v)) return "";
+        // Layer normalisation's statistics may be left out. Batch normalisation's may not in training, nor any part of a Split
+        // (ONNX Runtime 1.30 ends the process where one is missing).
+        if (source.op === "LayerNormalization" && v.output > 0 && !users.used.has(v)) return "";
         const name = outputNames.get(v) ?? fresh(source.op);
         names.set(v, name);
         return name;
@@ -237,4 +248,7 @@ function attribute(name: string, value: AttributeValue): AttributeProto {
 
 /** Bytes that the weights of a graph take in a file. */
 export const weightBytes = (outputs: readonly Value[]): number =>
-  topological(outputs).reduce((sum, s) => sum + (s.op === "Constant" && s.name !== null ? elements([s.data.length]) * 4 : 0), 0);
+  topological(outputs).reduce(
+    (sum, s) => sum + (s.op === "Constant" && s.name !== null ? elements([s.data.length]) * 4 : 0),
+    0,
+  );

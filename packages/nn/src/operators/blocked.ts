@@ -24,7 +24,11 @@ export const blocked = {
       return [
         {
           type: x!.type,
-          shape: [x!.shape[0]!, roundUp(w!.shape[0] as number, a.block), ...windowSizes("BlockedConv", x!.shape.slice(2), kernel, a)],
+          shape: [
+            x!.shape[0]!,
+            roundUp(w!.shape[0] as number, a.block),
+            ...windowSizes("BlockedConv", x!.shape.slice(2), kernel, a),
+          ],
         },
       ];
     },

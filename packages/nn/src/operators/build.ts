@@ -5,12 +5,12 @@
 import {
   allocate,
   constant,
-  elements,
   type ElementType,
+  elements,
   makeNode,
   numbers,
-  sameShape,
   type Shape,
+  sameShape,
   type TensorData,
   type Value,
 } from "../graph/value.ts";
@@ -21,14 +21,24 @@ import type { OpRule } from "./rule.ts";
 import { normalAxis } from "./shapes.ts";
 
 /** Applies an operator by name; all outputs. The typed functions below are the usual way. */
-export function apply<K extends OpKind>(op: K, inputs: readonly (Value | null)[], attributes: Attributes[K]): readonly Value[] {
+export function apply<K extends OpKind>(
+  op: K,
+  inputs: readonly (Value | null)[],
+  attributes: Attributes[K],
+): readonly Value[] {
   const rule = operators[op] as unknown as OpRule<K>;
   return makeNode(op, inputs, attributes, rule.infer(inputs as readonly Value[], attributes));
 }
 const one = <K extends OpKind>(op: K, inputs: readonly (Value | null)[], attributes: Attributes[K]): Value =>
   apply(op, inputs, attributes)[0]!;
-const unary = (op: OpKind) => (x: Value): Value => one(op, [x], {} as never);
-const binary = (op: OpKind) => (a: Value, b: Value): Value => one(op, [a, b], {} as never);
+const unary =
+  (op: OpKind) =>
+  (x: Value): Value =>
+    one(op, [x], {} as never);
+const binary =
+  (op: OpKind) =>
+  (a: Value, b: Value): Value =>
+    one(op, [a, b], {} as never);
 
 export const add = binary("Add");
 export const sub = binary("Sub");
@@ -68,12 +78,7 @@ export const where = (condition: Value, a: Value, b: Value): Value => one("Where
 export const cast = (x: Value, to: ElementType): Value => (x.type === to ? x : one("Cast", [x], { to }));
 
 /** alpha op(a) op(b) + beta c, where op transposes if asked. */
-export function gemm(
-  a: Value,
-  b: Value,
-  c: Value | null,
-  attributes: Partial<Attributes["Gemm"]> = {},
-): Value {
+export function gemm(a: Value, b: Value, c: Value | null, attributes: Partial<Attributes["Gemm"]> = {}): Value {
   return one("Gemm", c ? [a, b, c] : [a, b], { alpha: 1, beta: 1, transA: false, transB: false, ...attributes });
 }
 
@@ -84,8 +89,11 @@ export function constantOf(value: number, shape: readonly number[], type: Elemen
   const data = allocate(type, elements(shape));
   return constant((data as Float32Array).fill((type === "int64" ? BigInt(value) : value) as number), shape, type);
 }
-export const constantValues = (values: ArrayLike<number> | TensorData, shape: readonly number[], type: ElementType): Value =>
-  constant(values, shape, type);
+export const constantValues = (
+  values: ArrayLike<number> | TensorData,
+  shape: readonly number[],
+  type: ElementType,
+): Value => constant(values, shape, type);
 
 /** Cross-correlation of x [N, C, ...spatial] with w [M, C/group, ...kernel], plus b [M]: y [N, M, ...]. */
 export function conv(x: Value, w: Value, b: Value | null = null, attributes: Partial<ConvAttributes> = {}): Value {
@@ -131,15 +139,11 @@ export function resize(x: Value, sizes: readonly number[], options: Partial<Resi
   return one("Resize", [x], { mode: "nearest", antialias: false, ...options, sizes, axes });
 }
 
-export function pad(
-  x: Value,
-  pads: readonly number[],
-  mode: Attributes["Pad"]["mode"] = "constant",
-  value = 0,
-): Value {
+export function pad(x: Value, pads: readonly number[], mode: Attributes["Pad"]["mode"] = "constant", value = 0): Value {
   return pads.every((p) => p === 0) ? x : one("Pad", [x], { pads, mode, value });
 }
-export const reshape = (x: Value, shape: Shape): Value => (sameShape(x.shape, shape) ? x : one("Reshape", [x], { shape }));
+export const reshape = (x: Value, shape: Shape): Value =>
+  sameShape(x.shape, shape) ? x : one("Reshape", [x], { shape });
 export const transpose = (x: Value, perm: readonly number[]): Value =>
   perm.every((p, i) => p === i) ? x : one("Transpose", [x], { perm });
 export const concat = (values: readonly Value[], axis: number): Value =>
@@ -147,7 +151,8 @@ export const concat = (values: readonly Value[], axis: number): Value =>
 export const split = (x: Value, axis: number, sizes: readonly number[]): readonly Value[] =>
   sizes.length === 1 ? [x] : apply("Split", [x], { axis, sizes });
 export const gather = (x: Value, indices: Value, axis = 0): Value => one("Gather", [x, indices], { axis });
-export const expand = (x: Value, shape: Shape): Value => (sameShape(x.shape, shape) ? x : one("Expand", [x], { shape }));
+export const expand = (x: Value, shape: Shape): Value =>
+  sameShape(x.shape, shape) ? x : one("Expand", [x], { shape });
 export const squeeze = (x: Value, axes: readonly number[]): Value => one("Squeeze", [x], { axes });
 export const unsqueeze = (x: Value, axes: readonly number[]): Value => one("Unsqueeze", [x], { axes });
 export const argMax = (x: Value, axis = -1, keepdims = false): Value => one("ArgMax", [x], { axis, keepdims });
@@ -163,7 +168,9 @@ export function slice(
   axes: readonly number[] = starts.map((_, i) => i),
   steps: readonly number[] = starts.map(() => 1),
 ): Value {
-  const whole = axes.every((a, i) => starts[i] === 0 && steps[i] === 1 && ends[i]! >= Number(x.shape[normalAxis(a, x.shape.length)]));
+  const whole = axes.every(
+    (a, i) => starts[i] === 0 && steps[i] === 1 && ends[i]! >= Number(x.shape[normalAxis(a, x.shape.length)]),
+  );
   return whole ? x : one("Slice", [x], { starts, ends, axes, steps });
 }
 
@@ -176,11 +183,19 @@ const reduction =
 export const reduceSum = reduction("ReduceSum");
 export const reduceMean = reduction("ReduceMean");
 export const reduceMax = reduction("ReduceMax");
-export const cumSum = (x: Value, axis: number, options: { readonly exclusive?: boolean; readonly reverse?: boolean } = {}): Value =>
-  one("CumSum", [x], { axis, exclusive: false, reverse: false, ...options });
+export const cumSum = (
+  x: Value,
+  axis: number,
+  options: { readonly exclusive?: boolean; readonly reverse?: boolean } = {},
+): Value => one("CumSum", [x], { axis, exclusive: false, reverse: false, ...options });
 
 /** Normalises each channel of x [N, C, ...] over the batch: y, batch mean [C], batch variance [C] (population). */
-export function batchNormalization(x: Value, scale: Value, shift: Value, epsilon = 1e-5): readonly [Value, Value, Value] {
+export function batchNormalization(
+  x: Value,
+  scale: Value,
+  shift: Value,
+  epsilon = 1e-5,
+): readonly [Value, Value, Value] {
   // The running statistics count for nothing (momentum 0), but ONNX Runtime writes the batch's over them, in place: constants
   // would be changed for all their readers, and hold a NaN for ever. So each is computed anew, in a buffer of its own.
   const unused = [mul(scale, like(x, 0)), mul(shift, like(x, 0))];
@@ -188,8 +203,14 @@ export function batchNormalization(x: Value, scale: Value, shift: Value, epsilon
   return [y!, mean!, variance!];
 }
 /** scale (x - mean) / sqrt(variance + epsilon) + shift for each channel of x [N, C, ...]. */
-export const batchNormalizationWith = (x: Value, scale: Value, shift: Value, mean: Value, variance: Value, epsilon = 1e-5): Value =>
-  one("BatchNormalization", [x, scale, shift, mean, variance], { epsilon, training: false });
+export const batchNormalizationWith = (
+  x: Value,
+  scale: Value,
+  shift: Value,
+  mean: Value,
+  variance: Value,
+  epsilon = 1e-5,
+): Value => one("BatchNormalization", [x, scale, shift, mean, variance], { epsilon, training: false });
 export const layerNormalization = (x: Value, scale: Value, shift: Value | null, axis = -1, epsilon = 1e-5): Value =>
   one("LayerNormalization", shift ? [x, scale, shift] : [x, scale], { axis, epsilon });
 
@@ -216,12 +237,19 @@ export function interleaveZeros(x: Value, axis: number, step: number): Value {
   const apart = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);
   const pads = new Array<number>(2 * (rank + 1)).fill(0);
   pads[rank + 1 + axis + 1] = step - 1;
-  const padded = reshape(pad(apart, pads), x.shape.map((d, i) => (i === axis ? n * step : d)));
+  const padded = reshape(
+    pad(apart, pads),
+    x.shape.map((d, i) => (i === axis ? n * step : d)),
+  );
   return slice(padded, [0], [(n - 1) * step + 1], [axis]);
 }
 
 /** The gradient of constant padding: the border is cut off. ONNX's Pad crops where a pad is negative. */
-export const cropTo = (dy: Value, pads: readonly number[]): Value => pad(dy, pads.map((p) => (p === 0 ? 0 : -p)));
+export const cropTo = (dy: Value, pads: readonly number[]): Value =>
+  pad(
+    dy,
+    pads.map((p) => (p === 0 ? 0 : -p)),
+  );
 
 /** The gradient of reflected or edge padding: border elements are added back to where they were copied from. */
 export function foldPadding(dy: Value, shape: Shape, pads: readonly number[], mode: "reflect" | "edge"): Value {

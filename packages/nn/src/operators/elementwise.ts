@@ -136,15 +136,14 @@ export const elementwise = {
   // Between floating types the gradient is cast back; through integers it stops.
   Cast: {
     infer: ([x], { to }) => [{ type: to, shape: x!.shape }],
-    gradient: ({ op, inputs: [x], dy }) => [x!.type === "float32" || x!.type === "float64" ? op.cast(dy, x!.type) : null],
+    gradient: ({ op, inputs: [x], dy }) => [
+      x!.type === "float32" || x!.type === "float64" ? op.cast(dy, x!.type) : null,
+    ],
   },
   Identity: { infer: unary, gradient: ({ dy }) => [dy] },
 } satisfies { [K in OpKind]?: OpRule<K> };
 
 function chosen(op: Build, dy: Value, a: Value, b: Value, wins: (x: Value, y: Value) => Value): readonly Value[] {
   const tie = op.mul(op.cast(op.equal(a, b), dy.type), op.like(dy, 0.5));
-  return [
-    op.mul(dy, op.add(op.cast(wins(a, b), dy.type), tie)),
-    op.mul(dy, op.add(op.cast(wins(b, a), dy.type), tie)),
-  ];
+  return [op.mul(dy, op.add(op.cast(wins(a, b), dy.type), tie)), op.mul(dy, op.add(op.cast(wins(b, a), dy.type), tie))];
 }

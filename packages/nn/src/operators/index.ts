@@ -9,6 +9,14 @@ import { shape } from "./shape.ts";
 import { window } from "./window.ts";
 
 /** Every operator with its shape rule and its gradient rule. A missing one does not compile. */
-export const operators = { ...elementwise, ...linear, ...window, ...shape, ...reduce, ...normalise, ...blocked } satisfies {
+export const operators = {
+  ...elementwise,
+  ...linear,
+  ...window,
+  ...shape,
+  ...reduce,
+  ...normalise,
+  ...blocked,
+} satisfies {
   [K in OpKind]: OpRule<K>;
 };

@@ -17,8 +17,10 @@ export const linear = {
     infer: ([a, b]) => {
       const { type } = sameType("MatMul", [a!, b!]);
       const [p, q] = [a!.shape, b!.shape];
-      if (p.length < 2 || q.length < 2) throw new GraphError(`MatMul needs rank 2 or more, got ${printShape(p)} and ${printShape(q)}`);
-      if (p.at(-1) !== q.at(-2)) throw new GraphError(`MatMul of ${printShape(p)} and ${printShape(q)}: inner sizes differ`);
+      if (p.length < 2 || q.length < 2)
+        throw new GraphError(`MatMul needs rank 2 or more, got ${printShape(p)} and ${printShape(q)}`);
+      if (p.at(-1) !== q.at(-2))
+        throw new GraphError(`MatMul of ${printShape(p)} and ${printShape(q)}: inner sizes differ`);
       return [{ type, shape: [...broadcast(p.slice(0, -2), q.slice(0, -2)), p.at(-2)!, q.at(-1)!] }];
     },
     gradient: ({ op, inputs: [a, b], dy, needs }) => {
@@ -43,7 +45,8 @@ export const linear = {
       }
       const [m, k] = transA ? [a!.shape[1]!, a!.shape[0]!] : [a!.shape[0]!, a!.shape[1]!];
       const [k2, n] = transB ? [b!.shape[1]!, b!.shape[0]!] : [b!.shape[0]!, b!.shape[1]!];
-      if (k !== k2) throw new GraphError(`Gemm of ${printShape(a!.shape)} and ${printShape(b!.shape)}: inner sizes differ`);
+      if (k !== k2)
+        throw new GraphError(`Gemm of ${printShape(a!.shape)} and ${printShape(b!.shape)}: inner sizes differ`);
       if (c && broadcast(c.shape, [m, n]).length !== 2) throw new GraphError(`Gemm cannot add ${printShape(c.shape)}`);
       return [{ type, shape: [m, n] }];
     },

@@ -14,7 +14,9 @@ export const normalise = {
       const channels = x!.shape[1];
       for (const v of [scale, shift, mean, variance]) {
         if (v!.shape.length !== 1 || v!.shape[0] !== channels) {
-          throw new GraphError(`BatchNormalization of ${printShape(x!.shape)} needs vectors of ${channels}, got ${printShape(v!.shape)}`);
+          throw new GraphError(
+            `BatchNormalization of ${printShape(x!.shape)} needs vectors of ${channels}, got ${printShape(v!.shape)}`,
+          );
         }
       }
       const y = { type: x!.type, shape: x!.shape };
@@ -50,20 +52,24 @@ export const normalise = {
       const tail = x!.shape.slice(a);
       for (const v of [scale, shift]) {
         if (v && v.shape.join() !== tail.join()) {
-          throw new GraphError(`LayerNormalization over ${printShape(tail)} got scale or shift of ${printShape(v.shape)}`);
+          throw new GraphError(
+            `LayerNormalization over ${printShape(tail)} got scale or shift of ${printShape(v.shape)}`,
+          );
         }
       }
-      const row = { type: x!.type, shape: x!.shape.map((d, i) => (i < a ? d : 1)) };
+      // ONNX computes the statistics in float32 whatever x is (stash_type 1)
+      const row = { type: "float32" as const, shape: x!.shape.map((d, i) => (i < a ? d : 1)) };
       return [{ type: x!.type, shape: x!.shape }, row, row];
     },
     gradient: ({ op, inputs: [x, scale, shift], outputs: [, mean, inverse], attributes: { axis }, dy, needs }) => {
       const a = normalAxis(axis, x!.shape.length);
       const axes = x!.shape.map((_, i) => i).filter((i) => i >= a);
       const rows = x!.shape.map((_, i) => i).filter((i) => i < a);
-      const xhat = op.mul(op.sub(x!, mean!), inverse!);
+      const perSd = op.cast(inverse!, x!.type);
+      const xhat = op.mul(op.sub(x!, op.cast(mean!, x!.type)), perSd);
       const g = op.mul(dy, scale!);
       const centred = op.sub(g, op.reduceMean(g, axes, true));
-      const dx = op.mul(op.sub(centred, op.mul(xhat, op.reduceMean(op.mul(g, xhat), axes, true))), inverse!);
+      const dx = op.mul(op.sub(centred, op.mul(xhat, op.reduceMean(op.mul(g, xhat), axes, true))), perSd);
       return [
         dx,
         needs(1) ? op.reduceSum(op.mul(dy, xhat), rows, false) : null,

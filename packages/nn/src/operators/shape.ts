@@ -19,7 +19,11 @@ export const shape = {
   },
   Transpose: {
     infer: ([x], { perm }) => {
-      if (perm.length !== x!.shape.length || new Set(perm).size !== perm.length || perm.some((p) => x!.shape[p] === undefined)) {
+      if (
+        perm.length !== x!.shape.length ||
+        new Set(perm).size !== perm.length ||
+        perm.some((p) => x!.shape[p] === undefined)
+      ) {
         throw new GraphError(`Transpose of ${printShape(x!.shape)} needs each axis once, got [${perm.join(", ")}]`);
       }
       return [{ type: x!.type, shape: perm.map((p) => x!.shape[p]!) }];
@@ -63,7 +67,9 @@ export const shape = {
       let total = 0;
       for (const v of inputs) {
         if (v.shape.length !== first.shape.length || v.shape.some((d, i) => i !== a && d !== first.shape[i])) {
-          throw new GraphError(`Concat along axis ${a} of ${printShape(first.shape)} and ${printShape(v.shape)}: other axes differ`);
+          throw new GraphError(
+            `Concat along axis ${a} of ${printShape(first.shape)} and ${printShape(v.shape)}: other axes differ`,
+          );
         }
         total += numbers([v.shape[a]!])[0]!;
       }
@@ -71,7 +77,11 @@ export const shape = {
     },
     gradient: ({ op, inputs, attributes: { axis }, dy }) => {
       const a = normalAxis(axis, dy.shape.length);
-      return op.split(dy, a, inputs.map((v) => v.shape[a] as number));
+      return op.split(
+        dy,
+        a,
+        inputs.map((v) => v.shape[a] as number),
+      );
     },
   },
   // Outputs that nobody differentiated count as zeros.
@@ -79,11 +89,15 @@ export const shape = {
     infer: ([x], { axis, sizes }) => {
       const a = normalAxis(axis, x!.shape.length);
       const sum = sizes.reduce((p, q) => p + q, 0);
-      if (sum !== x!.shape[a]) throw new GraphError(`Split of ${x!.shape[a]} along axis ${a} into sizes that add up to ${sum}`);
+      if (sum !== x!.shape[a])
+        throw new GraphError(`Split of ${x!.shape[a]} along axis ${a} into sizes that add up to ${sum}`);
       return sizes.map((size) => ({ type: x!.type, shape: x!.shape.map((d, i) => (i === a ? size : d)) }));
     },
     gradient: ({ op, outputs, attributes: { axis }, gradients }) => [
-      op.concat(gradients.map((g, i) => g ?? op.expand(op.like(outputs[i]!, 0), outputs[i]!.shape)), axis),
+      op.concat(
+        gradients.map((g, i) => g ?? op.expand(op.like(outputs[i]!, 0), outputs[i]!.shape)),
+        axis,
+      ),
     ],
   },
   // Rows picked several times add up: as a one-hot matrix product, exact and repeatable in any order of rows.
@@ -108,13 +122,20 @@ export const shape = {
       const flat = op.reshape(op.transpose(rows, order), [count, elements([...before, ...after])]);
       const hot = op.oneHot(op.reshape(indices!, [count]), depth, dy.type, 0);
       const sum = op.reshape(op.matMul(hot, flat), [depth, ...before, ...after]);
-      return [op.transpose(sum, order.map((_, i) => order.indexOf(i))), null];
+      return [
+        op.transpose(
+          sum,
+          order.map((_, i) => order.indexOf(i)),
+        ),
+        null,
+      ];
     },
   },
   Expand: {
     infer: ([x], { shape }) => {
       const result = broadcast(x!.shape, shape);
-      if (!sameShape(result, shape)) throw new GraphError(`cannot expand ${printShape(x!.shape)} to ${printShape(shape)}`);
+      if (!sameShape(result, shape))
+        throw new GraphError(`cannot expand ${printShape(x!.shape)} to ${printShape(shape)}`);
       return [{ type: x!.type, shape }];
     },
     gradient: ({ dy }) => [dy],
@@ -123,7 +144,8 @@ export const shape = {
     infer: ([x], { axes }) => {
       const set = new Set(axes.map((a) => normalAxis(a, x!.shape.length)));
       for (const a of set) {
-        if (x!.shape[a] !== 1) throw new GraphError(`cannot squeeze axis ${a} of ${printShape(x!.shape)}: its size is not 1`);
+        if (x!.shape[a] !== 1)
+          throw new GraphError(`cannot squeeze axis ${a} of ${printShape(x!.shape)}: its size is not 1`);
       }
       return [{ type: x!.type, shape: x!.shape.filter((_, i) => !set.has(i)) }];
     },
@@ -142,7 +164,8 @@ export const shape = {
   Pad: {
     infer: ([x], { pads, mode }) => {
       const rank = x!.shape.length;
-      if (pads.length !== 2 * rank) throw new GraphError(`Pad of rank ${rank} needs ${2 * rank} pads, got ${pads.length}`);
+      if (pads.length !== 2 * rank)
+        throw new GraphError(`Pad of rank ${rank} needs ${2 * rank} pads, got ${pads.length}`);
       const shape = x!.shape.map((d, i) => {
         const extra = pads[i]! + pads[rank + i]!;
         if (typeof d === "string") {
@@ -150,7 +173,9 @@ export const shape = {
           return d;
         }
         if (mode === "reflect" && Math.max(pads[i]!, pads[rank + i]!) >= d) {
-          throw new GraphError(`Pad by reflection needs pads smaller than the size ${d}, got ${pads[i]} and ${pads[rank + i]}`);
+          throw new GraphError(
+            `Pad by reflection needs pads smaller than the size ${d}, got ${pads[i]} and ${pads[rank + i]}`,
+          );
         }
         return d + extra;
       });

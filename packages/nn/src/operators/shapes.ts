@@ -40,8 +40,15 @@ export function reduced(x: Value, axes: readonly number[], keepdims: boolean): T
 export function windowSizes(op: string, spatial: Shape, kernel: readonly number[], w: Window): readonly number[] {
   const sizes = numbers(spatial);
   const rank = sizes.length;
-  if (kernel.length !== rank || w.strides.length !== rank || w.dilations.length !== rank || w.pads.length !== 2 * rank) {
-    throw new GraphError(`${op} over ${rank} spatial axes needs kernel, strides, dilations of ${rank} and pads of ${2 * rank} entries`);
+  if (
+    kernel.length !== rank ||
+    w.strides.length !== rank ||
+    w.dilations.length !== rank ||
+    w.pads.length !== 2 * rank
+  ) {
+    throw new GraphError(
+      `${op} over ${rank} spatial axes needs kernel, strides, dilations of ${rank} and pads of ${2 * rank} entries`,
+    );
   }
   return sizes.map((size, i) => {
     const reach = w.dilations[i]! * (kernel[i]! - 1) + 1;

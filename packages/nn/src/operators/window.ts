@@ -18,7 +18,9 @@ import { sameType, windowSizes } from "./shapes.ts";
 function checkChannels(op: string, x: Shape, w: Shape, group: number, inputAxis: 0 | 1) {
   const expected = inputAxis === 1 ? Number(w[1]) * group : w[0];
   if (x.length !== w.length || x.length < 3) {
-    throw new GraphError(`${op} needs input and weights of one rank of at least 3, got ${printShape(x)} and ${printShape(w)}`);
+    throw new GraphError(
+      `${op} needs input and weights of one rank of at least 3, got ${printShape(x)} and ${printShape(w)}`,
+    );
   }
   if (x[1] !== expected || Number(w[0]) % group !== 0) {
     throw new GraphError(`${op}: input ${printShape(x)} does not fit weights ${printShape(w)} in ${group} group(s)`);
@@ -35,7 +37,11 @@ function unreached(x: Shape, y: Shape, kernel: readonly number[], a: ConvAttribu
 }
 
 const sumToBias = (op: Build, dy: Value) =>
-  op.reduceSum(dy, dy.shape.map((_, i) => i).filter((i) => i !== 1), false);
+  op.reduceSum(
+    dy,
+    dy.shape.map((_, i) => i).filter((i) => i !== 1),
+    false,
+  );
 
 const pool =
   <K extends "MaxPool" | "AveragePool">(name: K) =>
@@ -93,7 +99,9 @@ export const window = {
       { type: x!.type, shape: [dy!.shape[1]!, (x!.shape[1] as number) / group, ...kernel] },
     ],
     gradient: ({ op, inputs: [x, y], attributes: { kernel, ...a }, dy: dw, needs }) => [
-      needs(0) ? op.convTranspose(y!, dw, null, { ...a, outputPadding: unreached(x!.shape, y!.shape, kernel, a) }) : null,
+      needs(0)
+        ? op.convTranspose(y!, dw, null, { ...a, outputPadding: unreached(x!.shape, y!.shape, kernel, a) })
+        : null,
       needs(1) ? op.conv(x!, dw, null, a) : null,
     ],
   },
@@ -114,10 +122,16 @@ export const window = {
     gradient: ({ op, inputs: [x], attributes: a, dy }) => {
       const channels = x!.shape[1] as number;
       const ones = op.constantOf(1, [channels, 1, ...a.kernel], x!.type);
-      const share = op.div(dy, op.constantValues(coverage(x!.shape, dy.shape, a), [1, 1, ...numbers(dy.shape.slice(2))], x!.type));
+      const share = op.div(
+        dy,
+        op.constantValues(coverage(x!.shape, dy.shape, a), [1, 1, ...numbers(dy.shape.slice(2))], x!.type),
+      );
       const geometry = { strides: a.strides, pads: a.pads, dilations: a.dilations, group: channels };
       return [
-        op.convTranspose(share, ones, null, { ...geometry, outputPadding: unreached(x!.shape, dy.shape, a.kernel, geometry) }),
+        op.convTranspose(share, ones, null, {
+          ...geometry,
+          outputPadding: unreached(x!.shape, dy.shape, a.kernel, geometry),
+        }),
       ];
     },
   },
