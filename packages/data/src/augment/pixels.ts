@@ -17,17 +17,19 @@ export interface Tone {
 export function toneInPlace(pixels: Uint8Array, { brightness, contrast, noise, noiseSeed }: Tone): void {
   const table = new Float32Array(256);
   for (let value = 0; value < 256; value++) table[value] = (value - 127.5) * contrast + 127.5 + 255 * brightness;
+  if (noise === 0) {
+    const rounded = Uint8ClampedArray.from(table);
+    for (let i = 0; i < pixels.length; i++) pixels[i] = rounded[pixels[i]!]!;
+    return;
+  }
   const deviation = 255 * noise;
   // Marsaglia's xorshift32: quick, and good enough to choose among prepared normal numbers. Its state must not be 0.
   let state = noiseSeed === 0 ? 1 : noiseSeed | 0;
   for (let i = 0; i < pixels.length; i++) {
-    let value = table[pixels[i]!]!;
-    if (deviation > 0) {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      value += deviation * NORMAL[(state >>> 8) & (NORMAL.length - 1)]!;
-    }
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    const value = table[pixels[i]!]! + deviation * NORMAL[(state >>> 8) & (NORMAL.length - 1)]!;
     pixels[i] = value <= 0 ? 0 : value >= 255 ? 255 : value + 0.5;
   }
 }
