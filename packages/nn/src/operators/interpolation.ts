@@ -1,12 +1,14 @@
 /**
  * The matrix [to, from], row-major, that resizes one axis as ONNX's Resize does.
- * "linear": half_pixel coordinates, edges clamped. "nearest": asymmetric coordinates, rounded down.
+ * "linear": half_pixel coordinates, edges clamped. "nearest": asymmetric coordinates, rounded down,
+ * in single precision as ONNX Runtime computes them: 14 to 32 takes input 6, not 7, for output 16.
  */
 export function interpolationMatrix(from: number, to: number, mode: "nearest" | "linear"): Float64Array {
   const matrix = new Float64Array(to * from);
   for (let o = 0; o < to; o++) {
     if (mode === "nearest") {
-      matrix[o * from + Math.min(Math.floor((o * from) / to), from - 1)] = 1;
+      const at = Math.floor(Math.fround(o / Math.fround(to / from)));
+      matrix[o * from + Math.min(at, from - 1)] = 1;
       continue;
     }
     const x = Math.min(Math.max(((o + 0.5) * from) / to - 0.5, 0), from - 1);
