@@ -51,11 +51,11 @@ function placeOnFace(random: RandomStream): { x: number; y: number; angle: numbe
 function scratch(random: RandomStream): Apply {
   const middle = placeOnFace(random);
   const direction = middle.angle + random.uniform(-1.1, 1.1) + (random.uniform() < 0.5 ? 0 : Math.PI / 2);
-  const half = random.uniform(0.07, 0.15);
+  const half = random.uniform(0.08, 0.15);
   const bend = random.uniform(-0.9, 0.9);
-  const width = random.uniform(0.0055, 0.0095);
-  const depth = random.uniform(0.8, 1.6);
-  const shine = random.uniform(0.25, 0.6);
+  const width = random.uniform(0.0072, 0.0112);
+  const depth = random.uniform(0.9, 1.7);
+  const shine = random.uniform(0.45, 0.85);
   const cos = Math.cos(direction);
   const sin = Math.sin(direction);
   return (x, y, change) => {
