@@ -6,6 +6,12 @@ export const CARD_KEY = "andon.card";
 
 const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.int()) });
 
+/**
+ * The key under which a file lists the pictures it was certified on, as a JSON array of paths inside the source; absent where they are
+ * the test set that the source marks.
+ */
+export const HELD_OUT_KEY = "andon.held-out";
+
 /** A decision threshold that lives in the file as an initialiser which is also a graph input. */
 export const threshold = z.object({
   /** Name of the initialiser in the graph. */
@@ -26,7 +32,7 @@ export const certificate = z.object({
   tolerance: z.number(),
   /** SHA-256 over names, shapes and bytes of all weights in the file (thresholds left out). */
   weightsSha256: z.string(),
-  /** SHA-256 over the held-out probabilities, rounded to 1e-3, in sample order. */
+  /** SHA-256 over the held-out probabilities, rounded to 1e-3, sorted by path. */
   answersSha256: z.string(),
 });
 

@@ -19,6 +19,25 @@ export const errorTable = {
     en: (d) => `Expected a whole archive, but ${d.path} is damaged: ${d.reason}. Copy or download it again.`,
     zh: (d) => `需要完整的压缩包，但 ${d.path} 已损坏：${d.reason}。请重新复制或下载。`,
   }),
+  "checkpoint/damaged": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `The checkpoint ${d.path} cannot be read (${d.reason}). Train anew without --resume.`,
+    zh: (d) => `检查点 ${d.path} 无法读取（${d.reason}）。请去掉 --resume 重新训练。`,
+  }),
+  "checkpoint/mismatch": entry<{ path: string }>({
+    status: 409,
+    exit: 2,
+    en: (d) =>
+      `The checkpoint ${d.path} belongs to other pictures, options or threads. Repeat the options of the interrupted run, or train anew without --resume.`,
+    zh: (d) => `检查点 ${d.path} 与当前图片、选项或线程数不符。请使用中断时的相同选项，或去掉 --resume 重新训练。`,
+  }),
+  "checkpoint/missing": entry<{ path: string }>({
+    status: 404,
+    exit: 2,
+    en: (d) => `There is nothing to resume: ${d.path} does not exist. Train without --resume.`,
+    zh: (d) => `没有可继续的训练：${d.path} 不存在。请去掉 --resume 进行训练。`,
+  }),
   "data/class-too-small": entry<{ label: string; count: number; needed: number }>({
     status: 422,
     exit: 1,
@@ -26,6 +45,31 @@ export const errorTable = {
       `Expected at least ${d.needed} pictures of every class, but "${d.label}" has ${d.count}: it cannot be both trained and tested. Add pictures of it, or leave the class out.`,
     zh: (d) =>
       `每个类别至少需要 ${d.needed} 张图片，但“${d.label}”只有 ${d.count} 张，无法既训练又测试。请补充图片或去掉该类别。`,
+  }),
+  "data/no-such-augmentation": entry<{ name: string; known: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) => `There is no augmentation ${d.name}. Known: ${d.known}; also auto and none.`,
+    zh: (d) => `没有名为 ${d.name} 的数据增强。可用：${d.known}；以及 auto 和 none。`,
+  }),
+  "data/no-such-label": entry<{ label: string; labels: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) => `No class is called ${d.label}. The classes are: ${d.labels}.`,
+    zh: (d) => `没有名为 ${d.label} 的类别。现有类别：${d.labels}。`,
+  }),
+  "data/no-training-samples": entry<{ label: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `After the split no picture of ${d.label} is left to train on. Add pictures of it (of other groups, if you split by group), or lower --validation and --test.`,
+    zh: (d) => `划分后类别 ${d.label} 没有训练图片。请补充该类图片（按组划分时需来自其他组），或减小 --validation 和 --test。`,
+  }),
+  "data/no-validation": entry<{ samples: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `No pictures are left for validation beside ${d.samples} for training. Raise --validation, or add pictures.`,
+    zh: (d) => `除 ${d.samples} 张训练图片外没有可用于验证的图片。请增大 --validation，或补充图片。`,
   }),
   "data/one-class": entry<{ label: string; count: number; where: string }>({
     status: 422,
@@ -43,6 +87,50 @@ export const errorTable = {
     zh: (d) =>
       `需要带标签的图片，但 ${d.where} 中有 ${d.count} 张没有标签。请按类别分文件夹存放，或提供含 path 和 label 列的 CSV 清单。`,
   }),
+  "model/damaged": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `${d.path} is no whole model file: ${d.reason}. Copy it again from where it was made.`,
+    zh: (d) => `${d.path} 不是完整的模型文件：${d.reason}。请从源头重新复制。`,
+  }),
+  "model/no-card": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `${d.path} is an ONNX file without Andon's model card. Give a file that andon inspect train wrote.`,
+    zh: (d) => `${d.path} 是没有 Andon 模型卡的 ONNX 文件。请提供由 andon inspect train 生成的文件。`,
+  }),
+  "model/not-certified": entry<{ flipped: number; samples: number; difference: number; tolerance: number }>({
+    status: 500,
+    exit: 1,
+    en: (d) =>
+      `The exported file does not answer as the trainer did: ${d.flipped} of ${d.samples} verdicts differ, probabilities by up to ${d.difference} (allowed ${d.tolerance}). Nothing was written. Train again; if it happens again, report it.`,
+    zh: (d) =>
+      `导出的文件与训练器结果不一致：${d.samples} 个判定中有 ${d.flipped} 个不同，概率最大相差 ${d.difference}（允许 ${d.tolerance}）。未写入任何文件。请重新训练；若再次出现请报告。`,
+  }),
+  "model/not-found": entry<{ path: string }>({
+    status: 404,
+    exit: 2,
+    en: (d) => `Expected a model file, but ${d.path} cannot be opened. Check the path.`,
+    zh: (d) => `需要模型文件，但无法打开 ${d.path}。请检查路径。`,
+  }),
+  "model/other-task": entry<{ path: string; task: string; expected: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `${d.path} is a model for ${d.task}, and this command needs one for ${d.expected}.`,
+    zh: (d) => `${d.path} 是用于 ${d.task} 的模型，而此命令需要 ${d.expected} 的模型。`,
+  }),
+  "model/unknown-label": entry<{ label: string; labels: string; path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `${d.path} is labelled ${d.label}, which the model does not know. It knows: ${d.labels}. Rename the class, or train with it.`,
+    zh: (d) => `${d.path} 的标签 ${d.label} 是模型未知的类别。已知类别：${d.labels}。请改名或加入该类别重新训练。`,
+  }),
+  "output/not-writable": entry<{ path: string; folder: string; reason: string }>({
+    status: 403,
+    exit: 2,
+    en: (d) => `Cannot write ${d.path} (${d.reason}). Give a path in a folder that exists and that you may write to.`,
+    zh: (d) => `无法写入 ${d.path}（${d.reason}）。请指定已存在且有写权限的文件夹中的路径。`,
+  }),
   "picture/too-large": entry<{ path: string; width: number; height: number; megapixels: number }>({
     status: 413,
     exit: 1,
@@ -57,6 +145,12 @@ export const errorTable = {
     en: (d) =>
       `Expected a PNG, JPEG, BMP, TIFF or WebP picture, but ${d.path} cannot be read: ${d.reason}. Replace or remove the file.`,
     zh: (d) => `需要 PNG、JPEG、BMP、TIFF 或 WebP 图片，但无法读取 ${d.path}：${d.reason}。请替换或删除该文件。`,
+  }),
+  "source/changed": entry<{ path: string; file: string }>({
+    status: 409,
+    exit: 1,
+    en: (d) => `The pictures in ${d.path} changed while they were used: ${d.file} is gone or unreadable now. Train again on a source that stays as it is.`,
+    zh: (d) => `${d.path} 中的图片在使用过程中发生变化：${d.file} 已消失或无法读取。请在不变的数据源上重新训练。`,
   }),
   "source/empty": entry<{ path: string }>({
     status: 422,
@@ -106,6 +200,12 @@ export const errorTable = {
       `Expected a folder of pictures, a .tar or .tar.gz archive, a CSV or JSON list, or a picture, but ${d.path} is none of them. See "andon data check --help".`,
     zh: (d) =>
       `需要图片文件夹、.tar 或 .tar.gz 压缩包、CSV 或 JSON 清单，或单张图片，但 ${d.path} 都不是。参见 "andon data check --help"。`,
+  }),
+  "training/diverged": entry<{ learningRate: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `Training diverged in its first epoch: the loss is no longer a number. Lower --lr (it was ${d.learningRate}).`,
+    zh: (d) => `训练在第一轮就发散：损失不再是数值。请减小 --lr（当前为 ${d.learningRate}）。`,
   }),
 } satisfies Record<string, ErrorEntry<never>>;
 

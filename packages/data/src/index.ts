@@ -16,6 +16,7 @@ export {
 } from "./augment/settings.ts";
 export type { Unreadable } from "./check.ts";
 export { decodePicture } from "./decode.ts";
+export { encodePng } from "./encode.ts";
 export { chooseImbalance, classWeights, epochOrder, type ImbalanceMethod } from "./imbalance.ts";
 export {
   type Checked,

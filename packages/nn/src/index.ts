@@ -38,3 +38,6 @@ export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/che
 export { type EpochResult, fit, type FitEvent, type FitOptions } from "./train/fit.ts";
 export { type OnnxRuntime, openSession, probe, tensor } from "./train/runtime.ts";
 export { type Batch, singleStepper, type Stepper } from "./train/stepper.ts";
+export { describe as describeNetwork } from "./layers/trace.ts";
+export { foldNorms } from "./lower/fold.ts";
+export { decodeModel, encodeModel, type ModelProto } from "./onnx/proto.ts";

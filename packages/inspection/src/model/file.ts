@@ -1,0 +1,79 @@
+/** Model files: opening them, reading their card, setting their threshold. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { AndonError, CARD_KEY, HELD_OUT_KEY, type ModelCard, modelCard } from "@andon/contracts";
+import { decodeModel, encodeModel, type ModelProto } from "@andon/nn";
+
+/**
+ * Reads a file and its model.
+ * @throws AndonError `model/not-found`, `model/damaged`
+ */
+async function readModel(file: string): Promise<{ readonly bytes: Uint8Array; readonly model: ModelProto }> {
+  const bytes = await readFile(file).catch((cause) => {
+    throw new AndonError("model/not-found", { path: file }, { cause });
+  });
+  try {
+    return { bytes, model: decodeModel(bytes) };
+  } catch (error) {
+    throw new AndonError("model/damaged", { path: file, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
+  }
+}
+
+function cardOf(file: string, { metadataProps }: ModelProto): ModelCard {
+  const text = metadataProps.find(({ key }) => key === CARD_KEY)?.value;
+  if (text === undefined) throw new AndonError("model/no-card", { path: file });
+  let json: { readonly task?: unknown };
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new AndonError("model/damaged", { path: file, reason: "its card is no JSON" }, { cause });
+  }
+  const task = json.task;
+  if (typeof task === "string" && task !== "inspection/classification") {
+    throw new AndonError("model/other-task", { path: file, task, expected: "inspection/classification" });
+  }
+  const parsed = modelCard.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AndonError("model/damaged", { path: file, reason: `its card is not whole: ${issue?.path.join(".")}: ${issue?.message}` });
+}
+
+/**
+ * The card inside a model file.
+ * @throws AndonError `model/not-found`, `model/damaged`, `model/no-card`, `model/other-task`
+ */
+export async function readModelCard(file: string): Promise<ModelCard> {
+  return cardOf(file, (await readModel(file)).model);
+}
+
+export interface LoadedInspector {
+  readonly card: ModelCard;
+  readonly bytes: Uint8Array;
+  /** Paths of the pictures it was certified on; null where they are the source's own test set. */
+  readonly heldOut: readonly string[] | null;
+}
+
+/** A model file ready to open: its card and its bytes, with the threshold set as asked. */
+export async function loadInspector(file: string, threshold?: number): Promise<LoadedInspector> {
+  const { bytes, model } = await readModel(file);
+  const card = cardOf(file, model);
+  const list = model.metadataProps.find(({ key }) => key === HELD_OUT_KEY)?.value;
+  const heldOut: readonly string[] | null = list === undefined ? null : JSON.parse(list);
+  if (threshold === undefined) return { card, bytes, heldOut };
+  const name = card.thresholds[0]?.name;
+  const initializer = model.graph.initializer.map((t) =>
+    t.name === name ? { ...t, rawData: new Uint8Array(new Float32Array([threshold]).buffer) } : t,
+  );
+  return { card, heldOut, bytes: encodeModel({ ...model, graph: { ...model.graph, initializer } }) };
+}
+
+/** SHA-256 over names, shapes and bytes of all weights of a model; thresholds are left out, so that tuning does not change it. */
+export function weightsHash(bytes: Uint8Array, thresholds: readonly string[]): string {
+  const hash = createHash("sha256");
+  const weights = decodeModel(bytes).graph.initializer.filter((t) => !thresholds.includes(t.name ?? ""));
+  for (const t of [...weights].sort((a, b) => ((a.name ?? "") < (b.name ?? "") ? -1 : 1))) {
+    hash.update(`${t.name} ${t.dataType} [${(t.dims ?? []).join(",")}]\n`);
+    hash.update(t.rawData ?? new Uint8Array());
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,110 @@
+/**
+ * The graph that ships: raw pictures in, final answers out. The same preparation functions build the little graph that prepares training
+ * pictures, so training and production cannot disagree about a pixel.
+ */
+import type { Threshold } from "@andon/contracts";
+import { constant, foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+
+export interface PictureSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+}
+
+/** Raw pictures uint8 [N, H, W, 3] of any size to uint8 [N, C, height, width]: antialiased linear resizing, then grey if wanted. */
+export function prepareRaw(image: Value, { height, width, channels }: PictureSize): Value {
+  const planes = op.transpose(image, [0, 3, 1, 2]);
+  const sized = op.resize(planes, [height, width], { mode: "linear", antialias: true });
+  if (channels === 3) return sized;
+  // luma of ITU-R BT.601, rounded to whole grey levels
+  const weights = constant([0.299, 0.587, 0.114], [1, 3, 1, 1], "float32");
+  const luma = op.reduceSum(op.mul(op.cast(sized, "float32"), weights), [1], true);
+  return op.cast(op.add(luma, op.like(luma, 0.5)), "uint8");
+}
+
+/** Prepared pixels [N, C, H, W], 0 to 255, to what networks see: about -2 to 2. */
+export const scalePixels = (pixels: Value): Value => {
+  const x = op.cast(pixels, "float32");
+  return op.mul(op.sub(x, op.like(x, 127.5)), op.like(x, 1 / 63.75));
+};
+
+/** Cached pixels uint8 [N, H, W, C] to what networks see. */
+export const scaleCached = (pixels: Value): Value => scalePixels(op.transpose(pixels, [0, 3, 1, 2]));
+
+/** The model that prepares one picture for the pixel cache: `image` to `pixels` uint8 [N, height, width, C]. */
+export function preparationModel(size: PictureSize): Uint8Array {
+  const image = input("image", "uint8", ["N", "H", "W", 3]);
+  return writeModel([{ name: "pixels", value: op.transpose(prepareRaw(image, size), [0, 2, 3, 1]) }]);
+}
+
+export interface Weights {
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly buffers: ReadonlyMap<string, Float32Array>;
+}
+
+/** Cached pixels to logits and probabilities, for validation and for the trainer's side of the certificate. */
+export function scoringModel(network: Layer, weights: Weights, size: PictureSize): Uint8Array {
+  const pixels = input("pixels", "uint8", ["N", size.height, size.width, size.channels]);
+  const logits = freeze(network, scaleCached(pixels), weights).output;
+  const [folded] = foldNorms([logits]);
+  return writeModel([
+    { name: "logits", value: folded! },
+    { name: "probabilities", value: op.softmax(folded!) },
+  ]);
+}
+
+export const DEFECT_THRESHOLD = "defectThreshold";
+export const MINIMUM_CONFIDENCE = "minimumConfidence";
+
+/** The decision threshold a fresh model has. */
+export function freshThreshold(goodLabel: string | null): Omit<Threshold, "history"> {
+  return goodLabel === null
+    ? { name: MINIMUM_CONFIDENCE, value: 0, meaning: "below this probability of the likeliest class the answer is undecided (-1)" }
+    : { name: DEFECT_THRESHOLD, value: 0.5, meaning: "a picture whose defect score is at least this is called defective" };
+}
+
+/**
+ * The file: `image` uint8 [N, H, W, 3] of any size to `probabilities` [N, C], `score` [N] and `label` [N].
+ *
+ * With a good label, `score` is 1 - p(good), and `label` is good below the threshold, else the likeliest defect. Without one,
+ * `score` is 1 - the largest probability, and `label` the likeliest class, or -1 below the minimum confidence.
+ */
+export function inspectorModel(
+  network: Layer,
+  weights: Weights,
+  size: PictureSize,
+  decision: { readonly labels: readonly string[]; readonly goodLabel: string | null; readonly threshold: number },
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const image = input("image", "uint8", ["N", "H", "W", 3]);
+  const logits = freeze(network, scalePixels(prepareRaw(image, size)), weights).output;
+  const [folded] = foldNorms([logits]);
+  const probabilities = op.softmax(folded!);
+  const { labels, goodLabel, threshold } = decision;
+  const initial = new Float32Array([threshold]);
+  const one = op.like(probabilities, 1);
+  let score: Value;
+  let label: Value;
+  if (goodLabel === null) {
+    const best = op.reduceMax(probabilities, [1]);
+    score = op.sub(one, best);
+    const limit = input(MINIMUM_CONFIDENCE, "float32", [], initial);
+    label = op.where(op.greaterOrEqual(best, limit), op.argMax(probabilities, 1), constant([-1], [], "int64"));
+  } else {
+    const good = labels.indexOf(goodLabel);
+    const defects = constant(labels.map((_, i) => (i === good ? 0 : 1)), [1, labels.length]);
+    score = op.reduceSum(op.mul(probabilities, defects), [1]);
+    const limit = input(DEFECT_THRESHOLD, "float32", [], initial);
+    // good is put below every defect, so that argMax names the likeliest defect even when all are near zero
+    const masked = op.sub(probabilities, constant(labels.map((_, i) => (i === good ? 2 : 0)), [1, labels.length]));
+    label = op.where(op.greaterOrEqual(score, limit), op.argMax(masked, 1), constant([good], [], "int64"));
+  }
+  return writeModel(
+    [
+      { name: "probabilities", value: probabilities },
+      { name: "score", value: score },
+      { name: "label", value: label },
+    ],
+    { name: "andon inspector", metadata },
+  );
+}

@@ -1,0 +1,94 @@
+/** The certificate: the exported file itself, in a fresh session, over the held-out pictures as they lie on disk. */
+import { createHash } from "node:crypto";
+import { AndonError, type Certificate } from "@andon/contracts";
+import type { PictureSource, SampleRecord } from "@andon/data";
+import type { OnnxRuntime } from "@andon/nn";
+import { type Answer, openScorer, scoreSource } from "../model/scorer.ts";
+import { weightsHash } from "../model/file.ts";
+
+/** A probability further off than this from the trainer's refuses the export. */
+export const TOLERANCE = 1e-4;
+
+export interface Replay {
+  /** In the order of the held-out records. */
+  readonly answers: readonly Answer[];
+  readonly milliseconds: number;
+}
+
+/** Replays the model over those pictures of the source. Yields progress. */
+export async function* replay(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  classes: number,
+  source: PictureSource,
+  records: readonly SampleRecord[],
+  threads: number,
+  signal?: AbortSignal,
+): AsyncGenerator<{ readonly done: number; readonly total: number; readonly file: string }, Replay> {
+  const position = new Map(records.map((r, i) => [r.path, i]));
+  const answers = new Array<Answer>(records.length);
+  const scorer = await openScorer(ort, model, classes, threads);
+  const began = performance.now();
+  let done = 0;
+  let told = 0;
+  try {
+    for await (const answer of scoreSource(scorer, source, { wanted: (path) => position.has(path), signal })) {
+      if ("error" in answer) throw answer.error;
+      answers[position.get(answer.path)!] = answer;
+      done++;
+      const now = performance.now();
+      if (now - told > 50 || done === records.length) {
+        told = now;
+        yield { done, total: records.length, file: answer.path };
+      }
+    }
+  } finally {
+    await scorer.close();
+  }
+  const missing = records.find((_, i) => answers[i] === undefined);
+  if (missing) throw new AndonError("source/changed", { path: source.root, file: missing.path });
+  return { answers, milliseconds: performance.now() - began };
+}
+
+/** SHA-256 over the answers, probabilities rounded to 1e-3, sorted by path. */
+export function answersHash(answers: readonly Answer[]): string {
+  const hash = createHash("sha256");
+  for (const { path, label, probabilities } of [...answers].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    hash.update(`${path} ${label} ${[...probabilities].map((p) => p.toFixed(3)).join(" ")}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * Compares the file's answers with the trainer's probabilities.
+ * @param verdict what the trainer decides from a row of probabilities
+ * @throws AndonError `model/not-certified` if one verdict differs or one probability is off by more than the tolerance
+ */
+export function certify(
+  model: Uint8Array,
+  thresholds: readonly string[],
+  answers: readonly Answer[],
+  trainer: Float32Array,
+  verdict: (row: Float32Array) => number,
+): Certificate {
+  let largest = 0;
+  let flipped = 0;
+  for (const [i, answer] of answers.entries()) {
+    const classes = answer.probabilities.length;
+    const row = trainer.subarray(i * classes, (i + 1) * classes);
+    for (let c = 0; c < classes; c++) largest = Math.max(largest, Math.abs(row[c]! - answer.probabilities[c]!));
+    if (verdict(row) !== answer.label) flipped++;
+  }
+  if (flipped > 0 || !(largest <= TOLERANCE)) {
+    throw new AndonError("model/not-certified", { flipped, samples: answers.length, difference: largest, tolerance: TOLERANCE });
+  }
+  return {
+    issuedAt: new Date().toISOString(),
+    samples: answers.length,
+    maxScoreDifference: largest,
+    flippedVerdicts: flipped,
+    tolerance: TOLERANCE,
+    weightsSha256: weightsHash(model, thresholds),
+    answersSha256: answersHash(answers),
+  };
+}

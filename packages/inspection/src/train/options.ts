@@ -1,0 +1,34 @@
+import type { NetworkName } from "../network/networks.ts";
+import type { OptimizerName } from "../network/recipe.ts";
+
+/** How an inspector is trained. Undefined means: choose, and say so. */
+export interface TrainOptions {
+  readonly source: string;
+  readonly out: string;
+  /** Where the HTML report goes; none without it. */
+  readonly report?: string | null | undefined;
+  readonly language?: "en" | "zh" | undefined;
+  readonly network?: NetworkName | "auto" | undefined;
+  readonly epochs?: number | undefined;
+  readonly batch?: number | undefined;
+  /** Side of the square that the network sees, in pixels. */
+  readonly size?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly learningRate?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly goodLabel?: string | undefined;
+  readonly groupColumn?: string | undefined;
+  readonly groupPattern?: string | undefined;
+  readonly splitBy?: "auto" | "group" | "sample" | undefined;
+  readonly validation?: number | undefined;
+  readonly test?: number | undefined;
+  /** Cross-validation: fold `fold` of `foldCount` is the test. */
+  readonly foldCount?: number | undefined;
+  readonly fold?: number | undefined;
+  readonly imbalance?: "auto" | "none" | "weights" | "balanced" | "focal" | undefined;
+  /** Names with or without a value: "flipHorizontal", "rotate=10". */
+  readonly augment?: "auto" | "none" | readonly string[] | undefined;
+  readonly optimizer?: OptimizerName | undefined;
+  readonly resume?: boolean | undefined;
+  readonly onUnreadable?: "skip" | "refuse" | undefined;
+}

@@ -1,0 +1,89 @@
+/** Collects what the report shows: the worst mistakes and some right answers, with where the network looked. */
+import type { ClassificationEvaluation, Decision, EpochRecord, ModelCard } from "@andon/contracts";
+import { type Dataset, encodePng } from "@andon/data";
+import type { Layer, OnnxRuntime } from "@andon/nn";
+import type { Weights } from "../model/graph.ts";
+import type { Answer } from "../model/scorer.ts";
+import type { ReportPicture } from "../report/input.ts";
+import { renderReport } from "../report/render.ts";
+import { saliency } from "./saliency.ts";
+
+export interface ReportSources {
+  readonly ort: OnnxRuntime;
+  readonly network: Layer;
+  readonly weights: Weights;
+  readonly dataset: Dataset;
+  readonly card: ModelCard;
+  readonly decisions: readonly Decision[];
+  readonly held: Int32Array;
+  readonly answers: readonly Answer[];
+  readonly classOf: Int32Array;
+  readonly evaluation: ClassificationEvaluation;
+  readonly history: readonly EpochRecord[];
+  readonly language: "en" | "zh";
+}
+
+const MISTAKES = 12;
+const EXAMPLES = 8;
+
+/** The report as HTML. */
+export async function writeReport(s: ReportSources): Promise<string> {
+  const { labels } = s.card;
+  const judged = Array.from(s.held, (sample, i) => {
+    const answer = s.answers[i]!;
+    const label = answer.label < 0 ? answer.probabilities.indexOf(Math.max(...answer.probabilities)) : answer.label;
+    return { sample, truth: s.classOf[sample]!, answer, label, probability: answer.probabilities[label]! };
+  });
+  const mistakes = judged.filter((j) => j.answer.label !== j.truth).sort((a, b) => b.probability - a.probability).slice(0, MISTAKES);
+  const right = judged.filter((j) => j.answer.label === j.truth);
+  // one of each class in turn, faults first: they show best where the network looks
+  const good = labels.indexOf(s.card.goodLabel ?? "");
+  const order = labels.map((_, c) => c).sort((a, b) => Number(a === good) - Number(b === good));
+  const examples = Array.from({ length: EXAMPLES }, (_, i) => right.filter((j) => j.truth === order[i % order.length])[Math.floor(i / order.length)]).filter((j) => j !== undefined);
+  const maps = await saliency(s.ort, s.network, s.weights, s.dataset.pixels, [...mistakes, ...examples]);
+  const pictures: ReportPicture[] = [];
+  for (const [i, j] of [...mistakes, ...examples].entries()) {
+    const { plain, marked } = await draw(s.dataset, j.sample, maps[i]!);
+    pictures.push({
+      file: s.dataset.records[j.sample]!.path,
+      truth: labels[j.truth]!,
+      answer: labels[j.label]!,
+      probability: j.probability,
+      picturePng: plain,
+      saliencyPng: marked,
+    });
+  }
+  return renderReport(
+    {
+      card: s.card,
+      quality: s.dataset.report,
+      decisions: s.decisions,
+      history: s.history,
+      evaluation: s.evaluation,
+      evaluatedOn: s.card.test === null ? "validation" : "test",
+      mistakes: pictures.slice(0, mistakes.length),
+      examples: pictures.slice(mistakes.length),
+      generatedAt: new Date().toISOString(),
+    },
+    s.language,
+  );
+}
+
+/** The picture as the network saw it, and the same with a warm glow where it looked. */
+async function draw(dataset: Dataset, sample: number, heat: Float32Array): Promise<{ plain: string; marked: string }> {
+  const { height, width, channels } = dataset.pixels.layout;
+  const raw = new Uint8Array(height * width * channels);
+  dataset.pixels.read(sample, raw);
+  const plain = new Uint8Array(height * width * 3);
+  const marked = new Uint8Array(height * width * 3);
+  for (let i = 0; i < height * width; i++) {
+    const strength = heat[i]! * 0.6;
+    for (let c = 0; c < 3; c++) {
+      const value = raw[i * channels + (channels === 3 ? c : 0)]!;
+      plain[i * 3 + c] = value;
+      marked[i * 3 + c] = value * (1 - strength) + [255, 90, 0][c]! * strength;
+    }
+  }
+  const png = async (data: Uint8Array) => Buffer.from(await encodePng({ width, height, data })).toString("base64");
+  return { plain: await png(plain), marked: await png(marked) };
+}

@@ -1,0 +1,182 @@
+/** Testing, running and verifying model files. */
+import { AndonError, type Certificate, type ClassificationEvaluation, type ModelCard } from "@andon/contracts";
+import { openPictureSource, type PictureSource } from "@andon/data";
+import { nodeRuntime } from "@andon/nn/node";
+import { evaluateClassification } from "./evaluate/classification.ts";
+import { loadInspector, weightsHash } from "./model/file.ts";
+import { type Answer, openScorer, scoreSource } from "./model/scorer.ts";
+import { answersHash } from "./train/certify.ts";
+
+export interface Reading {
+  readonly kind: "reading";
+  readonly done: number;
+  readonly total: number | null;
+  readonly file: string;
+}
+
+export interface TestOptions {
+  readonly model: string;
+  readonly source: string;
+  /** Overrides the file's decision threshold. */
+  readonly threshold?: number | undefined;
+  readonly threads?: number | undefined;
+  readonly groupColumn?: string | undefined;
+  /** Pictures of which split of the source: its test set where it has one, else all. */
+  readonly split?: "test" | "all" | undefined;
+}
+
+export interface TestResult {
+  readonly kind: "result";
+  readonly evaluation: ClassificationEvaluation;
+  readonly card: ModelCard;
+  /** Decoding to verdict, all pictures. */
+  readonly milliseconds: number;
+}
+
+/**
+ * How good is the file on labelled pictures? A source that marks a test set (MNIST's t10k files, a folder `test`) is tested on that.
+ * @throws AndonError `model/*`, `source/*`, `model/unknown-label` for a label that the model was not trained on
+ */
+export async function* testInspector(options: TestOptions, signal?: AbortSignal): AsyncGenerator<Reading | TestResult, void> {
+  const { card, bytes } = await loadInspector(options.model, options.threshold);
+  const source = await openPictureSource(options.source, options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn });
+  const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, options.threads ?? 2);
+  const truth: number[] = [];
+  const verdicts: number[] = [];
+  const probabilities: number[] = [];
+  const held = options.split === "all" ? null : await testPaths(source, signal);
+  const began = performance.now();
+  let told = 0;
+  try {
+    const wanted = held === null ? undefined : (path: string) => held.has(path);
+    for await (const answer of scoreSource(scorer, source, { ...(wanted ? { wanted } : {}), signal })) {
+      if ("error" in answer) continue;
+      if (answer.truth === null) throw new AndonError("data/unlabelled", { where: options.source, count: 1 });
+      const index = card.labels.indexOf(answer.truth);
+      if (index < 0) throw new AndonError("model/unknown-label", { label: answer.truth, labels: card.labels.join(", "), path: answer.path });
+      truth.push(index);
+      verdicts.push(answer.label);
+      probabilities.push(...answer.probabilities);
+      const now = performance.now();
+      if (now - told > 50) {
+        told = now;
+        yield { kind: "reading", done: truth.length, total: held?.size ?? source.count, file: answer.path };
+      }
+    }
+  } finally {
+    await scorer.close();
+  }
+  if (truth.length === 0) throw new AndonError("source/empty", { path: options.source });
+  const evaluation = evaluateClassification({
+    labels: card.labels,
+    goodLabel: card.goodLabel,
+    truth: Int32Array.from(truth),
+    answers: Int32Array.from(verdicts),
+    scores: null,
+    probabilities: Float32Array.from(probabilities),
+  });
+  yield { kind: "result", evaluation, card, milliseconds: performance.now() - began };
+}
+
+/** Paths of the test set that a source marks, or null where it marks none. */
+async function testPaths(source: PictureSource, signal?: AbortSignal): Promise<ReadonlySet<string> | null> {
+  const paths = new Set<string>();
+  for await (const { path, split } of source.read({ signal })) if (split === "test") paths.add(path);
+  return paths.size > 0 ? paths : null;
+}
+
+export interface RunOptions {
+  readonly model: string;
+  readonly source: string | readonly string[];
+  readonly threshold?: number | undefined;
+  readonly threads?: number | undefined;
+}
+
+export type Verdict =
+  | {
+      readonly file: string;
+      /** Null where undecided. */
+      readonly label: string | null;
+      /** Of the label, or of the likeliest one where undecided. */
+      readonly probability: number;
+      readonly probabilities: Readonly<Record<string, number>>;
+      /** Probability that the part is not good; null without a good label. */
+      readonly score: number | null;
+      readonly milliseconds: number;
+    }
+  | { readonly file: string; readonly error: string };
+
+/** A verdict for each picture, in order; a file that cannot be read is named. */
+export async function* runInspector(options: RunOptions, signal?: AbortSignal): AsyncGenerator<Verdict, void> {
+  const { card, bytes } = await loadInspector(options.model, options.threshold);
+  const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, options.threads ?? 2);
+  try {
+    for (const path of typeof options.source === "string" ? [options.source] : options.source) {
+      const source = await openPictureSource(path);
+      for await (const answer of scoreSource(scorer, source, { signal })) {
+        if ("error" in answer) {
+          yield { file: answer.path, error: answer.error instanceof Error ? answer.error.message : String(answer.error) };
+        } else yield verdict(card, answer);
+      }
+    }
+  } finally {
+    await scorer.close();
+  }
+}
+
+function verdict({ labels, goodLabel }: ModelCard, { path, label, score, probabilities, milliseconds }: Answer): Verdict {
+  const decided = label >= 0 ? probabilities[label]! : Math.max(...probabilities);
+  return {
+    file: path,
+    label: labels[label] ?? null,
+    probability: decided,
+    probabilities: Object.fromEntries(labels.map((name, c) => [name, probabilities[c]!])),
+    score: goodLabel === null ? null : score,
+    milliseconds,
+  };
+}
+
+export interface VerifyResult {
+  readonly kind: "result";
+  readonly holds: boolean;
+  /** What disagrees, in sentences; empty where the certificate holds. */
+  readonly reasons: readonly string[];
+  readonly certificate: Certificate;
+  /** The hashes as found now. */
+  readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256">;
+}
+
+/**
+ * Replays the certificate: the same held-out pictures of the same source must give the same answers from the same weights.
+ * @throws AndonError `model/*`, `source/*`
+ */
+export async function* verifyModel(options: { readonly model: string; readonly source: string }, signal?: AbortSignal): AsyncGenerator<Reading | VerifyResult, void> {
+  const { card, bytes, heldOut } = await loadInspector(options.model);
+  const { certificate } = card;
+  const source = await openPictureSource(options.source, {});
+  const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
+  const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, 2);
+  const answers = new Map<string, Answer>();
+  try {
+    for await (const answer of scoreSource(scorer, source, { wanted: (path) => held.has(path), signal })) {
+      if ("error" in answer) continue;
+      answers.set(answer.path, answer);
+      yield { kind: "reading", done: answers.size, total: held.size, file: answer.path };
+    }
+  } finally {
+    await scorer.close();
+  }
+  const ordered = [...answers.values()];
+  const found = {
+    samples: ordered.length,
+    weightsSha256: weightsHash(bytes, card.thresholds.map((t) => t.name)),
+    answersSha256: answersHash(ordered),
+  };
+  const reasons: string[] = [];
+  if (found.weightsSha256 !== certificate.weightsSha256) reasons.push("the weights are not those that were certified");
+  if (found.samples !== certificate.samples) {
+    const missing = [...held].find((path) => !answers.has(path));
+    reasons.push(`${certificate.samples} held-out pictures were certified, ${found.samples} are here${missing === undefined ? "" : ` (missing: ${missing})`}`);
+  } else if (found.answersSha256 !== certificate.answersSha256) reasons.push("the answers are not those that were certified: the pictures or the threshold changed");
+  yield { kind: "result", holds: reasons.length === 0, reasons, certificate, found };
+}
