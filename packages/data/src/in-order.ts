@@ -10,12 +10,15 @@ export async function* inOrder<T, R>(
   const pending: Promise<R>[] = [];
   try {
     for await (const item of items) {
-      pending.push(work(item));
+      const result = work(item);
+      // It is awaited in its turn; one that fails before must not count as unhandled until then.
+      result.catch(() => {});
+      pending.push(result);
       if (pending.length >= concurrency) yield await pending.shift()!;
     }
     while (pending.length > 0) yield await pending.shift()!;
   } finally {
-    // When one fails or the reader leaves, the others must not end as unhandled rejections.
+    // When one fails or the reader leaves, what is under way ends before this does.
     await Promise.allSettled(pending);
   }
 }
