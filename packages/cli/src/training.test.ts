@@ -155,8 +155,14 @@ test("what was not typed stays undefined, and the report lands beside the model"
     augment: "auto",
     onUnreadable: "skip",
   } as const;
-  const options = trainOptions("pictures", typed);
-  expect(options).toMatchObject({ source: "pictures", out: "models/part.onnx", report: "models/part.html" });
+  const options = trainOptions("pictures", typed, "zh");
+  expect(options).toMatchObject({
+    source: "pictures",
+    out: "models/part.onnx",
+    report: "models/part.html",
+    language: "zh",
+  });
+  expect(trainOptions("pictures", { ...typed, report: false }, "en").report).toBeNull();
   expect(options.epochs).toBeUndefined();
   expect(options.seed).toBeUndefined();
 });

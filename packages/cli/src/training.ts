@@ -76,10 +76,12 @@ function tellData({ report, split, decisions, summary }: Of<"data">, terminal: T
   terminal.note(`${say.split}: ${say.splitText(...sizes, split.by)}`);
   for (const { what, choice, why } of decisions) {
     const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
-    terminal.note(`${name}: ${chosen}. ${reason}`);
+    terminal.note(`${capital(name ?? "")}: ${chosen}. ${reason}`);
   }
   terminal.note(`\n${summary}\n`);
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function epochLine(e: EpochRecord, epochs: number, best: boolean, { say, write }: Terminal): string {
   return [

@@ -48,16 +48,7 @@ async function show(options: Options, terminal: Terminal, signal: AbortSignal): 
   const report = join(options.out, "report.html");
   const trained = await narrate(
     trainInspector(
-      trainOptions(pictures, {
-        out: model,
-        report,
-        epochs: options.epochs,
-        seed,
-        network: "auto",
-        imbalance: "auto",
-        augment: "auto",
-        onUnreadable: "skip",
-      }),
+      trainOptions(pictures, { out: model, report, epochs: options.epochs, seed }, terminal.language),
       signal,
     ),
     terminal,

@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import type { Language } from "@andon/contracts";
 import type { TrainOptions } from "@andon/inspection";
 import { Command, Option } from "commander";
 import { autoNoneOrList, fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
@@ -9,8 +10,9 @@ import { narrate, type Trained } from "../training.ts";
 
 interface Options extends SharedOptions {
   readonly out: string;
-  readonly report?: string;
-  readonly network: string;
+  /** False: no report. */
+  readonly report?: string | boolean;
+  readonly network?: TrainOptions["network"];
   readonly epochs?: number;
   readonly batch?: number;
   readonly size?: number;
@@ -19,14 +21,16 @@ interface Options extends SharedOptions {
   readonly good?: string;
   readonly groupColumn?: string;
   readonly groupPattern?: string;
-  readonly splitBy?: string;
+  readonly splitBy?: TrainOptions["splitBy"];
   readonly validation?: number;
   readonly test?: number;
-  readonly imbalance: string;
-  readonly augment: "auto" | "none" | string[];
-  readonly optimizer?: string;
+  readonly folds?: number;
+  readonly fold?: number;
+  readonly imbalance?: TrainOptions["imbalance"];
+  readonly augment?: TrainOptions["augment"];
+  readonly optimizer?: TrainOptions["optimizer"];
   readonly resume?: boolean;
-  readonly onUnreadable: string;
+  readonly onUnreadable?: TrainOptions["onUnreadable"];
 }
 
 /** `andon inspect train <source>`: from pictures to one model file. */
@@ -37,6 +41,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .argument("<source>", say.sourceArgument)
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
     .option("--report <file.html>", say.optionReport)
+    .option("--no-report", say.optionNoReport)
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo"])
@@ -46,14 +51,16 @@ export function inspectTrain(terminal: Terminal): Command {
     .option("--batch <n>", say.optionBatch, wholeNumber(say, 1))
     .option("--size <pixels>", say.optionSize, wholeNumber(say, 8))
     .option("--lr <rate>", say.optionLearningRate, positiveNumber(say))
-    .option("--optimizer <name>", say.optionOptimizer)
+    .addOption(new Option("--optimizer <name>", say.optionOptimizer).choices(["adam", "adamw", "sgd"]))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1))
     .option("--good <label>", say.optionGood)
     .option("--group-column <name>", say.optionGroupColumn)
     .option("--group-pattern <regexp>", say.optionGroupPattern)
-    .option("--split-by <what>", say.optionSplitBy)
+    .addOption(new Option("--split-by <what>", say.optionSplitBy).choices(["auto", "group", "sample"]))
     .option("--validation <share>", say.optionValidation, fraction(say))
     .option("--test <share>", say.optionTest, fraction(say))
+    .option("--folds <k>", say.optionFolds, wholeNumber(say, 2))
+    .option("--fold <i>", say.optionFold, wholeNumber(say, 0))
     .addOption(
       new Option("--imbalance <how>", say.optionImbalance)
         .choices(["auto", "none", "weights", "balanced", "focal"])
@@ -70,18 +77,20 @@ export function inspectTrain(terminal: Terminal): Command {
   return command.action(async (source: string, options: Options) => {
     const { trainInspector } = await import("@andon/inspection");
     const trained = await interruptible(terminal, (signal) =>
-      narrate(trainInspector(trainOptions(source, options), signal), terminal),
+      narrate(trainInspector(trainOptions(source, options, terminal.language), signal), terminal),
     );
     tell(trained, options, terminal);
   });
 }
 
 /** What the use case needs, from what was typed; what was not typed stays undefined, which means automatic. */
-export function trainOptions(source: string, o: Options): TrainOptions {
+export function trainOptions(source: string, o: Options, language: Language): TrainOptions {
+  const beside = o.out.slice(0, o.out.length - extname(o.out).length).concat(".html");
   return {
     source,
     out: o.out,
-    report: o.report ?? o.out.slice(0, o.out.length - extname(o.out).length).concat(".html"),
+    report: o.report === false ? null : typeof o.report === "string" ? o.report : beside,
+    language,
     network: o.network,
     epochs: o.epochs,
     batch: o.batch,
@@ -95,12 +104,14 @@ export function trainOptions(source: string, o: Options): TrainOptions {
     splitBy: o.splitBy,
     validation: o.validation,
     test: o.test,
+    foldCount: o.folds,
+    fold: o.fold,
     imbalance: o.imbalance,
     augment: o.augment,
     optimizer: o.optimizer,
     resume: o.resume,
     onUnreadable: o.onUnreadable,
-  } as TrainOptions;
+  };
 }
 
 function tell(trained: Trained, { json }: Options, terminal: Terminal): void {

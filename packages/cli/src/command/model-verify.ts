@@ -1,3 +1,4 @@
+import { inLanguage } from "@andon/contracts";
 import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { certificateText } from "../print/card.ts";
@@ -26,7 +27,7 @@ export function modelVerify(terminal: Terminal): Command {
           if (options.json) terminal.json(event);
           else {
             const verdict = event.holds ? say.certificateHolds : say.certificateBroken;
-            const reasons = event.reasons.map((reason) => `  ✗ ${reason}`);
+            const reasons = event.reasons.map((reason) => `  ✗ ${inLanguage(reason, terminal.language)}`);
             terminal.result([verdict, `  ${certificateText(event.certificate, terminal)}`, ...reasons].join("\n"));
           }
         }

@@ -15,7 +15,7 @@ export function making({ input, say, write, language }: View): Section {
         ? null
         : html`<h3>${say.decisionsHeading}</h3><ul class="decisions">${decisions.map(
             (d) =>
-              html`<li>${inLanguage(d.what, language)}: <strong>${inLanguage(d.choice, language)}</strong><p>${inLanguage(d.why, language)}</p></li>`,
+              html`<li>${capital(inLanguage(d.what, language))}: <strong>${inLanguage(d.choice, language)}</strong><p>${inLanguage(d.why, language)}</p></li>`,
           )}</ul>`
     }
 <div class="columns"><div><h3>${say.network}</h3>${terms([
@@ -42,3 +42,5 @@ export function making({ input, say, write, language }: View): Section {
     ])}</div></div>`,
   };
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
