@@ -63,12 +63,14 @@ export const errorTable = {
     exit: 1,
     en: (d) =>
       `After the split no picture of ${d.label} is left to train on. Add pictures of it (of other groups, if you split by group), or lower --validation and --test.`,
-    zh: (d) => `划分后类别 ${d.label} 没有训练图片。请补充该类图片（按组划分时需来自其他组），或减小 --validation 和 --test。`,
+    zh: (d) =>
+      `划分后类别 ${d.label} 没有训练图片。请补充该类图片（按组划分时需来自其他组），或减小 --validation 和 --test。`,
   }),
   "data/no-validation": entry<{ samples: number }>({
     status: 422,
     exit: 1,
-    en: (d) => `No pictures are left for validation beside ${d.samples} for training. Raise --validation, or add pictures.`,
+    en: (d) =>
+      `No pictures are left for validation beside ${d.samples} for training. Raise --validation, or add pictures.`,
     zh: (d) => `除 ${d.samples} 张训练图片外没有可用于验证的图片。请增大 --validation，或补充图片。`,
   }),
   "data/one-class": entry<{ label: string; count: number; where: string }>({
@@ -122,7 +124,8 @@ export const errorTable = {
   "model/unknown-label": entry<{ label: string; labels: string; path: string }>({
     status: 422,
     exit: 1,
-    en: (d) => `${d.path} is labelled ${d.label}, which the model does not know. It knows: ${d.labels}. Rename the class, or train with it.`,
+    en: (d) =>
+      `${d.path} is labelled ${d.label}, which the model does not know. It knows: ${d.labels}. Rename the class, or train with it.`,
     zh: (d) => `${d.path} 的标签 ${d.label} 是模型未知的类别。已知类别：${d.labels}。请改名或加入该类别重新训练。`,
   }),
   "output/not-writable": entry<{ path: string; folder: string; reason: string }>({
@@ -149,7 +152,8 @@ export const errorTable = {
   "source/changed": entry<{ path: string; file: string }>({
     status: 409,
     exit: 1,
-    en: (d) => `The pictures in ${d.path} changed while they were used: ${d.file} is gone or unreadable now. Train again on a source that stays as it is.`,
+    en: (d) =>
+      `The pictures in ${d.path} changed while they were used: ${d.file} is gone or unreadable now. Train again on a source that stays as it is.`,
     zh: (d) => `${d.path} 中的图片在使用过程中发生变化：${d.file} 已消失或无法读取。请在不变的数据源上重新训练。`,
   }),
   "source/empty": entry<{ path: string }>({
@@ -204,7 +208,8 @@ export const errorTable = {
   "training/diverged": entry<{ learningRate: number }>({
     status: 422,
     exit: 1,
-    en: (d) => `Training diverged in its first epoch: the loss is no longer a number. Lower --lr (it was ${d.learningRate}).`,
+    en: (d) =>
+      `Training diverged in its first epoch: the loss is no longer a number. Lower --lr (it was ${d.learningRate}).`,
     zh: (d) => `训练在第一轮就发散：损失不再是数值。请减小 --lr（当前为 ${d.learningRate}）。`,
   }),
 } satisfies Record<string, ErrorEntry<never>>;
