@@ -125,6 +125,28 @@ export interface ModelProto {
 /** The bytes of an `.onnx` file. */
 export const encodeModel = (value: ModelProto): Uint8Array => encode(model, value);
 
+/** ModelProto.metadata_props. */
+export const METADATA_FIELD = model.metadataProps.number;
+const metadataAlone = {
+  irVersion: model.irVersion,
+  graph: { number: model.graph.number, type: "bytes" },
+  metadataProps: model.metadataProps,
+} as const satisfies Message;
+
+/** `metadata_props` as bytes that can stand at the end of a model. */
+export const encodeMetadata = (metadata: Readonly<Record<string, string>>): Uint8Array =>
+  encode(metadataAlone, { metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })) });
+
+/**
+ * `metadata_props` alone; the graph is passed over unread.
+ * @throws WireError if the file is cut off, damaged or something else.
+ */
+export function decodeMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  const result = decode(metadataAlone, bytes) as unknown as Pick<ModelProto, "irVersion" | "graph" | "metadataProps">;
+  if (!result.graph || !result.irVersion) throw new WireError("not an ONNX file: it holds no graph");
+  return Object.fromEntries(result.metadataProps.map(({ key, value }) => [key ?? "", value ?? ""]));
+}
+
 /**
  * The content of an `.onnx` file. Weights stay views into `bytes`.
  * @throws WireError if the file is cut off, damaged or something else.

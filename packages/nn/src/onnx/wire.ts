@@ -99,6 +99,52 @@ function scalar(out: Writer, type: "int" | "float" | "double", item: unknown): v
   out.raw(bytes);
 }
 
+class Reader {
+  readonly bytes: Uint8Array;
+  at: number;
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
+    this.at = at;
+  }
+  need(n: number): void {
+    if (n < 0 || this.at + n > this.bytes.length) {
+      throw new WireError(`the file ends early: needed ${n} bytes at ${this.at}, of ${this.bytes.length}`);
+    }
+  }
+  skip(n: number): void {
+    this.need(n);
+    this.at += n;
+  }
+  varint(): number | bigint {
+    let low = 0;
+    let scale = 1;
+    for (let i = 0; i < 7; i++) {
+      this.need(1);
+      const b = this.bytes[this.at++]!;
+      low += (b & 0x7f) * scale;
+      if (b < 0x80) return low;
+      scale *= 128;
+    }
+    let value = BigInt(low);
+    for (let shift = 49n; shift < 70n; shift += 7n) {
+      this.need(1);
+      const b = this.bytes[this.at++]!;
+      value |= BigInt(b & 0x7f) << shift;
+      if (b < 0x80) {
+        const signed = BigInt.asIntN(64, value);
+        return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
+      }
+    }
+    throw new WireError(`damaged number at byte ${this.at}`);
+  }
+  /** The length of what follows, which must be there. */
+  length(): number {
+    const n = Number(this.varint());
+    this.need(n);
+    return n;
+  }
+}
+
 /**
  * Bytes to a plain object. Integers come back as numbers where they fit exactly, else as bigints; `bytes` fields are
  * views into the input, not copies.
@@ -108,58 +154,20 @@ export function decode(message: Message, bytes: Uint8Array): Record<string, unkn
   const result: Record<string, unknown> = {};
   for (const f of fields.values()) if (f.repeated) result[f.name] = [];
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  const need = (n: number) => {
-    if (n < 0 || at + n > bytes.length)
-      throw new WireError(`the file ends early: needed ${n} bytes at ${at}, of ${bytes.length}`);
-  };
-  const varint = (): number | bigint => {
-    let low = 0;
-    let scale = 1;
-    for (let i = 0; i < 7; i++) {
-      need(1);
-      const b = bytes[at++]!;
-      low += (b & 0x7f) * scale;
-      if (b < 0x80) return low;
-      scale *= 128;
-    }
-    let value = BigInt(low);
-    for (let shift = 49n; shift < 70n; shift += 7n) {
-      need(1);
-      const b = bytes[at++]!;
-      value |= BigInt(b & 0x7f) << shift;
-      if (b < 0x80) {
-        const signed = BigInt.asIntN(64, value);
-        return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
-      }
-    }
-    throw new WireError(`damaged number at byte ${at}`);
-  };
-  const length = () => {
-    const n = Number(varint());
-    need(n);
-    return n;
-  };
+  const reader = new Reader(bytes);
   const number = (type: FieldType): unknown => {
-    if (type === "int") return varint();
-    const size = type === "float" ? 4 : 8;
-    need(size);
-    at += size;
-    return type === "float" ? view.getFloat32(at - size, true) : view.getFloat64(at - size, true);
+    if (type === "int") return reader.varint();
+    const from = reader.at;
+    reader.skip(type === "float" ? 4 : 8);
+    return type === "float" ? view.getFloat32(from, true) : view.getFloat64(from, true);
   };
-  while (at < bytes.length) {
-    const tag = Number(varint());
+  while (reader.at < bytes.length) {
+    const tag = Number(reader.varint());
     const wire = tag & 7;
     const field = fields.get(tag >>> 3);
     if (!field) {
-      if (wire === 0) varint();
-      else if (wire === 2) {
-        const n = length(); // moves `at` itself, so not `at += length()`
-        at += n;
-      } else if (wire === 5 || wire === 1) {
-        need(wire === 5 ? 4 : 8);
-        at += wire === 5 ? 4 : 8;
-      } else throw new WireError(`not an ONNX file: unknown wire type ${wire} at byte ${at}`);
+      if (wire === 0) reader.varint();
+      else reader.skip(wire === 2 ? reader.length() : fixedWidth(wire, reader.at));
       continue;
     }
     const type = resolve(field.type);
@@ -169,17 +177,56 @@ export function decode(message: Message, bytes: Uint8Array): Record<string, unkn
     };
     if (wire !== wireOf(type)) {
       if (wire !== 2 || !field.repeated || typeof type === "object") {
-        throw new WireError(`not an ONNX file: field ${field.name} has wire type ${wire} at byte ${at}`);
+        throw new WireError(`not an ONNX file: field ${field.name} has wire type ${wire} at byte ${reader.at}`);
       }
-      const end = length() + at;
-      while (at < end) put(number(type));
+      const end = reader.length() + reader.at;
+      while (reader.at < end) put(number(type));
     } else if (type === "int" || type === "float" || type === "double") put(number(type));
     else {
-      const n = length();
-      const part = bytes.subarray(at, at + n);
-      at += n;
+      const n = reader.length();
+      const part = bytes.subarray(reader.at, reader.at + n);
+      reader.skip(n);
       put(type === "bytes" ? part : type === "string" ? new TextDecoder().decode(part) : decode(type as Message, part));
     }
   }
   return result;
+}
+
+/** One field of a message as it lies in the bytes. */
+export interface RawField {
+  readonly number: number;
+  /** Where the field begins, with its tag. */
+  readonly start: number;
+  /** Where its content begins. */
+  readonly from: number;
+  readonly end: number;
+  /** Its number, where it is a varint. */
+  readonly value: number | bigint | null;
+}
+
+/** The fields of the message that lies in `bytes` from `from` to `end`, in order, unread. */
+export function rawFields(bytes: Uint8Array, from = 0, end = bytes.length): readonly RawField[] {
+  const reader = new Reader(bytes.subarray(0, end), from);
+  const fields: RawField[] = [];
+  while (reader.at < end) {
+    const start = reader.at;
+    const tag = Number(reader.varint());
+    const wire = tag & 7;
+    let content = reader.at;
+    let value: number | bigint | null = null;
+    if (wire === 0) value = reader.varint();
+    else {
+      const n = wire === 2 ? reader.length() : fixedWidth(wire, reader.at);
+      content = reader.at;
+      reader.skip(n);
+    }
+    fields.push({ number: tag >>> 3, start, from: content, end: reader.at, value });
+  }
+  return fields;
+}
+
+function fixedWidth(wire: number, at: number): number {
+  if (wire === 5) return 4;
+  if (wire === 1) return 8;
+  throw new WireError(`not an ONNX file: unknown wire type ${wire} at byte ${at}`);
 }
