@@ -11,7 +11,7 @@ import { trainOptions } from "./inspect-train.ts";
 interface Options extends SharedOptions {
   readonly out: string;
   readonly count: number;
-  readonly epochs: number;
+  readonly epochs?: number;
 }
 
 /** Pixels of a side of the pictures that the simulated camera takes. */
@@ -24,7 +24,7 @@ export function demo(terminal: Terminal): Command {
     .description(say.demoDescription)
     .option("-o, --out <folder>", say.optionDemoOut, "andon-demo")
     .option("--count <n>", say.optionDemoCount, wholeNumber(say, 60), 400)
-    .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1), 15);
+    .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1));
   shared(command, say, "andon demo\nandon demo --count 800 --seed 7");
   return command.action((options: Options) => interruptible(terminal, (signal) => show(options, terminal, signal)));
 }

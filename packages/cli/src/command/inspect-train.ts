@@ -13,7 +13,7 @@ interface Options extends SharedOptions {
   /** False: no report. */
   readonly report?: string | boolean;
   readonly network?: TrainOptions["network"];
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   readonly batch?: number;
   readonly size?: number;
   readonly lr?: number;
