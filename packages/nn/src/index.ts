@@ -41,3 +41,4 @@ export { type Batch, singleStepper, type Stepper } from "./train/stepper.ts";
 export { describe as describeNetwork } from "./layers/trace.ts";
 export { foldNorms } from "./lower/fold.ts";
 export { decodeModel, encodeModel, type ModelProto } from "./onnx/proto.ts";
+export { constantly, glorotUniform, heNormal, type Initialiser, lecunNormal, normally, ones, orthogonal, uniformly, zeros } from "./layers/initialisers.ts";

@@ -13,8 +13,8 @@ export interface PictureSize {
 
 /** Raw pictures uint8 [N, H, W, 3] of any size to uint8 [N, C, height, width]: antialiased linear resizing, then grey if wanted. */
 export function prepareRaw(image: Value, { height, width, channels }: PictureSize): Value {
-  const planes = op.transpose(image, [0, 3, 1, 2]);
-  const sized = op.resize(planes, [height, width], { mode: "linear", antialias: true });
+  const small = op.resize(image, [height, width], { axes: [1, 2], mode: "linear", antialias: true });
+  const sized = op.transpose(small, [0, 3, 1, 2]);
   if (channels === 3) return sized;
   // luma of ITU-R BT.601, rounded to whole grey levels
   const weights = constant([0.299, 0.587, 0.114], [1, 3, 1, 1], "float32");

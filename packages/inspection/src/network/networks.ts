@@ -12,6 +12,7 @@ import {
   relu,
   residual,
   sequential,
+  zeros,
 } from "@andon/nn";
 
 export type NetworkName = "seed-cnn" | "resnet-small" | "resnet-photo";
@@ -49,21 +50,21 @@ const double = (filters: number): Layer => residual(sequential(convolve(filters)
 
 /**
  * For pictures up to about 48 px: few, wide stages, so that each convolution is worth its call, and a residual pair where pictures are
- * small (after D. Page's "How to train your ResNet", 2018, at half its width). Works down to 16 px.
+ * small (after D. Page's "How to train your ResNet", 2018, much narrower). Works down to 16 px.
  */
 export const resnetSmall = (classes: number): Layer =>
   sequential(
     convolve(32),
-    convolve(64),
+    convolve(48),
     maxPool2d(2),
-    double(64),
-    convolve(128),
+    double(48),
+    convolve(96),
     maxPool2d(2),
-    double(128),
-    convolve(256),
+    double(96),
+    convolve(192),
     maxPool2d(2),
     globalMaxPool(),
-    dense(classes),
+    dense(classes, { initialise: zeros }),
   );
 
 /**
@@ -85,7 +86,7 @@ export const resnetPhoto = (classes: number): Layer =>
     double(128),
     globalMaxPool(),
     dropout(0.2),
-    dense(classes),
+    dense(classes, { initialise: zeros }),
   );
 
 export const networks: Readonly<Record<NetworkName, (classes: number) => Layer>> = {

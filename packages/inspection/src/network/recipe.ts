@@ -21,9 +21,10 @@ export function recipeFor(network: NetworkName, trainingSamples: number): Recipe
     return { optimizer: "adam", learningRate: 1e-3, schedule: cosine(0.02), batch: 64, epochs: epochsFor(trainingSamples, 10), labelSmoothing: 0, averaging: 0 };
   }
   const steps = { optimizer: "adamw", learningRate: 3e-3, schedule: oneCycle(0.25), labelSmoothing: 0.1 } as const;
-  if (network === "resnet-small") {
-    return { ...steps, batch: trainingSamples > 5000 ? 128 : 32, epochs: epochsFor(trainingSamples, 20), averaging: 0.998 };
+  if (network === "resnet-small" && trainingSamples > 5000) {
+    return { ...steps, optimizer: "sgd", learningRate: 0.1, batch: 128, epochs: 20, averaging: 0.998 };
   }
+  if (network === "resnet-small") return { ...steps, batch: 32, epochs: epochsFor(trainingSamples, 20), averaging: 0.99 };
   return { ...steps, learningRate: 2e-3, batch: 32, epochs: epochsFor(trainingSamples, 12), averaging: 0.99 };
 }
 

@@ -47,8 +47,8 @@ function recurrent(kind: string, units: number, cell: Cell, { output = "last", b
 }
 
 /**
- * Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. Gates in the order input, forget, cell, output
- * (PyTorch's). x [N, T, features] to [N, units] or [N, T, units].
+ * Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. Gates in the order input, forget,
+ * output, cell: the three sigmoids are one operator. x [N, T, features] to [N, units] or [N, T, units].
  */
 export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
   recurrent(
@@ -61,9 +61,10 @@ export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
         states: 2,
         step: (projected, [h, c]) => {
           const z = op.gemm(h!, r, projected);
-          const [i, f, g, o] = op.split(z, 1, [units, units, units, units]) as [Value, Value, Value, Value];
-          const cell = op.add(op.mul(op.sigmoid(f), c!), op.mul(op.sigmoid(i), op.tanh(g)));
-          return [op.mul(op.sigmoid(o), op.tanh(cell)), cell];
+          const [gates, candidate] = op.split(z, 1, [3 * units, units]) as [Value, Value];
+          const [i, f, o] = op.split(op.sigmoid(gates), 1, [units, units, units]) as [Value, Value, Value];
+          const cell = op.add(op.mul(f, c!), op.mul(i, op.tanh(candidate)));
+          return [op.mul(o, op.tanh(cell)), cell];
         },
       };
     },
