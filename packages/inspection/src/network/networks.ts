@@ -151,8 +151,8 @@ export function chooseNetwork(
   };
 }
 
-/** Small pictures keep their size; photographs are brought to a multiple of 32 between 64 and 160. */
+/** Small pictures keep their size; photographs are brought to a multiple of 32 between 64 and 128. */
 function naturalSize(name: NetworkName, side: number): number {
   if (name !== "resnet-photo") return Math.min(Math.max(side, 16), 64);
-  return Math.min(160, Math.max(64, Math.round(side / 32) * 32));
+  return Math.min(128, Math.max(64, Math.round(side / 32) * 32));
 }
