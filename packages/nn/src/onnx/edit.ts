@@ -81,7 +81,7 @@ function overwritten(
   if (held !== values.length) {
     throw new WireError(`initialiser "${name}" holds ${held} values in this file, got ${values.length} to write`);
   }
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes); // not slice(): a Node Buffer's shares its memory
   const view = new DataView(copy.buffer);
   let next = 0;
   for (const { from, end } of data) {

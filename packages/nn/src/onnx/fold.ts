@@ -94,6 +94,10 @@ export const foldRules: Readonly<Record<string, FoldRule>> = {
     (a, b) => a / b,
     (a, b) => (b === 1 ? a : null),
   ),
+  Mod: arithmetic(
+    (a, b) => a - b * Math.floor(a / b),
+    () => null,
+  ),
   Floor: ({ inputs: [x] }) =>
     x ? { ...x, items: x.items.map((d) => (typeof d === "number" ? Math.floor(d) : d)) } : null,
   Ceil: ({ inputs: [x] }) =>

@@ -41,14 +41,20 @@ export function decodeTensor(t: TensorProto): { type: ElementType; shape: readon
   if (t.externalData && t.externalData.length > 0) {
     throw new WireError(`tensor ${t.name} keeps its data in another file; save the model as one file`);
   }
+  const held = t.rawData ? t.rawData.length / views[type].BYTES_PER_ELEMENT : null;
+  if (held !== null && held !== length) {
+    throw new WireError(`tensor ${t.name} should hold ${length} values, holds ${held}`);
+  }
+  // copied by construction: slice() of a Node Buffer would share its memory
   const typed = t.rawData
-    ? new views[type](t.rawData.slice().buffer)
+    ? new views[type](new Uint8Array(t.rawData).buffer)
     : type === "int64"
       ? BigInt64Array.from(t.int64Data ?? [], BigInt)
       : views[type as "float32"].from(
           (type === "float32" ? t.floatData : type === "float64" ? t.doubleData : t.int32Data) ?? [],
         );
-  if (typed.length !== length)
+  if (typed.length !== length) {
     throw new WireError(`tensor ${t.name} should hold ${length} values, holds ${typed.length}`);
+  }
   return { type, shape, data: typed };
 }

@@ -68,19 +68,19 @@ function resize(r: Reading): Value {
   const mode = r.text("mode", "nearest");
   if (mode !== "nearest" && mode !== "linear") throw r.unsupported(`resizing mode ${mode}`);
   const [scalesAt, sizesAt] = r.node.opType === "Upsample" ? [1, -1] : r.opset < 11 ? [1, -1] : [2, 3];
-  const sizes = r.list(sizesAt);
-  const given = r.dims(sizesAt) ? null : (r.list(scalesAt) ?? r.attribute("scales")?.floats ?? null);
+  const sizes = r.dims(sizesAt);
+  const given = sizes ? null : (r.list(scalesAt) ?? r.attribute("scales")?.floats ?? null);
   const scales = given && given.length > 0 ? given : null;
   if (!sizes && !scales) throw r.unsupported("gives neither sizes nor scales");
   const axes = r.ints("axes") ?? x.shape.map((_, i) => i);
   const changes = axes.flatMap((axis, i) => {
     const at = axis < 0 ? axis + rank : axis;
     const from = x.shape[at]!;
-    if (typeof from === "string") {
-      if (scales && scales[i] === 1) return [];
-      throw r.unsupported(`would change the size of the named axis ${from}; give it a size`);
+    if (typeof from === "string" && (sizes?.[i] === from || scales?.[i] === 1)) return [];
+    const to = sizes ? sizes[i]! : Math.floor(Number(from) * scales![i]!);
+    if (typeof from === "string" || typeof to === "string") {
+      throw r.unsupported(`cannot resize ${from} to ${to}; give the named axis a size`);
     }
-    const to = sizes ? sizes[i]! : Math.floor(from * scales![i]!);
     // without `axes` all are listed: those that stay are left out
     return to === from && !r.ints("axes") ? [] : [{ axis: at, from, to }];
   });

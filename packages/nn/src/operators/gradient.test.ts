@@ -8,11 +8,13 @@
  * Where the runtime has float32 kernels only, h = 0.02 balances truncation (1e-7 L^(5)/30) against rounding (6e-8 sqrt(n)/h),
  * so that about 1e-5 of the loss's scale remains; 2e-3 of the gradient's length is far above that and far below any real mistake.
  */
+import * as ort from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { compile, countOf, draw, type Result } from "../graph/evaluate.fixture.ts";
 import { gradients } from "../graph/gradient.ts";
 import { allocate, constant, isNode, type TensorData, topological, type Value } from "../graph/value.ts";
 import { type Capabilities, lower, portable } from "../lower/index.ts";
+import { probe } from "../train/runtime.ts";
 import * as op from "./build.ts";
 import { type Case, cases, type Domain, operandsOf } from "./cases.fixture.ts";
 import { operators } from "./index.ts";
@@ -21,25 +23,9 @@ const settings = { float64: { h: 1e-3, tolerance: 1e-8 }, float32: { h: 0.02, to
 type Float = keyof typeof settings;
 const DIRECTIONS = 3;
 
-const blocked = await blockOfThisMachine();
-const machines: readonly Capabilities[] = [portable, ...(blocked > 0 ? [{ block: blocked }] : [])];
+const here = await probe(ort);
+const machines: readonly Capabilities[] = here.block > 0 ? [portable, here] : [portable];
 const rewritten = new Set(["Conv", "ConvTranspose", "ConvWeightGradient", "MaxPoolGradient", "MaxPool", "AveragePool"]);
-
-/** Channels per block that this machine's kernels use: the block size whose convolution agrees with the plain one. */
-async function blockOfThisMachine(): Promise<number> {
-  for (const block of [16, 8]) {
-    const x = constant(draw(1, 16 * 9), [1, 16, 3, 3]);
-    const w = op.add(constant(draw(2, 16 * 16), [16, 16, 1, 1]), constant(0));
-    const plain = op.conv(x, w);
-    try {
-      const [a, b] = await (await compile([plain, ...lower([plain], { block })], []))([]);
-      if ((a!.data as Float32Array).every((v, i) => Math.abs(v - Number(b!.data[i])) < 1e-4)) return block;
-    } catch {
-      // no such kernels here, or another block size
-    }
-  }
-  return 0;
-}
 
 function fill(domain: Domain, count: number, seed: number): Float64Array {
   const values = draw(seed, count);

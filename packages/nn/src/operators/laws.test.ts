@@ -1,10 +1,12 @@
 /** Laws that hold for every shape and setting, tried on random ones. */
 import fc from "fast-check";
+import * as ort from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { compile, draw, evaluate } from "../graph/evaluate.fixture.ts";
 import { gradients } from "../graph/gradient.ts";
 import { constant, elements, input, type Value } from "../graph/value.ts";
 import { lower, portable } from "../lower/index.ts";
+import { probe } from "../train/runtime.ts";
 import type { ConvAttributes } from "./attributes.ts";
 import * as op from "./build.ts";
 import { interpolationMatrix } from "./interpolation.ts";
@@ -183,6 +185,37 @@ describe("convolution", () => {
           expect(Math.abs(byW! - byY!) / scale).toBeLessThan(1e-5);
         },
       ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("lowering", () => {
+  // channels and samples around the block's size, where the kernels' own padding and leftovers lie
+  const widths = fc.constantFrom(1, 3, 4, 8, 12, 16, 17, 20, 32);
+  const wide = fc
+    .tuple(geometries, widths, widths, fc.constantFrom(1, 2, 8, 16))
+    .map(([g, inputs, outputs, samples]) => ({ ...g, inputs, outputs, samples, group: 1 }));
+  test("to this machine's kernels changes no number of a convolution or its gradients", async () => {
+    const here = await probe(ort);
+    await fc.assert(
+      fc.asyncProperty(wide, async ({ samples, inputs, outputs, kernel, strides, dilations, pads, spatial }) => {
+        const x = input("x", "float32", [samples, inputs, ...spatial]);
+        const w = input("w", "float32", [outputs, inputs, ...kernel]);
+        const b = input("b", "float32", [outputs]);
+        const y = op.conv(x, w, b, { strides, dilations, pads, group: 1 });
+        const all = [y, ...gradients(op.reduceSum(op.mul(y, y)), [x, w, b])];
+        const data = [x, w, b].map((v, i) => Float32Array.from(draw(40 + i, elements(v.shape))));
+        const plain = await (await compile(lower(all, portable), [x, w, b]))(data);
+        const lowered = await (await compile(lower(all, here), [x, w, b]))(data);
+        for (const [i, p] of plain.entries()) {
+          expect(lowered[i]!.shape).toEqual(p.shape);
+          const values = Array.from(p.data as Float32Array);
+          const scale = Math.max(...values.map(Math.abs), 1e-3);
+          const gap = Math.max(...values.map((v, k) => Math.abs(v - Number(lowered[i]!.data[k]))));
+          expect(gap / scale).toBeLessThan(1e-4);
+        }
+      }),
       { numRuns: 150 },
     );
   });
