@@ -31,16 +31,18 @@ import {
   maxPool2d,
   multiHeadAttention,
   op,
+  openSession,
   portable,
   relu,
   residual,
   sequential,
   sigmoid,
+  tensor,
   upsample,
   type Value,
   writeModel,
 } from "@andon/nn";
-import * as ort from "onnxruntime-node";
+import { nodeRuntime } from "@andon/nn/node";
 import { allocate, elements, isNode, type TensorData, topological } from "../packages/nn/src/graph/value.ts";
 import { initialise } from "../packages/nn/src/layers/trace.ts";
 import { type Case, cases, operandsOf } from "../packages/nn/src/operators/cases.fixture.ts";
@@ -139,15 +141,16 @@ async function write(
     if (isNode(source)) for (const v of source.inputs) if (v?.source.op === "Input") fed.set(v.source.name, v);
   }
   const positive = /^(Div|Pow|Log|Sqrt|Reciprocal)\b/.test(name);
-  const feeds: Record<string, ort.Tensor> = {};
+  const ort = nodeRuntime();
+  const feeds: Record<string, ReturnType<typeof tensor>> = {};
   const inputs: Record<string, Tensor> = {};
   for (const [i, [key, v]] of [...fed].entries()) {
     const shape = v.shape.map((d) => (typeof d === "number" ? d : batch));
     const data = fill({ ...v, shape }, i, positive);
-    feeds[key] = new ort.Tensor(v.type as "float32", data as Float32Array, shape);
+    feeds[key] = tensor(ort, v.type, data, shape);
     inputs[key] = carried(v.type, shape, data);
   }
-  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await openSession(ort, model);
   const results = await session.run(feeds);
   await session.release();
   const given = Object.entries(results).map(([key, t]) => [key, carried(t.type, t.dims, t.data as TensorData)]);
@@ -196,7 +199,7 @@ export async function run(): Promise<{ readonly figures: Figures; readonly text:
     const { runtime, reference, problems } = figures;
     const versions = Object.entries(figures.versions).map(([name, version]) => `${name} ${version}`);
     const text = [
-      `${figures.models} models; ${versions.join(", ")}; Node's ONNX Runtime ${ort.env.versions.node}`,
+      `${figures.models} models; ${versions.join(", ")}`,
       `largest difference to ONNX Runtime in Python: ${runtime.largest.toExponential(1)}${runtime.model ? ` (${runtime.model})` : ""}`,
       `largest difference to the reference evaluator: ${reference.largest.toExponential(1)} (${reference.model}), ${reference.compared} models compared, ${reference.unable.length} beyond it`,
       problems.length === 0 ? "no problems" : `${problems.length} problems:\n${problems.join("\n")}`,

@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { type Batch, initialState, layoutOf, probe, type Stepper } from "@andon/nn";
 import { nodeRuntime, parallelStepper } from "@andon/nn/node";
 import { objectives } from "./networks.ts";
-
-export const summary = "one training step against PyTorch CPU (and TensorFlow.js, jax-js): CNN, LSTM, autoencoder, ResNet-20";
+import type { Benchmark, BenchmarkResult } from "./run.ts";
+import { jaxJs, peersInstalled, tensorflowJs } from "./training-step-peers.ts";
 
 interface Row {
   readonly network: string;
@@ -24,7 +24,7 @@ interface Row {
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-export async function run(args: readonly string[]): Promise<object> {
+async function run(args: readonly string[]): Promise<BenchmarkResult> {
   const option = (name: string, otherwise: string) => args[args.indexOf(`--${name}`) + 1 || args.length] ?? otherwise;
   const threads = Number(option("threads", "2"));
   const rounds = Number(option("rounds", "10"));
@@ -64,8 +64,52 @@ export async function run(args: readonly string[]): Promise<object> {
     );
   }
   torch.close();
-  return { threads, rows };
+  const others = await inNode(args.includes("--no-peers"), rows);
+  return { figures: { threads, rows, others }, text: table(threads, rows, others) };
 }
+
+interface Other {
+  readonly name: string;
+  readonly ms: number;
+  /** Its time over ours. */
+  readonly ratio: number;
+}
+
+/** The CNN with what else trains in Node: few steps, as they take seconds each. */
+async function inNode(skip: boolean, rows: readonly Row[]): Promise<readonly Other[]> {
+  const ours = rows.find((r) => r.network === "cnn")?.andonMs;
+  if (skip || ours === undefined || !peersInstalled()) return [];
+  const others: Other[] = [];
+  for (const [name, time] of [
+    ["jax-js wasm", jaxJs],
+    ["TensorFlow.js cpu", tensorflowJs],
+  ] as const) {
+    const ms = median(await time(2));
+    console.error(`${name}: ${ms.toFixed(0)} ms`);
+    others.push({ name, ms, ratio: ms / ours });
+  }
+  return others;
+}
+
+function table(threads: number, rows: readonly Row[], others: readonly Other[]): string {
+  const lines = rows.map(
+    (r) =>
+      `| ${r.network}, batch ${r.batch} | ${r.steps} | ${r.andonMs.toFixed(2)} | ${r.pytorchMs.toFixed(2)} | ${r.ratio.toFixed(2)} | ${(r.pytorchMinMs / r.andonMinMs).toFixed(2)} |`,
+  );
+  return [
+    `Training step, ${threads} threads, medians in milliseconds, alternated in one run:`,
+    "",
+    "| network | steps | Andon | PyTorch | PyTorch / Andon | at the minima |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...lines,
+    ...others.map((o) => `| cnn with ${o.name} | 2 | | ${o.ms.toFixed(0)} (theirs) | ${o.ratio.toFixed(0)} | |`),
+  ].join("\n");
+}
+
+export default {
+  summary: "one training step against PyTorch CPU, TensorFlow.js and jax-js: CNN, LSTM, autoencoder, ResNet-20",
+  run,
+} satisfies Benchmark;
 
 function randomBatch(name: string, size: number): Batch {
   const { objective } = objectives[name]!;
@@ -74,7 +118,8 @@ function randomBatch(name: string, size: number): Batch {
   const { target } = objective;
   return {
     x: floats(length(objective.input.shape)),
-    target: target.type === "int32" ? Int32Array.from({ length: size }, (_, i) => i % 10) : floats(length(target.shape)),
+    target:
+      target.type === "int32" ? Int32Array.from({ length: size }, (_, i) => i % 10) : floats(length(target.shape)),
     size,
   };
 }
@@ -91,7 +136,9 @@ async function time(stepper: Stepper, batch: Batch, count: number): Promise<numb
 
 /** The Python side: asked for so many steps of a network, it answers with their times. */
 function peer(python: string, threads: number) {
-  const child: ChildProcess = spawn(python, [here("training_step.py"), String(threads)], { stdio: ["pipe", "pipe", "inherit"] });
+  const child: ChildProcess = spawn(python, [here("training_step.py"), String(threads)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   return {
     async ask(name: string, count: number): Promise<number[]> {

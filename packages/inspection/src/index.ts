@@ -2,6 +2,6 @@
 export { evaluateClassification } from "./evaluate/classification.ts";
 export { wilson } from "./evaluate/interval.ts";
 export { readModelCard } from "./model/file.ts";
-export { trainInspector } from "./train.ts";
 export type { TrainOptions } from "./train/options.ts";
+export { trainInspector } from "./train.ts";
 export { type RunOptions, runInspector, type TestOptions, testInspector, type Verdict, verifyModel } from "./use.ts";

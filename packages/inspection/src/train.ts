@@ -9,7 +9,10 @@ import type { TrainOptions } from "./train/options.ts";
  *
  * @throws AndonError `source/*`, `data/*`, `picture/*`, `output/not-writable`, `checkpoint/*`, `training/diverged`, `model/not-certified`
  */
-export async function* trainInspector(options: TrainOptions, signal?: AbortSignal): AsyncGenerator<TrainingEvent, void> {
+export async function* trainInspector(
+  options: TrainOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<TrainingEvent, void> {
   try {
     yield* streamFromThread<TrainingEvent>(neighbour(import.meta.url, "train/thread"), options, signal);
   } catch (error) {

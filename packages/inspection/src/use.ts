@@ -1,5 +1,14 @@
 /** Testing, running and verifying model files. */
-import { AndonError, type Certificate, type ClassificationEvaluation, type ModelCard } from "@andon/contracts";
+import { stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import {
+  AndonError,
+  type Certificate,
+  type ClassificationEvaluation,
+  type ErrorDetails,
+  type ModelCard,
+  type Words,
+} from "@andon/contracts";
 import { openPictureSource, type PictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { evaluateClassification } from "./evaluate/classification.ts";
@@ -29,6 +38,12 @@ export interface TestResult {
   readonly kind: "result";
   readonly evaluation: ClassificationEvaluation;
   readonly card: ModelCard;
+  /** The test set that the source marks, or all its pictures. */
+  readonly pictures: "test" | "all";
+  /** Whether the source looks like the one it was trained on, test set aside: then most pictures had been seen. */
+  readonly seen: boolean;
+  /** Pictures that could not be read and do not count; the first of them. */
+  readonly unreadable: { readonly count: number; readonly first: string | null };
   /** Decoding to verdict, all pictures. */
   readonly milliseconds: number;
 }
@@ -37,9 +52,15 @@ export interface TestResult {
  * How good is the file on labelled pictures? A source that marks a test set (MNIST's t10k files, a folder `test`) is tested on that.
  * @throws AndonError `model/*`, `source/*`, `model/unknown-label` for a label that the model was not trained on
  */
-export async function* testInspector(options: TestOptions, signal?: AbortSignal): AsyncGenerator<Reading | TestResult, void> {
-  const { card, bytes } = await loadInspector(options.model, options.threshold);
-  const source = await openPictureSource(options.source, options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn });
+export async function* testInspector(
+  options: TestOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Reading | TestResult, void> {
+  const { card, bytes, heldOut } = await loadInspector(options.model, options.threshold);
+  const source = await openPictureSource(
+    options.source,
+    options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn },
+  );
   const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, options.threads ?? 2);
   const truth: number[] = [];
   const verdicts: number[] = [];
@@ -47,13 +68,26 @@ export async function* testInspector(options: TestOptions, signal?: AbortSignal)
   const held = options.split === "all" ? null : await testPaths(source, signal);
   const began = performance.now();
   let told = 0;
+  let first: string | null = null;
+  let failed = 0;
+  const certified = new Set(heldOut);
   try {
     const wanted = held === null ? undefined : (path: string) => held.has(path);
     for await (const answer of scoreSource(scorer, source, { ...(wanted ? { wanted } : {}), signal })) {
-      if ("error" in answer) continue;
+      certified.delete(answer.path);
+      if ("error" in answer) {
+        first ??= answer.path;
+        failed++;
+        continue;
+      }
       if (answer.truth === null) throw new AndonError("data/unlabelled", { where: options.source, count: 1 });
       const index = card.labels.indexOf(answer.truth);
-      if (index < 0) throw new AndonError("model/unknown-label", { label: answer.truth, labels: card.labels.join(", "), path: answer.path });
+      if (index < 0)
+        throw new AndonError("model/unknown-label", {
+          label: answer.truth,
+          labels: card.labels.join(", "),
+          path: answer.path,
+        });
       truth.push(index);
       verdicts.push(answer.label);
       probabilities.push(...answer.probabilities);
@@ -67,6 +101,7 @@ export async function* testInspector(options: TestOptions, signal?: AbortSignal)
     await scorer.close();
   }
   if (truth.length === 0) throw new AndonError("source/empty", { path: options.source });
+  const seen = held === null && heldOut !== null && certified.size === 0 && truth.length === card.data.samples;
   const evaluation = evaluateClassification({
     labels: card.labels,
     goodLabel: card.goodLabel,
@@ -75,7 +110,15 @@ export async function* testInspector(options: TestOptions, signal?: AbortSignal)
     scores: null,
     probabilities: Float32Array.from(probabilities),
   });
-  yield { kind: "result", evaluation, card, milliseconds: performance.now() - began };
+  yield {
+    kind: "result",
+    evaluation,
+    card,
+    pictures: held === null ? "all" : "test",
+    seen,
+    unreadable: { count: failed, first },
+    milliseconds: performance.now() - began,
+  };
 }
 
 /** Paths of the test set that a source marks, or null where it marks none. */
@@ -94,6 +137,7 @@ export interface RunOptions {
 
 export type Verdict =
   | {
+      /** Where the picture lies, seen from where the source was named: the folder given, and the path inside. */
       readonly file: string;
       /** Null where undecided. */
       readonly label: string | null;
@@ -104,19 +148,31 @@ export type Verdict =
       readonly score: number | null;
       readonly milliseconds: number;
     }
-  | { readonly file: string; readonly error: string };
+  | { readonly file: string; readonly error: Words };
 
-/** A verdict for each picture, in order; a file that cannot be read is named. */
+/**
+ * A verdict for each picture, in order. A picture that cannot be read, and one of several sources that cannot be opened, is named and
+ * passed over.
+ * @throws AndonError `model/*`; `source/*` for the only source
+ */
 export async function* runInspector(options: RunOptions, signal?: AbortSignal): AsyncGenerator<Verdict, void> {
   const { card, bytes } = await loadInspector(options.model, options.threshold);
   const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, options.threads ?? 2);
   try {
-    for (const path of typeof options.source === "string" ? [options.source] : options.source) {
-      const source = await openPictureSource(path);
+    const given = typeof options.source === "string" ? [options.source] : options.source;
+    for (const path of given) {
+      let source: PictureSource;
+      try {
+        source = await openPictureSource(path);
+      } catch (error) {
+        if (given.length === 1 || !(error instanceof AndonError)) throw error;
+        yield { file: path, error: told(error, path) };
+        continue;
+      }
+      const fileOf = await locator(path, source);
       for await (const answer of scoreSource(scorer, source, { signal })) {
-        if ("error" in answer) {
-          yield { file: answer.path, error: answer.error instanceof Error ? answer.error.message : String(answer.error) };
-        } else yield verdict(card, answer);
+        const file = fileOf(answer.path);
+        yield "error" in answer ? { file, error: told(answer.error, file) } : verdict(card, answer, file);
       }
     }
   } finally {
@@ -124,10 +180,30 @@ export async function* runInspector(options: RunOptions, signal?: AbortSignal): 
   }
 }
 
-function verdict({ labels, goodLabel }: ModelCard, { path, label, score, probabilities, milliseconds }: Answer): Verdict {
+/** From a path inside the source to one that can be opened from here (or, inside an archive, found). */
+async function locator(given: string, source: PictureSource): Promise<(path: string) => string> {
+  if (source.kind === "list") return (path) => (isAbsolute(path) ? path : join(dirname(given), path));
+  const single = (await stat(given)).isFile();
+  return (path) => (single && source.count === 1 && path === basename(given) ? given : join(given, path));
+}
+
+/** An error in both languages, naming the file as the reader does. */
+function told(error: unknown, file: string): Words {
+  if (!(error instanceof AndonError)) return error instanceof Error ? error.message : String(error);
+  const named = new AndonError(error.code, { ...(error.details as object), path: file } as ErrorDetails<
+    typeof error.code
+  >);
+  return { en: named.localised("en"), zh: named.localised("zh") };
+}
+
+function verdict(
+  { labels, goodLabel }: ModelCard,
+  { label, score, probabilities, milliseconds }: Answer,
+  file: string,
+): Verdict {
   const decided = label >= 0 ? probabilities[label]! : Math.max(...probabilities);
   return {
-    file: path,
+    file,
     label: labels[label] ?? null,
     probability: decided,
     probabilities: Object.fromEntries(labels.map((name, c) => [name, probabilities[c]!])),
@@ -140,7 +216,7 @@ export interface VerifyResult {
   readonly kind: "result";
   readonly holds: boolean;
   /** What disagrees, in sentences; empty where the certificate holds. */
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Words[];
   readonly certificate: Certificate;
   /** The hashes as found now. */
   readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256">;
@@ -150,7 +226,10 @@ export interface VerifyResult {
  * Replays the certificate: the same held-out pictures of the same source must give the same answers from the same weights.
  * @throws AndonError `model/*`, `source/*`
  */
-export async function* verifyModel(options: { readonly model: string; readonly source: string }, signal?: AbortSignal): AsyncGenerator<Reading | VerifyResult, void> {
+export async function* verifyModel(
+  options: { readonly model: string; readonly source: string },
+  signal?: AbortSignal,
+): AsyncGenerator<Reading | VerifyResult, void> {
   const { card, bytes, heldOut } = await loadInspector(options.model);
   const { certificate } = card;
   const source = await openPictureSource(options.source, {});
@@ -169,14 +248,28 @@ export async function* verifyModel(options: { readonly model: string; readonly s
   const ordered = [...answers.values()];
   const found = {
     samples: ordered.length,
-    weightsSha256: weightsHash(bytes, card.thresholds.map((t) => t.name)),
+    weightsSha256: weightsHash(
+      bytes,
+      card.thresholds.map((t) => t.name),
+    ),
     answersSha256: answersHash(ordered),
   };
-  const reasons: string[] = [];
-  if (found.weightsSha256 !== certificate.weightsSha256) reasons.push("the weights are not those that were certified");
+  const reasons: Words[] = [];
+  if (found.weightsSha256 !== certificate.weightsSha256) {
+    reasons.push({ en: "The weights are not those that were certified.", zh: "权重与签发证书时不同。" });
+  }
   if (found.samples !== certificate.samples) {
     const missing = [...held].find((path) => !answers.has(path));
-    reasons.push(`${certificate.samples} held-out pictures were certified, ${found.samples} are here${missing === undefined ? "" : ` (missing: ${missing})`}`);
-  } else if (found.answersSha256 !== certificate.answersSha256) reasons.push("the answers are not those that were certified: the pictures or the threshold changed");
+    const [here, certified] = [found.samples, certificate.samples];
+    reasons.push({
+      en: `${certified} held-out pictures were certified, ${here} can be read here${missing === undefined ? "" : ` (missing: ${missing})`}.`,
+      zh: `证书涉及 ${certified} 张留出图片，此处可读取 ${here} 张${missing === undefined ? "" : `（缺少：${missing}）`}。`,
+    });
+  } else if (found.answersSha256 !== certificate.answersSha256) {
+    reasons.push({
+      en: "The answers are not those that were certified: weights, threshold or pictures have changed.",
+      zh: "回答与签发证书时不同：权重、阈值或图片已改变。",
+    });
+  }
   yield { kind: "result", holds: reasons.length === 0, reasons, certificate, found };
 }

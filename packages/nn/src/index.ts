@@ -23,22 +23,51 @@ export {
   upsample,
 } from "./layers/basic.ts";
 export { residual, sequential } from "./layers/compose.ts";
+export {
+  constantly,
+  glorotUniform,
+  heNormal,
+  type Initialiser,
+  lecunNormal,
+  normally,
+  ones,
+  orthogonal,
+  uniformly,
+  zeros,
+} from "./layers/initialisers.ts";
 export type { Layer } from "./layers/layer.ts";
 export { batchNorm, groupNorm, layerNorm } from "./layers/normalisation.ts";
 export { gru, lstm } from "./layers/recurrent.ts";
-export { freeze, summarise } from "./layers/trace.ts";
+export { describe as describeNetwork, freeze, summarise } from "./layers/trace.ts";
+export { foldNorms } from "./lower/fold.ts";
 export { type Capabilities, lower, portable } from "./lower/index.ts";
+export { decodeModel, encodeModel, type ModelProto } from "./onnx/proto.ts";
 export { writeModel } from "./onnx/write.ts";
 export * as op from "./operators/build.ts";
-export { compileGradient, compileStep, compileUpdate, initialState, layoutOf, type Layout, type Objective, type TrainingState, weightsOf } from "./train/compile.ts";
-export { binaryCrossEntropy, crossEntropy, huber, type Loss, meanAbsoluteError, meanSquaredError, quantile, structuralDissimilarity } from "./train/losses.ts";
-export { adam, adamW, sgd, type Transformation } from "./train/optimizers.ts";
-export { constantRate, cosine, oneCycle, type Schedule, steps, warmUp } from "./train/schedules.ts";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";
-export { type EpochResult, fit, type FitEvent, type FitOptions } from "./train/fit.ts";
+export {
+  compileGradient,
+  compileStep,
+  compileUpdate,
+  initialState,
+  type Layout,
+  layoutOf,
+  type Objective,
+  type TrainingState,
+  weightsOf,
+} from "./train/compile.ts";
+export { type EpochResult, type FitEvent, type FitOptions, fit } from "./train/fit.ts";
+export {
+  binaryCrossEntropy,
+  crossEntropy,
+  huber,
+  type Loss,
+  meanAbsoluteError,
+  meanSquaredError,
+  quantile,
+  structuralDissimilarity,
+} from "./train/losses.ts";
+export { adam, adamW, sgd, type Transformation } from "./train/optimizers.ts";
 export { type OnnxRuntime, openSession, probe, tensor } from "./train/runtime.ts";
-export { type Batch, singleStepper, type Stepper } from "./train/stepper.ts";
-export { describe as describeNetwork } from "./layers/trace.ts";
-export { foldNorms } from "./lower/fold.ts";
-export { decodeModel, encodeModel, type ModelProto } from "./onnx/proto.ts";
-export { constantly, glorotUniform, heNormal, type Initialiser, lecunNormal, normally, ones, orthogonal, uniformly, zeros } from "./layers/initialisers.ts";
+export { constantRate, cosine, oneCycle, type Schedule, steps, warmUp } from "./train/schedules.ts";
+export { type Batch, type Stepper, singleStepper } from "./train/stepper.ts";

@@ -15,7 +15,11 @@ async function readModel(file: string): Promise<{ readonly bytes: Uint8Array; re
   try {
     return { bytes, model: decodeModel(bytes) };
   } catch (error) {
-    throw new AndonError("model/damaged", { path: file, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
+    throw new AndonError(
+      "model/damaged",
+      { path: file, reason: error instanceof Error ? error.message : String(error) },
+      { cause: error },
+    );
   }
 }
 
@@ -35,7 +39,10 @@ function cardOf(file: string, { metadataProps }: ModelProto): ModelCard {
   const parsed = modelCard.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new AndonError("model/damaged", { path: file, reason: `its card is not whole: ${issue?.path.join(".")}: ${issue?.message}` });
+  throw new AndonError("model/damaged", {
+    path: file,
+    reason: `its card is not whole: ${issue?.path.join(".")}: ${issue?.message}`,
+  });
 }
 
 /**

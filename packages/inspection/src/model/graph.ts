@@ -59,8 +59,16 @@ export const MINIMUM_CONFIDENCE = "minimumConfidence";
 /** The decision threshold a fresh model has. */
 export function freshThreshold(goodLabel: string | null): Omit<Threshold, "history"> {
   return goodLabel === null
-    ? { name: MINIMUM_CONFIDENCE, value: 0, meaning: "below this probability of the likeliest class the answer is undecided (-1)" }
-    : { name: DEFECT_THRESHOLD, value: 0.5, meaning: "a picture whose defect score is at least this is called defective" };
+    ? {
+        name: MINIMUM_CONFIDENCE,
+        value: 0,
+        meaning: "below this probability of the likeliest class the answer is undecided (-1)",
+      }
+    : {
+        name: DEFECT_THRESHOLD,
+        value: 0.5,
+        meaning: "a picture whose defect score is at least this is called defective",
+      };
 }
 
 /**
@@ -92,11 +100,20 @@ export function inspectorModel(
     label = op.where(op.greaterOrEqual(best, limit), op.argMax(probabilities, 1), constant([-1], [], "int64"));
   } else {
     const good = labels.indexOf(goodLabel);
-    const defects = constant(labels.map((_, i) => (i === good ? 0 : 1)), [1, labels.length]);
+    const defects = constant(
+      labels.map((_, i) => (i === good ? 0 : 1)),
+      [1, labels.length],
+    );
     score = op.reduceSum(op.mul(probabilities, defects), [1]);
     const limit = input(DEFECT_THRESHOLD, "float32", [], initial);
     // good is put below every defect, so that argMax names the likeliest defect even when all are near zero
-    const masked = op.sub(probabilities, constant(labels.map((_, i) => (i === good ? 2 : 0)), [1, labels.length]));
+    const masked = op.sub(
+      probabilities,
+      constant(
+        labels.map((_, i) => (i === good ? 2 : 0)),
+        [1, labels.length],
+      ),
+    );
     label = op.where(op.greaterOrEqual(score, limit), op.argMax(masked, 1), constant([good], [], "int64"));
   }
   return writeModel(

@@ -1,5 +1,5 @@
 /** An inspector file in a session: pictures in, answers out. Small pictures of one size go together. */
-import { type Picture, pictureOf, type PictureSource } from "@andon/data";
+import { type Picture, type PictureSource, pictureOf } from "@andon/data";
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
 
 export interface Answer {
@@ -27,7 +27,12 @@ export interface Scorer {
 }
 
 /** Opens the model for scoring with so many threads. */
-export async function openScorer(ort: OnnxRuntime, model: Uint8Array, classes: number, threads: number): Promise<Scorer> {
+export async function openScorer(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  classes: number,
+  threads: number,
+): Promise<Scorer> {
   const session = await openSession(ort, model, { threads });
   return {
     async score(pictures) {
@@ -61,7 +66,10 @@ export async function openScorer(ort: OnnxRuntime, model: Uint8Array, classes: n
 export async function* scoreSource(
   scorer: Scorer,
   source: PictureSource,
-  { wanted = () => true, signal }: { readonly wanted?: (path: string) => boolean; readonly signal?: AbortSignal | undefined } = {},
+  {
+    wanted = () => true,
+    signal,
+  }: { readonly wanted?: (path: string) => boolean; readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<(Answer & { readonly truth: string | null }) | Unread> {
   let together: { path: string; picture: Picture; truth: string | null }[] = [];
   const flush = async function* () {

@@ -102,7 +102,12 @@ const SMALLEST: Readonly<Record<NetworkName, number>> = { "seed-cnn": 18, "resne
  * Says why, for the report.
  */
 export function chooseNetwork(
-  pictures: { readonly medianWidth: number; readonly medianHeight: number; readonly count: number; readonly grey: boolean },
+  pictures: {
+    readonly medianWidth: number;
+    readonly medianHeight: number;
+    readonly count: number;
+    readonly grey: boolean;
+  },
   wanted: NetworkName | "auto",
   size: number | undefined,
 ): NetworkChoice {

@@ -18,18 +18,28 @@ export interface Recipe {
 /** The recipe for a network on so many training pictures. Few pictures get more epochs, so that there are steps enough. */
 export function recipeFor(network: NetworkName, trainingSamples: number): Recipe {
   if (network === "seed-cnn") {
-    return { optimizer: "adam", learningRate: 1e-3, schedule: cosine(0.02), batch: 64, epochs: epochsFor(trainingSamples, 10), labelSmoothing: 0, averaging: 0 };
+    return {
+      optimizer: "adam",
+      learningRate: 1e-3,
+      schedule: cosine(0.02),
+      batch: 64,
+      epochs: epochsFor(trainingSamples, 10),
+      labelSmoothing: 0,
+      averaging: 0,
+    };
   }
   const steps = { optimizer: "adamw", learningRate: 3e-3, schedule: oneCycle(0.25), labelSmoothing: 0.1 } as const;
   if (network === "resnet-small" && trainingSamples > 5000) {
     return { ...steps, optimizer: "sgd", learningRate: 0.1, batch: 128, epochs: 20, averaging: 0.998 };
   }
-  if (network === "resnet-small") return { ...steps, batch: 32, epochs: epochsFor(trainingSamples, 20), averaging: 0.99 };
+  if (network === "resnet-small")
+    return { ...steps, batch: 32, epochs: epochsFor(trainingSamples, 20), averaging: 0.99 };
   return { ...steps, learningRate: 2e-3, batch: 32, epochs: epochsFor(trainingSamples, 12), averaging: 0.99 };
 }
 
 /** At least `least` epochs; with few pictures as many as give about 40,000 picture views, 60 at most. */
-const epochsFor = (samples: number, least: number) => Math.min(60, Math.max(least, Math.ceil(40_000 / Math.max(samples, 1))));
+const epochsFor = (samples: number, least: number) =>
+  Math.min(60, Math.max(least, Math.ceil(40_000 / Math.max(samples, 1))));
 
 /** The optimiser by name, with the decay and clipping that suit it. */
 export function optimizerOf(name: OptimizerName): Transformation {

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { AndonError, type Certificate } from "@andon/contracts";
 import type { PictureSource, SampleRecord } from "@andon/data";
 import type { OnnxRuntime } from "@andon/nn";
-import { type Answer, openScorer, scoreSource } from "../model/scorer.ts";
 import { weightsHash } from "../model/file.ts";
+import { type Answer, openScorer, scoreSource } from "../model/scorer.ts";
 
 /** A probability further off than this from the trainer's refuses the export. */
 export const TOLERANCE = 1e-4;
@@ -80,7 +80,12 @@ export function certify(
     if (verdict(row) !== answer.label) flipped++;
   }
   if (flipped > 0 || !(largest <= TOLERANCE)) {
-    throw new AndonError("model/not-certified", { flipped, samples: answers.length, difference: largest, tolerance: TOLERANCE });
+    throw new AndonError("model/not-certified", {
+      flipped,
+      samples: answers.length,
+      difference: largest,
+      tolerance: TOLERANCE,
+    });
   }
   return {
     issuedAt: new Date().toISOString(),

@@ -14,7 +14,11 @@ export async function readCheckpoint(path: string, fingerprint: string): Promise
   try {
     checkpoint = decodeCheckpoint(bytes);
   } catch (cause) {
-    throw new AndonError("checkpoint/damaged", { path, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    throw new AndonError(
+      "checkpoint/damaged",
+      { path, reason: cause instanceof Error ? cause.message : String(cause) },
+      { cause },
+    );
   }
   if (checkpoint.fingerprint !== fingerprint) throw new AndonError("checkpoint/mismatch", { path });
   return checkpoint;

@@ -11,12 +11,14 @@ import {
 import type { NetworkChoice } from "../network/networks.ts";
 import type { TrainOptions } from "./options.ts";
 
-const GOOD = /(^|[^a-z])(good|ok|okay|free|normal|pass|passed|no[-_ ]?defects?|defect[-_ ]?free)$|^(良品|合格|合格品|正常)$/i;
+const GOOD =
+  /(^|[^a-z])(good|ok|okay|free|normal|pass|passed|no[-_ ]?defects?|defect[-_ ]?free)$|^(良品|合格|合格品|正常)$/i;
 
 /** The label that means "this part is good": the one asked for, or the only one whose name says so; null if none does. */
 export function findGoodLabel(labels: readonly string[], wanted: string | undefined): string | null {
   if (wanted !== undefined) {
-    if (!labels.includes(wanted)) throw new AndonError("data/no-such-label", { label: wanted, labels: labels.join(", ") });
+    if (!labels.includes(wanted))
+      throw new AndonError("data/no-such-label", { label: wanted, labels: labels.join(", ") });
     return wanted;
   }
   const found = labels.filter((label) => GOOD.test(label));
@@ -40,7 +42,10 @@ export function decideImbalance(counts: readonly number[], wanted: TrainOptions[
   const what = { en: "class imbalance", zh: "类别不均衡" };
   if (wanted !== undefined && wanted !== "auto") {
     const method = METHODS[wanted];
-    return { method, decision: { what, choice: METHOD_WORDS[method], why: { en: "You asked for it.", zh: "由您指定。" } } };
+    return {
+      method,
+      decision: { what, choice: METHOD_WORDS[method], why: { en: "You asked for it.", zh: "由您指定。" } },
+    };
   }
   const { method, why } = chooseImbalance(counts);
   const smallest = Math.min(...counts.filter((n) => n > 0));
@@ -57,7 +62,10 @@ export function decideAugmentation(
   const what = { en: "augmentation", zh: "数据增强" };
   const said = (settings: AugmentationSettings) => describeAugmentation(settings).join(", ") || "none";
   if (wanted === "none") {
-    return { settings: NO_AUGMENTATION, decision: { what, choice: "none", why: { en: "You asked for it.", zh: "由您指定。" } } };
+    return {
+      settings: NO_AUGMENTATION,
+      decision: { what, choice: "none", why: { en: "You asked for it.", zh: "由您指定。" } },
+    };
   }
   if (Array.isArray(wanted)) {
     const settings = parseAugmentation(wanted);
@@ -66,9 +74,18 @@ export function decideAugmentation(
   const kind = network.size > 48 ? "part" : grey ? "digits" : "objects";
   const settings = defaultAugmentation(kind);
   const why = {
-    part: { en: "Photographs of parts: mirrored, moved and lit a little differently they are still the same part.", zh: "零件照片：镜像、平移和光照变化后仍是同一零件。" },
-    digits: { en: "Small grey pictures may be signs, which must not be mirrored: turned, moved and scaled a little.", zh: "小尺寸灰度图片可能是字符，不能镜像：仅轻微旋转、平移和缩放。" },
-    objects: { en: "Small colour pictures: mirrored left to right and moved a few pixels they show the same thing.", zh: "小尺寸彩色图片：左右镜像并移动几个像素后内容不变。" },
+    part: {
+      en: "Photographs of parts: mirrored, moved and lit a little differently they are still the same part.",
+      zh: "零件照片：镜像、平移和光照变化后仍是同一零件。",
+    },
+    digits: {
+      en: "Small grey pictures may be signs, which must not be mirrored: turned, moved and scaled a little.",
+      zh: "小尺寸灰度图片可能是字符，不能镜像：仅轻微旋转、平移和缩放。",
+    },
+    objects: {
+      en: "Small colour pictures: mirrored left to right and moved a few pixels they show the same thing.",
+      zh: "小尺寸彩色图片：左右镜像并移动几个像素后内容不变。",
+    },
   }[kind];
   return { settings, decision: { what, choice: said(settings), why } };
 }
@@ -76,13 +93,23 @@ export function decideAugmentation(
 /** "flipHorizontal", "rotate=10", ... to settings; a name without a value takes a usual one. */
 function parseAugmentation(list: readonly string[]): AugmentationSettings {
   const usual: AugmentationSettings = {
-    flipHorizontal: true, flipVertical: true, rotate: 10, shift: 0.05, scale: 1.1, crop: 4,
-    brightness: 0.08, contrast: 0.1, noise: 0.02, blur: 0.2, cutOut: 0.25,
+    flipHorizontal: true,
+    flipVertical: true,
+    rotate: 10,
+    shift: 0.05,
+    scale: 1.1,
+    crop: 4,
+    brightness: 0.08,
+    contrast: 0.1,
+    noise: 0.02,
+    blur: 0.2,
+    cutOut: 0.25,
   };
   const settings: Record<string, number | boolean> = { ...NO_AUGMENTATION };
   for (const item of list) {
     const [name = "", value] = item.split("=");
-    if (!(name in usual)) throw new AndonError("data/no-such-augmentation", { name, known: Object.keys(usual).join(", ") });
+    if (!(name in usual))
+      throw new AndonError("data/no-such-augmentation", { name, known: Object.keys(usual).join(", ") });
     const standard = usual[name as keyof AugmentationSettings];
     const number = value === undefined ? Number.NaN : Number(value);
     if (value !== undefined && !(Number.isFinite(number) && number >= 0)) {

@@ -34,12 +34,18 @@ export async function writeReport(s: ReportSources): Promise<string> {
     const label = answer.label < 0 ? answer.probabilities.indexOf(Math.max(...answer.probabilities)) : answer.label;
     return { sample, truth: s.classOf[sample]!, answer, label, probability: answer.probabilities[label]! };
   });
-  const mistakes = judged.filter((j) => j.answer.label !== j.truth).sort((a, b) => b.probability - a.probability).slice(0, MISTAKES);
+  const mistakes = judged
+    .filter((j) => j.answer.label !== j.truth)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, MISTAKES);
   const right = judged.filter((j) => j.answer.label === j.truth);
   // one of each class in turn, faults first: they show best where the network looks
   const good = labels.indexOf(s.card.goodLabel ?? "");
   const order = labels.map((_, c) => c).sort((a, b) => Number(a === good) - Number(b === good));
-  const examples = Array.from({ length: EXAMPLES }, (_, i) => right.filter((j) => j.truth === order[i % order.length])[Math.floor(i / order.length)]).filter((j) => j !== undefined);
+  const examples = Array.from(
+    { length: EXAMPLES },
+    (_, i) => right.filter((j) => j.truth === order[i % order.length])[Math.floor(i / order.length)],
+  ).filter((j) => j !== undefined);
   const maps = await saliency(s.ort, s.network, s.weights, s.dataset.pixels, [...mistakes, ...examples]);
   const pictures: ReportPicture[] = [];
   for (const [i, j] of [...mistakes, ...examples].entries()) {

@@ -3,7 +3,19 @@
  * weighted by the mean gradient of the answer's logit to it, negative parts dropped, brought back to picture size.
  */
 import type { PixelCache } from "@andon/data";
-import { freeze, gradients, input, type Layer, lower, type OnnxRuntime, op, openSession, portable, tensor, writeModel } from "@andon/nn";
+import {
+  freeze,
+  gradients,
+  input,
+  type Layer,
+  lower,
+  type OnnxRuntime,
+  op,
+  openSession,
+  portable,
+  tensor,
+  writeModel,
+} from "@andon/nn";
 import { scaleCached, type Weights } from "../model/graph.ts";
 
 /** Heat maps [H, W] in 0 to 1, one a sample, for the class asked for. */

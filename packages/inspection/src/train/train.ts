@@ -1,9 +1,17 @@
 /** From a source of pictures to one certified model file. Runs in a thread of its own (`thread.ts`). */
 import { createHash } from "node:crypto";
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { AndonError, CARD_KEY, HELD_OUT_KEY, type Decision, type EpochRecord, type ModelCard, type TrainingEvent } from "@andon/contracts";
+import { basename, dirname, extname, join } from "node:path";
+import {
+  AndonError,
+  CARD_KEY,
+  type Decision,
+  type EpochRecord,
+  HELD_OUT_KEY,
+  type ModelCard,
+  type TrainingEvent,
+} from "@andon/contracts";
 import {
   classWeights,
   type Dataset,
@@ -27,13 +35,21 @@ import {
   openSession,
   probe,
   summarise,
-  tensor,
   type TrainingState,
+  tensor,
   weightsOf,
 } from "@andon/nn";
 import { nodeRuntime, parallelStepper } from "@andon/nn/node";
 import { evaluateClassification } from "../evaluate/classification.ts";
-import { freshThreshold, inspectorModel, type PictureSize, preparationModel, scaleCached, scoringModel, type Weights } from "../model/graph.ts";
+import {
+  freshThreshold,
+  inspectorModel,
+  type PictureSize,
+  preparationModel,
+  scaleCached,
+  scoringModel,
+  type Weights,
+} from "../model/graph.ts";
 import { chooseNetwork, networks } from "../network/networks.ts";
 import { optimizerOf, recipeFor, usualRate } from "../network/recipe.ts";
 import { certify, replay } from "./certify.ts";
@@ -52,20 +68,32 @@ const ort = nodeRuntime();
  * @throws AndonError those of reading the source, `data/*`, `output/*`, `checkpoint/*`, `model/not-certified`
  */
 export async function* train(options: TrainOptions, signal: AbortSignal): AsyncGenerator<TrainingEvent, void> {
+  const began = Date.now();
   const folder = await mkdtemp(join(tmpdir(), "andon-"));
   try {
     yield* trainIn(folder, options, signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    yield { kind: "stopped", reason: "cancelled", checkpoint: null };
+    if (!signal.aborted || error instanceof AndonError) throw error;
+    // stopped outside the loop, which saves by itself: while reading there is nothing to keep, while certifying the last epoch's state
+    const checkpoint = checkpointPath(options.out);
+    const kept = await stat(checkpoint).then(
+      ({ mtimeMs }) => mtimeMs >= began,
+      () => false,
+    );
+    yield { kind: "stopped", reason: "cancelled", checkpoint: kept ? checkpoint : null };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function* trainIn(folder: string, options: TrainOptions, signal: AbortSignal): AsyncGenerator<TrainingEvent, void> {
+async function* trainIn(
+  folder: string,
+  options: TrainOptions,
+  signal: AbortSignal,
+): AsyncGenerator<TrainingEvent, void> {
   const began = performance.now();
   await requireWritable(options.out);
+  if (options.report) await requireWritable(options.report);
   const seed = options.seed ?? 1;
   const threads = options.threads ?? Math.min(8, availableParallelism());
   const source = await openPictureSource(options.source, groupOptions(options));
@@ -95,7 +123,8 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
     const epochs = options.epochs ?? recipe.epochs;
     const batch = Math.min(options.batch ?? recipe.batch, split.train.length);
     const optimizer = options.optimizer ?? recipe.optimizer;
-    const learningRate = options.learningRate ?? (optimizer === recipe.optimizer ? recipe.learningRate : usualRate[optimizer]);
+    const learningRate =
+      options.learningRate ?? (optimizer === recipe.optimizer ? recipe.learningRate : usualRate[optimizer]);
     const network = networks[choice.name](labels.length);
     const summary = summarise(network, [size.channels, size.height, size.width]);
     const splitCard = describeSplit(split, classOf, labels, seed);
@@ -116,9 +145,16 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
       averaging: recipe.averaging,
     };
     const layout = layoutOf(objective);
-    const fingerprint = settingsFingerprint(quality.fingerprint, { ...options, resume: undefined, out: undefined, report: undefined }, threads);
+    const fingerprint = settingsFingerprint(
+      quality.fingerprint,
+      { ...options, resume: undefined, out: undefined, report: undefined, language: undefined },
+      threads,
+    );
     const resume = options.resume ? await readCheckpoint(checkpointPath(options.out), fingerprint) : undefined;
-    const stepper = await parallelStepper(objective, layout, initialState(layout, seed), await probe(ort), { threads, batch });
+    const stepper = await parallelStepper(objective, layout, initialState(layout, seed), await probe(ort), {
+      threads,
+      batch,
+    });
     const scoring = (state: TrainingState) => scoringModel(network, weightsOf(layout, state), size);
     const accuracies = new Map<number, number>();
     let outcome: { state: TrainingState; bestEpoch: number; history: readonly EpochRecord[] } | null = null;
@@ -151,7 +187,13 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
         if (event.kind === "step") yield { ...event, epochs };
         else if (event.kind === "epoch") {
           const { score: _, ...record } = event.result;
-          yield { kind: "epoch", ...record, validationAccuracy: accuracies.get(record.epoch)!, epochs, best: event.best };
+          yield {
+            kind: "epoch",
+            ...record,
+            validationAccuracy: accuracies.get(record.epoch)!,
+            epochs,
+            best: event.best,
+          };
           await saveCheckpoint(options.out, event.checkpoint());
         } else {
           if (event.reason !== "finished") {
@@ -199,23 +241,34 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
         scores: null,
         probabilities,
       });
-    const rows = (p: Float32Array) => Int32Array.from({ length: p.length / labels.length }, (_, i) => verdict(p.subarray(i * labels.length, (i + 1) * labels.length)));
+    const rows = (p: Float32Array) =>
+      Int32Array.from({ length: p.length / labels.length }, (_, i) =>
+        verdict(p.subarray(i * labels.length, (i + 1) * labels.length)),
+      );
     const validation =
       split.test.length > 0
         ? await judge(ort, scoring(outcome.state), dataset.pixels, split.validation, classOf, labels.length, threads)
         : trainer;
-    const heldEvaluation = evaluate(held, flatten(answers.map((a) => a.probabilities)), Int32Array.from(answers, (a) => a.label));
+    const heldEvaluation = evaluate(
+      held,
+      flatten(answers.map((a) => a.probabilities)),
+      Int32Array.from(answers, (a) => a.label),
+    );
     const card: ModelCard = {
       format: "andon-card/1",
       task: "inspection/classification",
-      name: "inspector",
+      name: basename(options.out, extname(options.out)),
       createdAt: new Date().toISOString(),
       labels,
       goodLabel,
       input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...size },
       outputs: [
         { name: "probabilities", layout: "N x classes", meaning: "probability of each label, in the order of labels" },
-        { name: "score", layout: "N", meaning: goodLabel === null ? "1 - the largest probability" : `1 - probability of ${goodLabel}` },
+        {
+          name: "score",
+          layout: "N",
+          meaning: goodLabel === null ? "1 - the largest probability" : `1 - probability of ${goodLabel}`,
+        },
         { name: "label", layout: "N, int64", meaning: "index of the answer in labels; -1 where undecided" },
       ],
       thresholds: [{ ...fresh, history: [] }],
@@ -229,7 +282,7 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
       split: splitCard,
       training: {
         network: choice.name,
-        why: english(choice.decisions[0]!.why),
+        why: choice.decisions[0]!.why,
         parameters: summary.parameters,
         multiplyAdds: summary.multiplyAdds,
         epochs: outcome.history.length,
@@ -258,8 +311,18 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
     await writeWhole(options.out, inspectorModel(network, weights, size, decision, metadata));
     if (options.report) {
       const html = await writeReport({
-        ort, network, weights, dataset, card, decisions, held, answers, classOf, evaluation: heldEvaluation,
-        history: outcome.history, language: options.language ?? "en",
+        ort,
+        network,
+        weights,
+        dataset,
+        card,
+        decisions,
+        held,
+        answers,
+        classOf,
+        evaluation: heldEvaluation,
+        history: outcome.history,
+        language: options.language ?? "en",
       });
       await writeWhole(options.report, html);
     }
@@ -269,8 +332,6 @@ async function* trainIn(folder: string, options: TrainOptions, signal: AbortSign
     dataset.pixels.close();
   }
 }
-
-const english = (words: Decision["why"]) => (typeof words === "string" ? words : words.en);
 
 function flatten(rows: readonly Float32Array[]): Float32Array {
   const width = rows[0]?.length ?? 0;
@@ -317,10 +378,17 @@ export function groupOptions(options: Pick<TrainOptions, "groupColumn" | "groupP
   };
 }
 
-function describeSplit(split: SampleSplit, classOf: Int32Array, labels: readonly string[], seed: number): ModelCard["split"] {
+function describeSplit(
+  split: SampleSplit,
+  classOf: Int32Array,
+  labels: readonly string[],
+  seed: number,
+): ModelCard["split"] {
   const part = (samples: Int32Array) => ({
     samples: samples.length,
-    perClass: Object.fromEntries(labels.map((label, c) => [label, samples.reduce((n, i) => n + (classOf[i] === c ? 1 : 0), 0)])),
+    perClass: Object.fromEntries(
+      labels.map((label, c) => [label, samples.reduce((n, i) => n + (classOf[i] === c ? 1 : 0), 0)]),
+    ),
   });
   return {
     seed,
@@ -355,18 +423,25 @@ async function saveCheckpoint(out: string, checkpoint: Checkpoint): Promise<stri
 /** Writes beside the target and renames: a reader, or a power cut, never meets half a file. */
 async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const draft = `${path}.part`;
-  await writeFile(draft, content);
-  await rename(draft, path);
+  try {
+    await writeFile(draft, content);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
 }
 
 /** Fails before the work, not after it, where the result cannot be written. */
 async function requireWritable(path: string): Promise<void> {
   const draft = `${path}.part`;
+  const refuse = (reason: string, cause?: unknown) =>
+    new AndonError("output/not-writable", { path, folder: dirname(path), reason }, { cause });
+  if ((await stat(path).catch(() => null))?.isDirectory()) throw refuse("it is a folder");
   try {
     await writeFile(draft, "");
     await rm(draft);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AndonError("output/not-writable", { path, folder: dirname(path), reason }, { cause });
+    throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
   }
 }

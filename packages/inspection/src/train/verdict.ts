@@ -1,5 +1,9 @@
 /** The decision rule of the exported graph, in TypeScript: what the certificate compares the file with. */
-export function verdictOf(labels: readonly string[], goodLabel: string | null, threshold: number): (row: Float32Array) => number {
+export function verdictOf(
+  labels: readonly string[],
+  goodLabel: string | null,
+  threshold: number,
+): (row: Float32Array) => number {
   const good = goodLabel === null ? -1 : labels.indexOf(goodLabel);
   const largest = (row: Float32Array, skip: number) => {
     let best = -1;

@@ -10,7 +10,8 @@ import { type Layer, layer } from "./layer.ts";
 export const multiHeadAttention = (heads: number): Layer =>
   layer(`multiHeadAttention ${heads}`, (scope, x) => {
     const [steps, features] = numbers(x.shape.slice(1)) as [number, number];
-    if (features % heads !== 0) throw new GraphError(`attention over ${features} features cannot be split into ${heads} heads`);
+    if (features % heads !== 0)
+      throw new GraphError(`attention over ${features} features cannot be split into ${heads} heads`);
     const size = features / heads;
     const batch = x.shape[0]!;
     const w = scope.parameter("weight", [features, 3 * features], glorotUniform);

@@ -28,7 +28,11 @@ export interface ConvOptions extends WeightOptions {
   readonly groups?: number;
 }
 
-function geometry(rank: number, kernel: number, { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions): ConvAttributes {
+function geometry(
+  rank: number,
+  kernel: number,
+  { stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions,
+): ConvAttributes {
   const reach = dilation * (kernel - 1);
   const before = padding === "same" ? Math.floor(reach / 2) : padding;
   const after = padding === "same" ? reach - before : padding;
@@ -41,13 +45,20 @@ const convolution = (rank: number, filters: number, kernel: number, options: Con
     const a = geometry(rank, kernel, options);
     const shape = [filters, channelsOf(x, rank) / a.group, ...new Array<number>(rank).fill(kernel)];
     const w = scope.parameter("weight", shape, options.initialise ?? heNormal);
-    return op.conv(x, w, (options.bias ?? true) ? scope.parameter("bias", [filters], zeros, { decay: false }) : null, a);
+    return op.conv(
+      x,
+      w,
+      (options.bias ?? true) ? scope.parameter("bias", [filters], zeros, { decay: false }) : null,
+      a,
+    );
   });
 
 /** x [N, C, L] to [N, filters, L']. */
-export const conv1d = (filters: number, kernel: number, options: ConvOptions = {}): Layer => convolution(1, filters, kernel, options);
+export const conv1d = (filters: number, kernel: number, options: ConvOptions = {}): Layer =>
+  convolution(1, filters, kernel, options);
 /** x [N, C, H, W] to [N, filters, H', W']. */
-export const conv2d = (filters: number, kernel: number, options: ConvOptions = {}): Layer => convolution(2, filters, kernel, options);
+export const conv2d = (filters: number, kernel: number, options: ConvOptions = {}): Layer =>
+  convolution(2, filters, kernel, options);
 
 /** The transpose of conv2d as a map: with stride s it enlarges s times. x [N, C, H, W] to [N, filters, H', W']. */
 export const convTranspose2d = (
@@ -57,7 +68,11 @@ export const convTranspose2d = (
 ): Layer =>
   layer(`convTranspose2d ${filters} ${kernel}x${kernel}`, (scope, x) => {
     const a = geometry(2, kernel, options);
-    const w = scope.parameter("weight", [channelsOf(x, 2), filters / a.group, kernel, kernel], options.initialise ?? heNormal);
+    const w = scope.parameter(
+      "weight",
+      [channelsOf(x, 2), filters / a.group, kernel, kernel],
+      options.initialise ?? heNormal,
+    );
     const b = (options.bias ?? true) ? scope.parameter("bias", [filters], zeros, { decay: false }) : null;
     const extra = options.outputPadding ?? 0;
     return op.convTranspose(x, w, b, { ...a, outputPadding: [extra, extra] });
@@ -79,10 +94,17 @@ export const globalMaxPool = (): Layer =>
 
 /** x [N, C, ...spatial] enlarged by a whole factor. */
 export const upsample = (factor: number, mode: "nearest" | "linear" = "nearest"): Layer =>
-  layer(`upsample ${factor}`, (_, x) => op.resize(x, numbers(x.shape.slice(2)).map((s) => s * factor), { mode }));
+  layer(`upsample ${factor}`, (_, x) =>
+    op.resize(
+      x,
+      numbers(x.shape.slice(2)).map((s) => s * factor),
+      { mode },
+    ),
+  );
 
 /** x [N, ...] to [N, product of the rest]. */
-export const flatten = (): Layer => layer("flatten", (_, x) => op.reshape(x, [x.shape[0]!, elements(x.shape.slice(1))]));
+export const flatten = (): Layer =>
+  layer("flatten", (_, x) => op.reshape(x, [x.shape[0]!, elements(x.shape.slice(1))]));
 
 /** An activation as a layer of its own. */
 export const activation = (name: string, f: Activation): Layer => layer(name, (_, x) => f(x));
@@ -94,7 +116,8 @@ export const leakyRelu = (alpha = 0.01): Layer => activation(`leakyRelu ${alpha}
 
 /** Srivastava et al. 2014: in training each element is zeroed with probability `rate`, the rest scaled up to match. */
 export const dropout = (rate: number): Layer => {
-  if (!(rate >= 0 && rate < 1)) throw new GraphError(`dropout needs a rate from 0 up to, not including, 1, got ${rate}`);
+  if (!(rate >= 0 && rate < 1))
+    throw new GraphError(`dropout needs a rate from 0 up to, not including, 1, got ${rate}`);
   return layer(`dropout ${rate}`, (scope, x) => {
     if (!scope.training || rate === 0) return x;
     const kept = op.greaterOrEqual(scope.uniform(numbers(x.shape)), op.like(x, rate));
@@ -104,17 +127,22 @@ export const dropout = (rate: number): Layer => {
 
 /** Whole numbers [N, ...] (int32 or int64, below `count`) to vectors [N, ..., size]. */
 export const embedding = (count: number, size: number): Layer =>
-  layer(`embedding ${count}x${size}`, (scope, x) => op.gather(scope.parameter("weight", [count, size], normally(1)), x, 0));
+  layer(`embedding ${count}x${size}`, (scope, x) =>
+    op.gather(scope.parameter("weight", [count, size], normally(1)), x, 0),
+  );
 
 function lastSize(x: Value): number {
   const size = x.shape.at(-1);
-  if (typeof size !== "number") throw new GraphError(`a dense layer needs a known last size, got ${printShape(x.shape)}`);
+  if (typeof size !== "number")
+    throw new GraphError(`a dense layer needs a known last size, got ${printShape(x.shape)}`);
   return size;
 }
 
 function channelsOf(x: Value, rank: number): number {
   if (x.shape.length !== rank + 2) {
-    throw new GraphError(`a ${rank}-D convolution needs input of rank ${rank + 2} [N, C, ...], got ${printShape(x.shape)}`);
+    throw new GraphError(
+      `a ${rank}-D convolution needs input of rank ${rank + 2} [N, C, ...], got ${printShape(x.shape)}`,
+    );
   }
   return numbers([x.shape[1]!])[0]!;
 }

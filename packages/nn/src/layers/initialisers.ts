@@ -13,22 +13,31 @@ function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
 
 export const zeros: Initialiser = (out) => void out.fill(0);
 export const ones: Initialiser = (out) => void out.fill(1);
-export const constantly = (value: number): Initialiser => (out) => void out.fill(value);
-export const uniformly = (limit: number): Initialiser => (out, _, random) => {
-  for (let i = 0; i < out.length; i++) out[i] = (2 * random.uniform() - 1) * limit;
-};
-export const normally = (deviation: number): Initialiser => (out, _, random) => {
-  for (let i = 0; i < out.length; i++) out[i] = random.normal() * deviation;
-};
+export const constantly =
+  (value: number): Initialiser =>
+  (out) =>
+    void out.fill(value);
+export const uniformly =
+  (limit: number): Initialiser =>
+  (out, _, random) => {
+    for (let i = 0; i < out.length; i++) out[i] = (2 * random.uniform() - 1) * limit;
+  };
+export const normally =
+  (deviation: number): Initialiser =>
+  (out, _, random) => {
+    for (let i = 0; i < out.length; i++) out[i] = random.normal() * deviation;
+  };
 /** Glorot and Bengio 2010, uniform: keeps the variance of signals and gradients where units are linear. */
 export const glorotUniform: Initialiser = (out, shape, random) => {
   const { fanIn, fanOut } = fans(shape);
   uniformly(Math.sqrt(6 / (fanIn + fanOut)))(out, shape, random);
 };
 /** He et al. 2015, normal: the same for rectifiers. */
-export const heNormal: Initialiser = (out, shape, random) => normally(Math.sqrt(2 / fans(shape).fanIn))(out, shape, random);
+export const heNormal: Initialiser = (out, shape, random) =>
+  normally(Math.sqrt(2 / fans(shape).fanIn))(out, shape, random);
 /** LeCun et al. 1998, normal: variance 1 / inputs. */
-export const lecunNormal: Initialiser = (out, shape, random) => normally(Math.sqrt(1 / fans(shape).fanIn))(out, shape, random);
+export const lecunNormal: Initialiser = (out, shape, random) =>
+  normally(Math.sqrt(1 / fans(shape).fanIn))(out, shape, random);
 
 /** Saxe et al. 2014: rows (or columns) orthonormal, for recurrent matrices; blocks of square matrices side by side. */
 export const orthogonal: Initialiser = (out, shape, random) => {

@@ -23,7 +23,12 @@ export interface BufferSpec {
 export interface Scope {
   readonly training: boolean;
   /** A trained weight. Its name is unique within this scope. */
-  parameter(name: string, shape: readonly number[], initialise: Initialiser, options?: { readonly decay?: boolean }): Value;
+  parameter(
+    name: string,
+    shape: readonly number[],
+    initialise: Initialiser,
+    options?: { readonly decay?: boolean },
+  ): Value;
   buffer(name: string, shape: readonly number[], initial: number): Value;
   /** The buffer's value after this training step. */
   updateBuffer(name: string, next: Value): void;

@@ -15,9 +15,21 @@ export interface RecurrentOptions {
 }
 
 /** Advances one step: the input's share of the gates [N, gates units] and the state to the new state; the first part is the output. */
-type Cell = (scope: Scope, units: number) => { readonly gates: number; step(projected: Value, state: readonly Value[]): readonly Value[]; readonly states: number };
+type Cell = (
+  scope: Scope,
+  units: number,
+) => {
+  readonly gates: number;
+  step(projected: Value, state: readonly Value[]): readonly Value[];
+  readonly states: number;
+};
 
-function recurrent(kind: string, units: number, cell: Cell, { output = "last", bidirectional = false }: RecurrentOptions): Layer {
+function recurrent(
+  kind: string,
+  units: number,
+  cell: Cell,
+  { output = "last", bidirectional = false }: RecurrentOptions,
+): Layer {
   const direction = (reverse: boolean) =>
     layer(reverse ? "backward" : "forward", (scope, x) => {
       const [steps, features] = numbers(x.shape.slice(1)) as [number, number];
@@ -28,7 +40,9 @@ function recurrent(kind: string, units: number, cell: Cell, { output = "last", b
       // time first, so that each step's share is one contiguous piece
       const rows = op.transpose(x, [1, 0, 2]);
       const projected = op.add(op.matMul(rows, w), b);
-      const pieces = op.split(projected, 0, new Array<number>(steps).fill(1)).map((v) => op.reshape(v, [batch, gates * units]));
+      const pieces = op
+        .split(projected, 0, new Array<number>(steps).fill(1))
+        .map((v) => op.reshape(v, [batch, gates * units]));
       const zero = op.mul(op.slice(pieces[0]!, [0], [units], [1]), op.like(x, 0));
       let state: readonly Value[] = new Array<Value>(states).fill(zero);
       const seen: Value[] = [];
@@ -38,7 +52,10 @@ function recurrent(kind: string, units: number, cell: Cell, { output = "last", b
       }
       if (output === "last") return state[0]!;
       if (reverse) seen.reverse();
-      return op.concat(seen.map((h) => op.unsqueeze(h, [1])), 1);
+      return op.concat(
+        seen.map((h) => op.unsqueeze(h, [1])),
+        1,
+      );
     });
   return layer(`${bidirectional ? "bidirectional " : ""}${kind} ${units}`, (scope, x) => {
     const forward = scope.apply("forward", direction(false), x);

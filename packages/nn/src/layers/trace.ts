@@ -97,26 +97,46 @@ export function multiplyAdds(outputs: readonly Value[], given: readonly Value[] 
     const [a, b] = source.inputs;
     const y = source.outputs[0]!.shape.map((d) => (typeof d === "number" ? d : 1)).reduce((p, q) => p * q, 1);
     if (source.op === "MatMul") sum += y * Number(a!.shape.at(-1));
-    else if (source.op === "Gemm") sum += y * ((b!.shape[0] as number) * (b!.shape[1] as number) / Number(source.outputs[0]!.shape[1]));
+    else if (source.op === "Gemm")
+      sum += y * (((b!.shape[0] as number) * (b!.shape[1] as number)) / Number(source.outputs[0]!.shape[1]));
     else if (source.op === "Conv") sum += y * elements(b!.shape.slice(1));
-    else if (source.op === "ConvTranspose") sum += elements(a!.shape.map((d) => (typeof d === "number" ? d : 1))) * elements(b!.shape.slice(1));
+    else if (source.op === "ConvTranspose")
+      sum += elements(a!.shape.map((d) => (typeof d === "number" ? d : 1))) * elements(b!.shape.slice(1));
   }
   return sum;
 }
 
 /** A table of layers, output shapes, parameters and multiply-adds for one sample. */
-export function summarise(network: Layer, sampleShape: readonly number[]): { readonly text: string; readonly parameters: number; readonly multiplyAdds: number } {
+export function summarise(
+  network: Layer,
+  sampleShape: readonly number[],
+): { readonly text: string; readonly parameters: number; readonly multiplyAdds: number } {
   const x = input("x", "float32", [1, ...sampleShape]);
   const traced = describe(network, x);
   const rows = traced.layers
     .filter((l) => !traced.layers.some((other) => other !== l && other.path.startsWith(`${l.path}.`)))
-    .map((l) => [l.path, l.kind, numbers(l.shape).slice(1).join(" x "), grouped(l.parameters), grouped(multiplyAdds([l.output], [l.input]))]);
+    .map((l) => [
+      l.path,
+      l.kind,
+      numbers(l.shape).slice(1).join(" x "),
+      grouped(l.parameters),
+      grouped(multiplyAdds([l.output], [l.input])),
+    ]);
   const parameters = traced.parameters.reduce((sum, p) => sum + elements(p.shape), 0);
   const total = multiplyAdds([traced.output]);
-  const table = [["layer", "kind", "output", "parameters", "multiply-adds"], ...rows, ["total", "", "", grouped(parameters), grouped(total)]];
+  const table = [
+    ["layer", "kind", "output", "parameters", "multiply-adds"],
+    ...rows,
+    ["total", "", "", grouped(parameters), grouped(total)],
+  ];
   const widths = table[0]!.map((_, c) => Math.max(...table.map((row) => row[c]!.length)));
   const text = table
-    .map((row) => row.map((cell, c) => (c >= 3 ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!))).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((cell, c) => (c >= 3 ? cell.padStart(widths[c]!) : cell.padEnd(widths[c]!)))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
   return { text, parameters, multiplyAdds: total };
 }
@@ -136,7 +156,10 @@ export function initialise(parameters: readonly ParameterSpec[], seed: number): 
 export function freeze(
   network: Layer,
   x: Value,
-  weights: { readonly parameters: ReadonlyMap<string, Float32Array>; readonly buffers: ReadonlyMap<string, Float32Array> },
+  weights: {
+    readonly parameters: ReadonlyMap<string, Float32Array>;
+    readonly buffers: ReadonlyMap<string, Float32Array>;
+  },
 ): Trace {
   const stored = (from: ReadonlyMap<string, Float32Array>) => (spec: { name: string; shape: readonly number[] }) => {
     const data = from.get(spec.name);

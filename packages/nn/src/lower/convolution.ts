@@ -48,7 +48,10 @@ export function lowerConv(x: Value, w: Value, b: Value | null, a: ConvAttributes
   const full = op.pad(w, [0, 0, 0, 0, paddedOut - outputs, paddedIn - inputs, 0, 0]);
   const blocks = plain
     ? op.transpose(op.reshape(full, [paddedOut / block, block, inputs, ...kernel]), [0, 2, 3, 4, 1])
-    : op.transpose(op.reshape(full, [paddedOut / block, block, paddedIn / block, block, ...kernel]), [0, 2, 4, 5, 3, 1]);
+    : op.transpose(
+        op.reshape(full, [paddedOut / block, block, paddedIn / block, block, ...kernel]),
+        [0, 2, 4, 5, 3, 1],
+      );
   const bias = b ? op.pad(b, [0, paddedOut - outputs]) : null;
   return blockedConv(x, op.reshape(blocks, [paddedOut, paddedIn, ...kernel]), bias, a, block, outputs);
 }
@@ -69,7 +72,8 @@ export function lowerConvTranspose(
   block: number,
 ): Value {
   const asIs = () => op.convTranspose(x, w, b, a);
-  if (block === 0 || a.group !== 1 || x.type !== "float32" || !known(x) || isConstant(w) || x.shape.length > 4) return asIs();
+  if (block === 0 || a.group !== 1 || x.type !== "float32" || !known(x) || isConstant(w) || x.shape.length > 4)
+    return asIs();
   if (x.shape.length === 3) {
     const wide = { ...asPictures(a), outputPadding: [0, ...a.outputPadding] };
     return op.squeeze(lowerConvTranspose(op.unsqueeze(x, [2]), op.unsqueeze(w, [2]), b, wide, block), [2]);
@@ -80,7 +84,13 @@ export function lowerConvTranspose(
     const after = kernel.map((k, i) => a.dilations[i]! * (k - 1) - a.pads[2 + i]! + a.outputPadding[i]!);
     if (Math.min(...before, ...after) < 0) return asIs();
     const reversed = reverseTaps(op.transpose(w, [1, 0, 2, 3]));
-    return lowerConv(x, reversed, b, { strides: [1, 1], dilations: a.dilations, pads: [...before, ...after], group: 1 }, block);
+    return lowerConv(
+      x,
+      reversed,
+      b,
+      { strides: [1, 1], dilations: a.dilations, pads: [...before, ...after], group: 1 },
+      block,
+    );
   }
   if (!all(a.dilations, 1)) return asIs();
   return phases(x, w, b, a, block);
@@ -91,7 +101,11 @@ function reverseTaps(w: Value): Value {
   const kernel = numbers(w.shape.slice(2));
   const taps = elements(kernel);
   if (taps === 1) return w;
-  const backwards = constant(Array.from({ length: taps }, (_, i) => taps - 1 - i), [taps], "int64");
+  const backwards = constant(
+    Array.from({ length: taps }, (_, i) => taps - 1 - i),
+    [taps],
+    "int64",
+  );
   return op.reshape(op.gather(op.reshape(w, [...w.shape.slice(0, 2), taps]), backwards, 2), w.shape);
 }
 
@@ -122,7 +136,12 @@ function phases(x: Value, w: Value, b: Value | null, a: Attributes["ConvTranspos
   return b ? op.add(cut, op.reshape(b, [1, outputs, 1, 1])) : cut;
 }
 
-export function lowerConvWeightGradient(x: Value, dy: Value, a: Attributes["ConvWeightGradient"], block: number): Value {
+export function lowerConvWeightGradient(
+  x: Value,
+  dy: Value,
+  a: Attributes["ConvWeightGradient"],
+  block: number,
+): Value {
   if (x.shape.length === 3) {
     const wide = { ...asPictures(a), kernel: [1, ...a.kernel] };
     return op.squeeze(lowerConvWeightGradient(op.unsqueeze(x, [2]), op.unsqueeze(dy, [2]), wide, block), [2]);
@@ -180,6 +199,9 @@ function byTaps(x: Value, dy: Value, a: Attributes["ConvWeightGradient"]): Value
   const dw =
     channels * taps.length <= 64
       ? product(op.concat(taps, 3), channels * taps.length)
-      : op.concat(taps.map((tap) => op.reshape(product(tap, channels), [outputs, channels, 1])), 2);
+      : op.concat(
+          taps.map((tap) => op.reshape(product(tap, channels), [outputs, channels, 1])),
+          2,
+        );
   return op.reshape(dw, [outputs, channels, ...a.kernel]);
 }

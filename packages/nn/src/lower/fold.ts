@@ -21,7 +21,12 @@ export function foldNorms(outputs: readonly Value[]): readonly Value[] {
     if (folded) {
       replaced.set(source.outputs[0]!, op.conv(now(folded.x), folded.w, folded.b, folded.attributes));
     } else if (source.inputs.some((v) => v && replaced.has(v))) {
-      const copies = makeNode(source.op, source.inputs.map((v) => v && now(v)), source.attributes, source.outputs);
+      const copies = makeNode(
+        source.op,
+        source.inputs.map((v) => v && now(v)),
+        source.attributes,
+        source.outputs,
+      );
       for (const [i, v] of source.outputs.entries()) replaced.set(v, copies[i]!);
     }
   }

@@ -35,7 +35,9 @@ function expand(node: Node, [x, y, z]: readonly Value[], block: number): Value |
     case "Conv":
       return block === 0 ? null : lowerConv(x!, y!, z ?? null, node.attributes as Attributes["Conv"], block);
     case "ConvTranspose":
-      return block === 0 ? null : lowerConvTranspose(x!, y!, z ?? null, node.attributes as Attributes["ConvTranspose"], block);
+      return block === 0
+        ? null
+        : lowerConvTranspose(x!, y!, z ?? null, node.attributes as Attributes["ConvTranspose"], block);
     case "ConvWeightGradient":
       return lowerConvWeightGradient(x!, y!, node.attributes as Attributes["ConvWeightGradient"], block);
     case "MaxPoolGradient":

@@ -17,7 +17,12 @@ export function lowerMaxPoolGradient(x: Value, y: Value, dy: Value, a: PoolAttri
 function enlarged(x: Value, y: Value, dy: Value, a: PoolAttributes, spatial: readonly number[]): Value {
   const covered = a.kernel.map((k, i) => (y.shape[2 + i] as number) * k);
   const axes = a.kernel.map((_, i) => 2 + i);
-  const inside = op.slice(x, axes.map(() => 0), covered, axes);
+  const inside = op.slice(
+    x,
+    axes.map(() => 0),
+    covered,
+    axes,
+  );
   const hit = op.cast(op.equal(inside, op.resize(y, covered)), x.type);
   const dx = op.mul(hit, op.resize(dy, covered));
   return op.pad(dx, [...new Array<number>(2 + a.kernel.length + 2).fill(0), ...spatial.map((s, i) => s - covered[i]!)]);

@@ -10,7 +10,16 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Capabilities } from "../lower/index.ts";
 import { compileGradient, compileUpdate, type Layout, type Objective, type TrainingState } from "../train/compile.ts";
 import { openSession, tensor } from "../train/runtime.ts";
-import { type Batch, batchFeeds, only, sessions, singleStepper, stateFeeds, type Stepper, uniformFeed } from "../train/stepper.ts";
+import {
+  type Batch,
+  batchFeeds,
+  only,
+  type Stepper,
+  sessions,
+  singleStepper,
+  stateFeeds,
+  uniformFeed,
+} from "../train/stepper.ts";
 import { nodeRuntime } from "./runtime.ts";
 import { ASKED, DONE, FAILED, KEY, SAMPLES, type ShardModel, type ShardSpec, shardBytes, shardViews } from "./shard.ts";
 import { neighbour, threadFlags } from "./thread.ts";
@@ -92,7 +101,8 @@ export async function parallelStepper(
       if (Atomics.wait(shard.view.control, DONE, asked - 1, 1000) === "timed-out") await new Promise(setImmediate);
     }
     const failure = Atomics.load(shard.view.control, FAILED);
-    if (failure > 0) throw new Error(`a training thread failed: ${new TextDecoder().decode(shard.view.message.slice(0, failure))}`);
+    if (failure > 0)
+      throw new Error(`a training thread failed: ${new TextDecoder().decode(shard.view.message.slice(0, failure))}`);
   }
 
   return {
@@ -120,7 +130,8 @@ export async function parallelStepper(
       for (const [i, shard] of shards.entries()) {
         await collect(shard);
         const samples = part(batch.size, i + 1);
-        if (samples > 0) add(samples / batch.size, shard.view.gradient, shard.view.nextBuffers, shard.view.loss[0]!, false);
+        if (samples > 0)
+          add(samples / batch.size, shard.view.gradient, shard.view.nextBuffers, shard.view.loss[0]!, false);
       }
       const next = await update.run(
         only(update, {

@@ -10,7 +10,8 @@ export type ThreadMessage<T> =
   | { readonly kind: "error"; readonly error: unknown };
 
 /** Where a module's neighbour lies, as source or as built. */
-export const neighbour = (base: string, name: string): URL => new URL(`./${name}${base.endsWith(".ts") ? ".ts" : ".js"}`, base);
+export const neighbour = (base: string, name: string): URL =>
+  new URL(`./${name}${base.endsWith(".ts") ? ".ts" : ".js"}`, base);
 
 /** The flags a thread needs to find the workspace's sources. */
 export const threadFlags = (url: URL): string[] => (url.pathname.endsWith(".ts") ? ["--conditions=andon-source"] : []);
@@ -19,7 +20,11 @@ export const threadFlags = (url: URL): string[] => (url.pathname.endsWith(".ts")
  * Starts the module at `url` in a thread and yields what it sends. The module calls `threadPayload` and sends messages.
  * Aborting asks the thread to stop; it ends by itself after saving what it must. Leaving the loop early ends it at once.
  */
-export async function* streamFromThread<T>(url: URL, payload: unknown, signal?: AbortSignal): AsyncGenerator<T, void, undefined> {
+export async function* streamFromThread<T>(
+  url: URL,
+  payload: unknown,
+  signal?: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
   const worker = new Worker(url, { workerData: payload, execArgv: threadFlags(url) });
   const queue: ThreadMessage<T>[] = [];
   let wake: (() => void) | null = null;
@@ -52,7 +57,11 @@ export async function* streamFromThread<T>(url: URL, payload: unknown, signal?: 
 }
 
 /** Inside the thread: its payload, a signal that fires when it should stop, and the way to send. */
-export function threadPayload<P, T>(): { readonly payload: P; readonly signal: AbortSignal; send(message: ThreadMessage<T>): void } {
+export function threadPayload<P, T>(): {
+  readonly payload: P;
+  readonly signal: AbortSignal;
+  send(message: ThreadMessage<T>): void;
+} {
   const port = parentPort;
   if (!port) throw new Error("this module runs in a worker thread only");
   const controller = new AbortController();

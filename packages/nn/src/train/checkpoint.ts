@@ -21,7 +21,12 @@ const MAGIC = "andon-checkpoint/1\n";
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const vectors: Float32Array[] = [];
   const place = (v: Float32Array) => vectors.push(v) - 1;
-  const plain = (s: TrainingState) => ({ step: s.step, parameters: place(s.parameters), buffers: place(s.buffers), slots: s.slots.map(place) });
+  const plain = (s: TrainingState) => ({
+    step: s.step,
+    parameters: place(s.parameters),
+    buffers: place(s.buffers),
+    slots: s.slots.map(place),
+  });
   const { state, best, ...rest } = checkpoint;
   const head = { ...rest, state: plain(state), best: best && { ...best, state: plain(best.state) } };
   const json = new TextEncoder().encode(JSON.stringify({ ...head, lengths: vectors.map((v) => v.length) }));
@@ -40,7 +45,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 
 /** @throws Error if the bytes are not a whole checkpoint. */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
-  const damaged = (why: string) => new Error(`not a whole Andon checkpoint (${why}); start the training anew without it`);
+  const damaged = (why: string) =>
+    new Error(`not a whole Andon checkpoint (${why}); start the training anew without it`);
   if (new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) throw damaged("it does not begin as one");
   if (bytes.length < MAGIC.length + 4) throw damaged("it is cut off");
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);

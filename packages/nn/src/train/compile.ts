@@ -5,7 +5,7 @@
  * in as input and comes out as output: a step is a pure function of (state, batch, random numbers, learning rate).
  */
 import { gradients } from "../graph/gradient.ts";
-import { type ElementType, constant, elements, input, type Value } from "../graph/value.ts";
+import { constant, type ElementType, elements, input, type Value } from "../graph/value.ts";
 import type { BufferSpec, Layer, ParameterSpec } from "../layers/layer.ts";
 import { describe, initialise, type Trace, trace } from "../layers/trace.ts";
 import { type Capabilities, lower } from "../lower/index.ts";
@@ -91,21 +91,30 @@ function prepared(objective: Objective, batch: number): Value {
 /** The state before the first step. */
 export function initialState(layout: Layout, seed: number): TrainingState {
   const parameters = new Float32Array(layout.parameterCount);
-  for (const [i, values] of initialise(layout.parameters, seed).entries()) parameters.set(values, layout.parameters[i]!.offset);
+  for (const [i, values] of initialise(layout.parameters, seed).entries())
+    parameters.set(values, layout.parameters[i]!.offset);
   const buffers = new Float32Array(Math.max(1, layout.bufferCount));
   for (const b of layout.buffers) buffers.fill(b.initial, b.offset, b.offset + b.size);
   const slots = layout.slots.map((name) =>
-    name === "average" ? parameters.slice() : name === "averageBuffers" ? buffers.slice() : new Float32Array(layout.parameterCount),
+    name === "average"
+      ? parameters.slice()
+      : name === "averageBuffers"
+        ? buffers.slice()
+        : new Float32Array(layout.parameterCount),
   );
   return { parameters, buffers, slots, step: 0 };
 }
 
 /** Weights and running statistics by name: the averaged ones where averaging is on. */
-export function weightsOf(layout: Layout, state: TrainingState): {
+export function weightsOf(
+  layout: Layout,
+  state: TrainingState,
+): {
   readonly parameters: ReadonlyMap<string, Float32Array>;
   readonly buffers: ReadonlyMap<string, Float32Array>;
 } {
-  const from = (name: (typeof AVERAGE_SLOTS)[number], plain: Float32Array) => state.slots[layout.slots.indexOf(name)] ?? plain;
+  const from = (name: (typeof AVERAGE_SLOTS)[number], plain: Float32Array) =>
+    state.slots[layout.slots.indexOf(name)] ?? plain;
   const cut = (flat: Float32Array, specs: Layout["parameters"] | Layout["buffers"]) =>
     new Map(specs.map((s) => [s.name, flat.slice(s.offset, s.offset + s.size)]));
   return {
@@ -117,11 +126,19 @@ export function weightsOf(layout: Layout, state: TrainingState): {
 /** Pieces of a flat vector, by name, in their own shapes. */
 function pieces(flat: Value, specs: Layout["parameters"] | Layout["buffers"]): ReadonlyMap<string, Value> {
   if (specs.length === 0) return new Map();
-  const parts = op.split(flat, 0, specs.map((s) => s.size));
+  const parts = op.split(
+    flat,
+    0,
+    specs.map((s) => s.size),
+  );
   return new Map(specs.map((s, i) => [s.name, op.reshape(parts[i]!, s.shape)]));
 }
 
-const joined = (values: readonly Value[]) => op.concat(values.map((v) => op.reshape(v, [elements(v.shape)])), 0);
+const joined = (values: readonly Value[]) =>
+  op.concat(
+    values.map((v) => op.reshape(v, [elements(v.shape)])),
+    0,
+  );
 
 interface GradientGraph {
   readonly loss: Value;
@@ -130,12 +147,23 @@ interface GradientGraph {
   readonly uniforms: Trace["uniforms"];
 }
 
-function gradientGraph(objective: Objective, layout: Layout, batch: number, parameters: Value, buffers: Value): GradientGraph {
+function gradientGraph(
+  objective: Objective,
+  layout: Layout,
+  batch: number,
+  parameters: Value,
+  buffers: Value,
+): GradientGraph {
   const weights = pieces(parameters, layout.parameters);
   const statistics = pieces(buffers, layout.buffers);
   const shapes = describe(objective.network, prepared(objective, batch), true).uniforms;
   const uniforms = pieces(
-    input("uniform", "float32", [Math.max(1, shapes.reduce((n, s) => n + elements(s), 0))]),
+    input("uniform", "float32", [
+      Math.max(
+        1,
+        shapes.reduce((n, s) => n + elements(s), 0),
+      ),
+    ]),
     sized(shapes.map((shape, i) => ({ name: String(i), shape, initial: 0 }))),
   );
   const traced = trace(objective.network, prepared(objective, batch), true, {
@@ -158,18 +186,25 @@ function updateGraph(objective: Objective, layout: Layout, parameters: Value, gr
   const learningRate = input("learningRate", "float32", []);
   const step = input("step", "float32", []);
   const slots = layout.slots.map((name) =>
-    input(`slot.${name}`, "float32", [Math.max(1, name === "averageBuffers" ? layout.bufferCount : layout.parameterCount)]),
+    input(`slot.${name}`, "float32", [
+      Math.max(1, name === "averageBuffers" ? layout.bufferCount : layout.parameterCount),
+    ]),
   );
-  const mask = joined([
-    op.expand(constant(1), [layout.decayedCount]),
-    op.expand(constant(0), [layout.parameterCount - layout.decayedCount]),
-  ].filter((v) => elements(v.shape) > 0));
+  const mask = joined(
+    [
+      op.expand(constant(1), [layout.decayedCount]),
+      op.expand(constant(0), [layout.parameterCount - layout.decayedCount]),
+    ].filter((v) => elements(v.shape) > 0),
+  );
   const own = slots.slice(0, objective.optimizer.slots.length);
   const result = objective.optimizer.apply(gradient, own, { parameters, decayMask: mask, learningRate, step });
   const next = op.sub(parameters, op.mul(result.update, learningRate));
   const average = (old: Value, now: Value) => {
     // shorter memory at the start, so that the average is not dominated by the random beginning
-    const keep = op.minimum(op.like(old, layout.averaging), op.div(op.add(step, op.like(old, 1)), op.add(step, op.like(old, 10))));
+    const keep = op.minimum(
+      op.like(old, layout.averaging),
+      op.div(op.add(step, op.like(old, 1)), op.add(step, op.like(old, 10))),
+    );
     return op.add(op.mul(old, keep), op.mul(now, op.sub(op.like(old, 1), keep)));
   };
   const averages = layout.averaging > 0 ? [average(slots.at(-2)!, next), average(slots.at(-1)!, nextBuffers)] : [];
@@ -186,7 +221,12 @@ export interface StepModel {
 const flat = (name: string, size: number) => input(name, "float32", [Math.max(1, size)]);
 
 /** Forward, loss, backward and update in one model. */
-export function compileStep(objective: Objective, layout: Layout, batch: number, capabilities: Capabilities): StepModel {
+export function compileStep(
+  objective: Objective,
+  layout: Layout,
+  batch: number,
+  capabilities: Capabilities,
+): StepModel {
   const parameters = flat("parameters", layout.parameterCount);
   const g = gradientGraph(objective, layout, batch, parameters, flat("buffers", layout.bufferCount));
   const next = updateGraph(objective, layout, parameters, g.gradient, g.nextBuffers);
@@ -200,8 +240,19 @@ export function compileStep(objective: Objective, layout: Layout, batch: number,
 }
 
 /** Forward, loss and backward: for workers that each take a part of the batch. */
-export function compileGradient(objective: Objective, layout: Layout, batch: number, capabilities: Capabilities): StepModel {
-  const g = gradientGraph(objective, layout, batch, flat("parameters", layout.parameterCount), flat("buffers", layout.bufferCount));
+export function compileGradient(
+  objective: Objective,
+  layout: Layout,
+  batch: number,
+  capabilities: Capabilities,
+): StepModel {
+  const g = gradientGraph(
+    objective,
+    layout,
+    batch,
+    flat("parameters", layout.parameterCount),
+    flat("buffers", layout.bufferCount),
+  );
   const outputs = [
     { name: "loss", value: g.loss },
     { name: "gradient", value: g.gradient },
@@ -227,7 +278,10 @@ function finish(
   batch: number,
   capabilities: Capabilities,
 ): StepModel {
-  const lowered = lower(outputs.map((o) => o.value), capabilities);
+  const lowered = lower(
+    outputs.map((o) => o.value),
+    capabilities,
+  );
   return {
     model: writeModel(outputs.map((o, i) => ({ name: o.name, value: lowered[i]! }))),
     batch,

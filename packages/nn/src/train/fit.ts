@@ -25,7 +25,10 @@ export interface FitOptions {
   /** The samples from `start` on in the order of this epoch. Called in order; must depend on its arguments alone. */
   readonly batchAt: (epoch: number, start: number, size: number) => Batch | Promise<Batch>;
   /** Judges the weights after an epoch. Without it the last weights are the best. */
-  readonly validate?: (state: TrainingState, epoch: number) => Promise<{ readonly loss: number; readonly score: number }>;
+  readonly validate?: (
+    state: TrainingState,
+    epoch: number,
+  ) => Promise<{ readonly loss: number; readonly score: number }>;
   /** Stop after so many epochs without a better score. */
   readonly patience?: number;
   readonly resume?: Checkpoint;
@@ -36,8 +39,19 @@ export interface FitOptions {
 }
 
 export type FitEvent =
-  | { readonly kind: "step"; readonly epoch: number; readonly step: number; readonly steps: number; readonly loss: number }
-  | { readonly kind: "epoch"; readonly result: EpochResult; readonly best: boolean; readonly checkpoint: () => Checkpoint }
+  | {
+      readonly kind: "step";
+      readonly epoch: number;
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+    }
+  | {
+      readonly kind: "epoch";
+      readonly result: EpochResult;
+      readonly best: boolean;
+      readonly checkpoint: () => Checkpoint;
+    }
   | {
       readonly kind: "end";
       readonly reason: "finished" | "early" | "cancelled" | "diverged";
@@ -103,7 +117,8 @@ export async function* fit(stepper: Stepper, options: FitOptions): AsyncGenerato
     const judged = options.validate
       ? await options.validate(stepper.state(), epoch + 1)
       : { loss: Number.NaN, score: -lossSum / lossSamples };
-    const improved = Number.isFinite(judged.score) && (best === null || judged.score >= best.score || !options.validate);
+    const improved =
+      Number.isFinite(judged.score) && (best === null || judged.score >= best.score || !options.validate);
     history.push({
       epoch: epoch + 1,
       trainLoss: lossSum / lossSamples,

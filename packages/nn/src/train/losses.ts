@@ -32,10 +32,18 @@ export const crossEntropy =
       labelSmoothing > 0
         ? op.add(op.mul(hot, op.like(output, 1 - labelSmoothing)), op.like(output, labelSmoothing / classes))
         : hot;
-    const weighted = classWeights ? op.mul(smooth, op.reduceSum(op.mul(hot, constant(classWeights, [classes], output.type)), [1], true)) : smooth;
+    const weighted = classWeights
+      ? op.mul(smooth, op.reduceSum(op.mul(hot, constant(classWeights, [classes], output.type)), [1], true))
+      : smooth;
     const focused =
       focalGamma > 0
-        ? op.mul(weighted, op.pow(op.maximum(op.sub(op.like(output, 1), op.exp(logP)), op.like(output, 1e-7)), op.like(output, focalGamma)))
+        ? op.mul(
+            weighted,
+            op.pow(
+              op.maximum(op.sub(op.like(output, 1), op.exp(logP)), op.like(output, 1e-7)),
+              op.like(output, focalGamma),
+            ),
+          )
         : weighted;
     return op.mul(op.reduceSum(op.mul(focused, logP)), op.like(output, -1 / numbers(output.shape)[0]!));
   };
@@ -62,50 +70,64 @@ export const meanAbsoluteError = (): Loss => (output, target) => {
 };
 
 /** Huber 1964: quadratic up to `delta`, linear beyond, so that outliers pull less. */
-export const huber = (delta = 1): Loss => (output, target) => {
-  alike("Huber", output, target);
-  const a = op.abs(op.sub(output, target));
-  const near = op.minimum(a, op.like(a, delta));
-  // near^2 / 2 + delta (a - near)
-  return op.reduceMean(op.add(op.mul(op.mul(near, near), op.like(a, 0.5)), op.mul(op.sub(a, near), op.like(a, delta))));
-};
+export const huber =
+  (delta = 1): Loss =>
+  (output, target) => {
+    alike("Huber", output, target);
+    const a = op.abs(op.sub(output, target));
+    const near = op.minimum(a, op.like(a, delta));
+    // near^2 / 2 + delta (a - near)
+    return op.reduceMean(
+      op.add(op.mul(op.mul(near, near), op.like(a, 0.5)), op.mul(op.sub(a, near), op.like(a, delta))),
+    );
+  };
 
 /** Koenker and Bassett 1978, pinball: output [N, Q] are the `levels` quantiles of target [N, 1]. */
-export const quantile = (levels: readonly number[]): Loss => (output, target) => {
-  if (output.shape.at(-1) !== levels.length || target.shape.at(-1) !== 1) {
-    throw new GraphError(`${levels.length} quantiles need output [N, ${levels.length}] and target [N, 1], got ${printShape(output.shape)} and ${printShape(target.shape)}`);
-  }
-  const error = op.sub(target, output);
-  const q = constant(levels, [levels.length], output.type);
-  return op.reduceMean(op.maximum(op.mul(error, q), op.mul(error, op.sub(q, op.like(q, 1)))));
-};
+export const quantile =
+  (levels: readonly number[]): Loss =>
+  (output, target) => {
+    if (output.shape.at(-1) !== levels.length || target.shape.at(-1) !== 1) {
+      throw new GraphError(
+        `${levels.length} quantiles need output [N, ${levels.length}] and target [N, 1], got ${printShape(output.shape)} and ${printShape(target.shape)}`,
+      );
+    }
+    const error = op.sub(target, output);
+    const q = constant(levels, [levels.length], output.type);
+    return op.reduceMean(op.maximum(op.mul(error, q), op.mul(error, op.sub(q, op.like(q, 1)))));
+  };
 
 /**
  * 1 - mean structural similarity of two picture batches [N, C, H, W] with values in [0, range] (Wang et al. 2004): Gaussian window
  * of 11 pixels, sigma 1.5, K1 0.01, K2 0.03. The windows slide over whole positions only.
  */
-export const structuralDissimilarity = ({ range = 1, window = 11, sigma = 1.5 } = {}): Loss => (output, target) => {
-  alike("structural similarity", output, target);
-  const [, channels] = numbers(output.shape) as [number, number];
-  const g = Array.from({ length: window }, (_, i) => Math.exp(-((i - (window - 1) / 2) ** 2) / (2 * sigma * sigma)));
-  const total = g.reduce((a, b) => a + b, 0);
-  const kernel = Array.from({ length: channels }, () => g.flatMap((a) => g.map((b) => (a * b) / (total * total)))).flat();
-  const w = constant(kernel, [channels, 1, window, window], output.type);
-  const blur = (x: Value) => op.conv(x, w, null, { group: channels });
-  const [mx, my] = [blur(output), blur(target)];
-  const [mxx, myy, mxy] = [op.mul(mx, mx), op.mul(my, my), op.mul(mx, my)];
-  const vx = op.sub(blur(op.mul(output, output)), mxx);
-  const vy = op.sub(blur(op.mul(target, target)), myy);
-  const vxy = op.sub(blur(op.mul(output, target)), mxy);
-  const [c1, c2] = [op.like(mx, (0.01 * range) ** 2), op.like(mx, (0.03 * range) ** 2)];
-  const two = op.like(mx, 2);
-  const above = op.mul(op.add(op.mul(mxy, two), c1), op.add(op.mul(vxy, two), c2));
-  const below = op.mul(op.add(op.add(mxx, myy), c1), op.add(op.add(vx, vy), c2));
-  return op.sub(op.like(mx, 1), op.reduceMean(op.div(above, below)));
-};
+export const structuralDissimilarity =
+  ({ range = 1, window = 11, sigma = 1.5 } = {}): Loss =>
+  (output, target) => {
+    alike("structural similarity", output, target);
+    const [, channels] = numbers(output.shape) as [number, number];
+    const g = Array.from({ length: window }, (_, i) => Math.exp(-((i - (window - 1) / 2) ** 2) / (2 * sigma * sigma)));
+    const total = g.reduce((a, b) => a + b, 0);
+    const kernel = Array.from({ length: channels }, () =>
+      g.flatMap((a) => g.map((b) => (a * b) / (total * total))),
+    ).flat();
+    const w = constant(kernel, [channels, 1, window, window], output.type);
+    const blur = (x: Value) => op.conv(x, w, null, { group: channels });
+    const [mx, my] = [blur(output), blur(target)];
+    const [mxx, myy, mxy] = [op.mul(mx, mx), op.mul(my, my), op.mul(mx, my)];
+    const vx = op.sub(blur(op.mul(output, output)), mxx);
+    const vy = op.sub(blur(op.mul(target, target)), myy);
+    const vxy = op.sub(blur(op.mul(output, target)), mxy);
+    const [c1, c2] = [op.like(mx, (0.01 * range) ** 2), op.like(mx, (0.03 * range) ** 2)];
+    const two = op.like(mx, 2);
+    const above = op.mul(op.add(op.mul(mxy, two), c1), op.add(op.mul(vxy, two), c2));
+    const below = op.mul(op.add(op.add(mxx, myy), c1), op.add(op.add(vx, vy), c2));
+    return op.sub(op.like(mx, 1), op.reduceMean(op.div(above, below)));
+  };
 
 function alike(name: string, output: Value, target: Value): void {
   if (!sameShape(output.shape, target.shape) || elements(output.shape) === 0) {
-    throw new GraphError(`${name} needs output and target of one shape, got ${printShape(output.shape)} and ${printShape(target.shape)}`);
+    throw new GraphError(
+      `${name} needs output and target of one shape, got ${printShape(output.shape)} and ${printShape(target.shape)}`,
+    );
   }
 }

@@ -19,7 +19,11 @@ export interface Transformation {
   readonly name: string;
   /** Names of its state vectors, each flat [P], zero at the start. */
   readonly slots: readonly string[];
-  apply(update: Value, slots: readonly Value[], context: UpdateContext): { readonly update: Value; readonly slots: readonly Value[] };
+  apply(
+    update: Value,
+    slots: readonly Value[],
+    context: UpdateContext,
+  ): { readonly update: Value; readonly slots: readonly Value[] };
 }
 
 /** One after the other. */
@@ -57,7 +61,9 @@ export const clipByGlobalNorm = (norm: number): Transformation =>
 
 /** Adds `rate` times the weights: decay that does not pass through the statistics of what comes before (Loshchilov, Hutter 2019). */
 export const addDecayedWeights = (rate: number): Transformation =>
-  stateless(`decay ${rate}`, (u, { parameters, decayMask }) => op.add(u, op.mul(op.mul(parameters, decayMask), op.like(u, rate))));
+  stateless(`decay ${rate}`, (u, { parameters, decayMask }) =>
+    op.add(u, op.mul(op.mul(parameters, decayMask), op.like(u, rate))),
+  );
 
 /** Heavy ball (Polyak 1964), or with `nesterov` Sutskever et al. 2013. */
 export const momentum = (factor: number, nesterov = false): Transformation => ({
@@ -96,7 +102,11 @@ const clipping = ({ clipNorm }: Common) => (clipNorm === undefined ? [] : [clipB
 const decay = ({ weightDecay = 0 }: Common) => (weightDecay === 0 ? [] : [addDecayedWeights(weightDecay)]);
 
 /** Stochastic gradient descent; weight decay as an L2 term, before the momentum. */
-export const sgd = ({ momentum: factor = 0, nesterov = false, ...common }: Common & { momentum?: number; nesterov?: boolean } = {}): Transformation =>
+export const sgd = ({
+  momentum: factor = 0,
+  nesterov = false,
+  ...common
+}: Common & { momentum?: number; nesterov?: boolean } = {}): Transformation =>
   chain("sgd", ...clipping(common), ...decay(common), ...(factor === 0 ? [] : [momentum(factor, nesterov)]));
 
 /** Adam; weight decay as an L2 term. */
@@ -104,5 +114,8 @@ export const adam = (options: Common & { beta1?: number; beta2?: number; epsilon
   chain("adam", ...clipping(options), ...decay(options), scaleByAdam(options));
 
 /** Adam with decoupled weight decay (Loshchilov and Hutter 2019). */
-export const adamW = ({ weightDecay = 0.01, ...options }: Common & { beta1?: number; beta2?: number; epsilon?: number } = {}): Transformation =>
+export const adamW = ({
+  weightDecay = 0.01,
+  ...options
+}: Common & { beta1?: number; beta2?: number; epsilon?: number } = {}): Transformation =>
   chain("adamW", ...clipping(options), scaleByAdam(options), ...decay({ weightDecay }));

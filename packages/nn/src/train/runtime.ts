@@ -19,7 +19,11 @@ export interface SessionOptions {
 }
 
 /** A session with the settings that Andon wants everywhere: quiet, threads and provider as given. */
-export function openSession(ort: OnnxRuntime, model: Uint8Array, { threads = 1, provider }: SessionOptions = {}): Promise<InferenceSession> {
+export function openSession(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  { threads = 1, provider }: SessionOptions = {},
+): Promise<InferenceSession> {
   return ort.InferenceSession.create(model, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -29,7 +29,10 @@ export interface Compiled extends StepModel {
 }
 
 /** Compiles and opens a model for a batch size once, and remembers it. */
-export function sessions(open: (batch: number) => Promise<Compiled>): { get(batch: number): Promise<Compiled>; close(): Promise<void> } {
+export function sessions(open: (batch: number) => Promise<Compiled>): {
+  get(batch: number): Promise<Compiled>;
+  close(): Promise<void>;
+} {
   const bySize = new Map<number, Promise<Compiled>>();
   return {
     get(batch) {

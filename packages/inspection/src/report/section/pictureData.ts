@@ -30,7 +30,7 @@ ${quality === null || quality.findings.length === 0 ? html`<p>${say.findingsNone
 <h3>${say.pictures}</h3>
 ${terms([
   ...(quality === null ? [] : measured(view, quality)),
-  [say.splitBy, card.split.by],
+  [say.splitBy, inLanguage(card.split.by, view.language)],
   [say.unreadable, write.count(card.data.unreadable)],
   [say.fingerprint, html`<code>${card.data.fingerprint}</code>`],
 ])}`,
