@@ -110,6 +110,10 @@ export const english = {
   precision: "Precision",
   recall: "Recall",
   confusion: "Rows are what it is, columns what was answered:",
+  testedOnTestSet: "Tested on the test set that the source marks.",
+  testedOnAll: "Tested on all pictures of the source: it marks no test set.",
+  testedOnSeen:
+    "The inspector was trained on pictures of this very source: these figures say little about new parts. The test in its card (andon model show) used pictures it had never seen.",
   timePerPicture: (total: string, each: string) => `${total} in all, ${each} ms a picture.`,
 
   onTest: "On test pictures that took no part in training:",
@@ -125,9 +129,10 @@ export const english = {
   picturesCount: (n: string) => `${n} pictures`,
   split: "Split",
   splitText: (train: string, validation: string, test: string, by: string) =>
-    `${train} training, ${validation} validation, ${test} test (by ${by})`,
+    `${train} training, ${validation} validation, ${test} test (${by})`,
   judged: (n: string, summary: string) =>
     summary === "" ? `${n} pictures judged.` : `${n} pictures judged: ${summary}.`,
+  notReadOf: (n: string, file: string) => `${n} could not be read and do not count, the first: ${file}`,
   notRead: (n: string) => `${n} could not be read.`,
   undecidedLabel: "undecided",
 

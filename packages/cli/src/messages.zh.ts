@@ -111,6 +111,10 @@ export const chinese: Messages = {
   precision: "精确率",
   recall: "召回率",
   confusion: "行为真实类别，列为模型的判断：",
+  testedOnTestSet: "用数据自带的测试集进行测试。",
+  testedOnAll: "用数据中的全部图片进行测试：数据没有标明测试集。",
+  testedOnSeen:
+    "该模型正是用此数据中的图片训练的：这些数字不能说明对新零件的效果。模型卡中的测试（andon model show）使用的是模型从未见过的图片。",
   timePerPicture: (total, each) => `共用时 ${total}，每张 ${each} 毫秒。`,
 
   onTest: "在未参与训练的测试图片上：",
@@ -124,8 +128,9 @@ export const chinese: Messages = {
   picturesInClasses: (samples, classes) => `${samples} 张图片，${classes} 个类别`,
   picturesCount: (n) => `${n} 张图片`,
   split: "划分",
-  splitText: (train, validation, test, by) => `训练 ${train}，验证 ${validation}，测试 ${test}（依据：${by}）`,
+  splitText: (train, validation, test, by) => `训练 ${train}，验证 ${validation}，测试 ${test}（${by}）`,
   judged: (n, summary) => (summary === "" ? `已判断 ${n} 张图片。` : `已判断 ${n} 张图片：${summary}。`),
+  notReadOf: (n, file) => `${n} 张无法读取，不计入结果，第一张：${file}`,
   notRead: (n) => `${n} 张无法读取。`,
   undecidedLabel: "未判断",
 

@@ -73,7 +73,7 @@ function tellData({ report, split, decisions, summary }: Of<"data">, terminal: T
   for (const warning of warningsText(report, terminal)) terminal.note(warning);
   const { train, validation, test } = split;
   const sizes = [train, validation, test].map((part) => write.count(part?.samples ?? 0)) as [string, string, string];
-  terminal.note(`${say.split}: ${say.splitText(...sizes, split.by)}`);
+  terminal.note(`${say.split}: ${say.splitText(...sizes, inLanguage(split.by, language))}`);
   for (const { what, choice, why } of decisions) {
     const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
     terminal.note(`${capital(name ?? "")}: ${chosen}. ${reason}`);

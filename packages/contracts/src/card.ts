@@ -4,6 +4,9 @@ import { classificationEvaluation } from "./evaluation.ts";
 /** The key in `metadata_props` of an `.onnx` file under which the card is stored as JSON. */
 export const CARD_KEY = "andon.card";
 
+/** Words for people: in both languages, or one text for both. */
+const words = z.union([z.string(), z.object({ en: z.string(), zh: z.string() })]);
+
 const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.int()) });
 
 /**
@@ -65,14 +68,14 @@ export const modelCard = z.object({
   }),
   split: z.object({
     seed: z.int(),
-    by: z.string(),
+    by: words,
     train: splitPart,
     validation: splitPart,
     test: splitPart.nullable(),
   }),
   training: z.object({
     network: z.string(),
-    why: z.string(),
+    why: words,
     parameters: z.int(),
     multiplyAdds: z.int(),
     epochs: z.int(),

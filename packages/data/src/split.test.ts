@@ -122,7 +122,7 @@ describe("splitSamples", () => {
     const split = splitSamples(records, { seed: 1, validation: 0.1 });
     expect([...split.test]).toEqual(Array.from({ length: 20 }, (_, i) => 80 + i));
     expect(split.validation).toHaveLength(8);
-    expect(split.by).toMatch(/^given test set, validation 10 % of the given training set; by picture/);
+    expect(split.by.en).toMatch(/^given test set, validation 10 % of the given training set; by picture/);
     expect(splitSamples(records, { seed: 1, given: false }).test).toHaveLength(14);
   });
 
@@ -131,7 +131,8 @@ describe("splitSamples", () => {
       record(i, i < 40 ? { label: "good", split: "train" } : { label: i % 2 ? "good" : "crack", split: "test" }),
     );
     const split = splitSamples(records, { seed: 1 });
-    expect(split.by).toMatch(/pooled/);
+    expect(split.by.en).toMatch(/pooled/);
+    expect(split.by.zh).toMatch(/合并/);
     expect([...split.train].some((index) => records[index]!.label === "crack")).toBe(true);
   });
 
@@ -141,7 +142,7 @@ describe("splitSamples", () => {
     expect(tests.flatMap(({ test: side }) => [...side]).sort((a, b) => a - b)).toEqual(
       records.map(({ index }) => index),
     );
-    expect(tests[1]!.by).toMatch(/^fold 2 of 4, by group/);
+    expect(tests[1]!.by.en).toMatch(/^fold 2 of 4, by group/);
     expect(tests.every(({ validation }) => validation.length > 0)).toBe(true);
   });
 

@@ -21,8 +21,13 @@ export interface SampleSplit {
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
-  /** How it was done, for the model card. */
-  readonly by: string;
+  /** How it was done, for the model card, in both languages. */
+  readonly by: Both;
+}
+
+interface Both {
+  readonly en: string;
+  readonly zh: string;
 }
 
 const TRAIN = 0;
@@ -43,7 +48,10 @@ export function splitSamples(records: readonly SampleRecord[], options: SplitOpt
     throw new RangeError(`Expected validation and test shares that sum to less than 1, got ${validation} and ${test}`);
   const grouped = by === "group" || (by === "auto" && records.some(({ group }) => group !== null));
   const units = unitsOf(records, grouped);
-  const manner = `${grouped ? "by group" : "by picture"}, stratified by class, seed ${seed}`;
+  const manner = {
+    en: `${grouped ? "by group" : "by picture"}, stratified by class, seed ${seed}`,
+    zh: `${grouped ? "按组" : "按图片"}划分，各类别按比例，种子 ${seed}`,
+  };
 
   if (foldCount !== undefined) {
     const fold = options.fold ?? 0;
@@ -53,23 +61,29 @@ export function splitSamples(records: readonly SampleRecord[], options: SplitOpt
     const rest = units.filter((_, i) => folds[i] !== fold);
     const sides = new Map(units.map((unit, i) => [unit, folds[i] === fold ? TEST : TRAIN]));
     divide(records, rest, sides, [1 - validation, validation, 0], seed + 1);
-    return collect(
-      records,
-      sides,
-      `fold ${fold + 1} of ${foldCount}, ${manner}; validation ${percent(validation)} of the rest`,
-    );
+    return collect(records, sides, {
+      en: `fold ${fold + 1} of ${foldCount}, ${manner.en}; validation ${percent(validation)} of the rest`,
+      zh: `${foldCount} 折中的第 ${fold + 1} 折，${manner.zh}；验证集占其余的 ${percent(validation)}`,
+    });
   }
 
   const hasGiven = given && records.some(({ split }) => split !== null);
   if (!hasGiven) {
     const sides = new Map<Unit, number>();
     divide(records, units, sides, [1 - validation - test, validation, test], seed);
-    return collect(records, sides, `validation ${percent(validation)}, test ${percent(test)}; ${manner}`);
+    return collect(records, sides, {
+      en: `validation ${percent(validation)}, test ${percent(test)}; ${manner.en}`,
+      zh: `验证集 ${percent(validation)}，测试集 ${percent(test)}；${manner.zh}`,
+    });
   }
 
   if (!trainCoversTest(records)) {
     const pooled = splitSamples(records, { ...options, given: false });
-    return { ...pooled, by: `given split pooled, as its training set lacks classes of its test set; ${pooled.by}` };
+    const by = {
+      en: `given split pooled, as its training set lacks classes of its test set; ${pooled.by.en}`,
+      zh: `数据自带的训练集缺少其测试集中的类别，已合并后重新划分；${pooled.by.zh}`,
+    };
+    return { ...pooled, by };
   }
   return keepGiven(records, grouped, { seed, validation, test, manner });
 }
@@ -228,7 +242,7 @@ function trainCoversTest(records: readonly SampleRecord[]): boolean {
 function keepGiven(
   records: readonly SampleRecord[],
   grouped: boolean,
-  options: { seed: number; validation: number; test: number; manner: string },
+  options: { seed: number; validation: number; test: number; manner: Both },
 ): SampleSplit {
   const { seed, validation, test, manner } = options;
   const givenTest = records.some(({ split }) => split === "test");
@@ -246,14 +260,18 @@ function keepGiven(
   const shareValidation = givenValidation ? 0 : validation;
   if (units.length > 0)
     divide(records, units, sides, [1 - shareTest - shareValidation, shareValidation, shareTest], seed);
-  const parts = [
+  const en = [
     givenTest ? "given test set" : `test ${percent(test)} of the given training set`,
     givenValidation ? "given validation set" : `validation ${percent(validation)} of the given training set`,
   ];
-  return collect(records, sides, `${parts.join(", ")}; ${manner}`);
+  const zh = [
+    givenTest ? "数据自带的测试集" : `测试集取自带训练集的 ${percent(test)}`,
+    givenValidation ? "数据自带的验证集" : `验证集取自带训练集的 ${percent(validation)}`,
+  ];
+  return collect(records, sides, { en: `${en.join(", ")}; ${manner.en}`, zh: `${zh.join("，")}；${manner.zh}` });
 }
 
-function collect(records: readonly SampleRecord[], sides: ReadonlyMap<Unit, number>, by: string): SampleSplit {
+function collect(records: readonly SampleRecord[], sides: ReadonlyMap<Unit, number>, by: Both): SampleSplit {
   const lists: [number[], number[], number[]] = [[], [], []];
   for (const [unit, side] of sides)
     for (const position of unit) lists[side as 0 | 1 | 2].push(records[position]!.index);

@@ -1,3 +1,4 @@
+import { inLanguage } from "@andon/contracts";
 import { Command } from "commander";
 import { probability, type SharedOptions, shared } from "../options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
@@ -25,12 +26,14 @@ export function inspectRun(terminal: Terminal): Command {
       terminal,
       async (signal) => {
         for await (const answer of runInspector({ model, source: sources, threshold: options.threshold }, signal)) {
-          if (options.json) terminal.json(answer, true);
           if ("error" in answer) {
             counts.unreadable++;
-            if (!options.json) terminal.note(`${answer.file}: ${answer.error}`);
+            const error = inLanguage(answer.error, terminal.language);
+            if (options.json) terminal.json({ file: answer.file, error }, true);
+            else terminal.note(error.includes(answer.file) ? error : `${answer.file}: ${error}`);
             continue;
           }
+          if (options.json) terminal.json(answer, true);
           counts.judged++;
           const label = answer.label ?? say.undecidedLabel;
           byLabel.set(label, (byLabel.get(label) ?? 0) + 1);

@@ -34,8 +34,13 @@ export function inspectTest(terminal: Terminal): Command {
         for await (const event of testInspector({ model, source, threshold, threads, groupColumn }, signal)) {
           if (event.kind === "reading") progress.update(say.testing, event.done, event.total, event.file);
           else if (options.json) {
-            terminal.json({ model, source, ...event.evaluation, milliseconds: event.milliseconds });
+            const { evaluation, pictures, seen, unreadable, milliseconds } = event;
+            terminal.json({ model, source, pictures, seen, unreadable: unreadable.count, ...evaluation, milliseconds });
           } else {
+            const { count, first } = event.unreadable;
+            terminal.note(event.pictures === "test" ? say.testedOnTestSet : say.testedOnAll);
+            if (event.seen) terminal.note(say.testedOnSeen);
+            if (first !== null) terminal.note(say.notReadOf(write.count(count), first));
             const each = event.milliseconds / Math.max(1, event.evaluation.samples);
             const time = say.timePerPicture(write.seconds(event.milliseconds / 1000), write.short(each));
             terminal.result(`${evaluationText(event.evaluation, terminal)}\n\n${time}`);

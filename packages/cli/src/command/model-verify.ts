@@ -24,11 +24,13 @@ export function modelVerify(terminal: Terminal): Command {
             continue;
           }
           if (!event.holds) terminal.exitWith(1);
-          if (options.json) terminal.json(event);
+          const reasons = event.reasons.map((reason) => inLanguage(reason, terminal.language));
+          if (options.json)
+            terminal.json({ holds: event.holds, reasons, certificate: event.certificate, found: event.found });
           else {
             const verdict = event.holds ? say.certificateHolds : say.certificateBroken;
-            const reasons = event.reasons.map((reason) => `  ✗ ${inLanguage(reason, terminal.language)}`);
-            terminal.result([verdict, `  ${certificateText(event.certificate, terminal)}`, ...reasons].join("\n"));
+            const lines = [`  ${certificateText(event.certificate, terminal)}`, ...reasons.map((r) => `  ✗ ${r}`)];
+            terminal.result([verdict, ...lines].join("\n"));
           }
         }
       },

@@ -1,9 +1,9 @@
-import type { Certificate, ModelCard } from "@andon/contracts";
+import { type Certificate, inLanguage, type ModelCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 import { evaluationText } from "./evaluation.ts";
 
-type Speaker = Pick<Terminal, "say" | "write">;
+type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
 /** The model card, for reading. */
 export function cardText(card: ModelCard, speaker: Speaker): string {
@@ -24,7 +24,7 @@ export function cardText(card: ModelCard, speaker: Speaker): string {
       ...card.outputs.map((o): [string, string] => [`${say.output} ${o.name}`, `${o.layout}: ${o.meaning}`]),
       ...card.thresholds.map((th): [string, string] => [`${say.threshold} ${th.name}`, `${th.value}: ${th.meaning}`]),
       [say.network, `${t.network}: ${say.sizeOfNetwork(write.count(t.parameters), write.short(t.multiplyAdds))}`],
-      ["", t.why],
+      ["", inLanguage(t.why, speaker.language)],
       [
         say.training,
         say.trainingText(write.count(t.epochs), String(t.bestEpoch), write.count(t.batch), write.seconds(t.seconds)),
@@ -40,7 +40,7 @@ export function cardText(card: ModelCard, speaker: Speaker): string {
           part(split.train),
           part(split.validation),
           split.test === null ? "0" : part(split.test),
-          split.by,
+          inLanguage(split.by, speaker.language),
         ),
       ],
       [say.certificate, certificateText(card.certificate, speaker)],
@@ -58,7 +58,7 @@ export function cardText(card: ModelCard, speaker: Speaker): string {
 }
 
 /** A certificate in one sentence. */
-export function certificateText(c: Certificate, { say, write }: Speaker): string {
+export function certificateText(c: Certificate, { say, write }: Pick<Speaker, "say" | "write">): string {
   return say.certificateText(
     write.count(c.samples),
     write.count(c.flippedVerdicts),

@@ -42,33 +42,24 @@ export interface Weights {
   readonly buffers: ReadonlyMap<string, Float32Array>;
 }
 
-/** Cached pixels to logits and probabilities, for validation and for the trainer's side of the certificate. */
+/**
+ * Cached pixels to logits and probabilities, for validation and for the trainer's side of the certificate: the network as it was trained,
+ * norms not folded, so that the certificate also proves the folding.
+ */
 export function scoringModel(network: Layer, weights: Weights, size: PictureSize): Uint8Array {
   const pixels = input("pixels", "uint8", ["N", size.height, size.width, size.channels]);
   const logits = freeze(network, scaleCached(pixels), weights).output;
-  const [folded] = foldNorms([logits]);
-  return writeModel([
-    { name: "logits", value: folded! },
-    { name: "probabilities", value: op.softmax(folded!) },
-  ]);
+  return writeModel([{ name: "probabilities", value: op.softmax(logits) }]);
 }
 
 export const DEFECT_THRESHOLD = "defectThreshold";
 export const MINIMUM_CONFIDENCE = "minimumConfidence";
 
-/** The decision threshold a fresh model has. */
-export function freshThreshold(goodLabel: string | null): Omit<Threshold, "history"> {
+/** The decision threshold of a fresh model. */
+export function freshThreshold(goodLabel: string | null, value: number): Omit<Threshold, "history"> {
   return goodLabel === null
-    ? {
-        name: MINIMUM_CONFIDENCE,
-        value: 0,
-        meaning: "below this probability of the likeliest class the answer is undecided (-1)",
-      }
-    : {
-        name: DEFECT_THRESHOLD,
-        value: 0.5,
-        meaning: "a picture whose defect score is at least this is called defective",
-      };
+    ? { name: MINIMUM_CONFIDENCE, value, meaning: "below this probability of the likeliest class the answer is undecided (-1)" }
+    : { name: DEFECT_THRESHOLD, value, meaning: "a picture whose defect score is at least this is called defective; chosen on the validation pictures" };
 }
 
 /**

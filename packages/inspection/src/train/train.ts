@@ -59,7 +59,8 @@ import { batchFeed } from "./feed.ts";
 import { judge } from "./judge.ts";
 import type { TrainOptions } from "./options.ts";
 import { writeReport } from "./report.ts";
-import { verdictOf } from "./verdict.ts";
+import { chooseThreshold } from "./threshold.ts";
+import { scoreOf, verdictOf } from "./verdict.ts";
 
 const ort = nodeRuntime();
 
@@ -218,9 +219,15 @@ async function* trainIn(
     if (!outcome) return;
 
     const weights: Weights = weightsOf(layout, outcome.state);
-    const fresh = freshThreshold(goodLabel);
     const held = split.test.length > 0 ? split.test : split.validation;
-    const trainer = await judge(ort, scoring(outcome.state), dataset.pixels, held, classOf, labels.length, threads);
+    const judged = (samples: Int32Array) =>
+      judge(ort, scoring(outcome!.state), dataset.pixels, samples, classOf, labels.length, threads);
+    const validation = await judged(split.validation);
+    const trainer = split.test.length > 0 ? await judged(split.test) : validation;
+    const fresh = freshThreshold(
+      goodLabel,
+      goodLabel === null ? 0 : thresholdOn(split.validation, validation.probabilities, classOf, labels.indexOf(goodLabel)),
+    );
     const decision = { labels, goodLabel, threshold: fresh.value };
     const bare = inspectorModel(network, weights, size, decision, {});
     const heldRecords = Array.from(held, (i) => records[i]!);
@@ -245,10 +252,6 @@ async function* trainIn(
       Int32Array.from({ length: p.length / labels.length }, (_, i) =>
         verdict(p.subarray(i * labels.length, (i + 1) * labels.length)),
       );
-    const validation =
-      split.test.length > 0
-        ? await judge(ort, scoring(outcome.state), dataset.pixels, split.validation, classOf, labels.length, threads)
-        : trainer;
     const heldEvaluation = evaluate(
       held,
       flatten(answers.map((a) => a.probabilities)),
