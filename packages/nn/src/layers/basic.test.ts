@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { elements, GraphError, input, type ElementType } from "../graph/value.ts";
+import { type ElementType, elements, GraphError, input } from "../graph/value.ts";
 import { applyLayer, gap, normals } from "./apply.fixture.ts";
 import { multiHeadAttention } from "./attention.ts";
 import * as basic from "./basic.ts";
@@ -41,7 +41,13 @@ describe("shapes and parameter counts, as said and as run", () => {
     ),
     line("convTranspose2d in groups", basic.convTranspose2d(4, 3, { groups: 2 }), [2, 6, 5, 6], [2, 4, 7, 8], 112),
     line("maxPool2d", basic.maxPool2d(2), [2, 3, 7, 6], [2, 3, 3, 3], 0),
-    line("maxPool2d overlapping", basic.maxPool2d(3, { strides: [2, 2], pads: [1, 1, 1, 1] }), [2, 3, 7, 6], [2, 3, 4, 3], 0),
+    line(
+      "maxPool2d overlapping",
+      basic.maxPool2d(3, { strides: [2, 2], pads: [1, 1, 1, 1] }),
+      [2, 3, 7, 6],
+      [2, 3, 4, 3],
+      0,
+    ),
     line("averagePool2d", basic.averagePool2d(3), [2, 3, 7, 6], [2, 3, 2, 2], 0),
     line("maxPool1d", basic.maxPool1d(4), [2, 3, 9], [2, 3, 2], 0),
     line("globalAveragePool", basic.globalAveragePool(), [2, 3, 4, 5], [2, 3], 0),
@@ -171,9 +177,19 @@ describe("what a layer cannot take", () => {
   test.each([
     ["a picture layer on a row", basic.conv2d(4, 3), [2, 3], "2-D convolution needs input of rank 4"],
     ["groups that do not divide the channels", basic.conv2d(4, 3, { groups: 2 }), [2, 3, 5, 5], "whole number"],
-    ["attention heads that do not divide the features", multiHeadAttention(3), [2, 3, 4], "4 features cannot be split into 3 heads"],
-    ["groups of channels that do not divide", groupNorm(3), [2, 4, 3, 3], "whole number"],
-    ["a body of another shape", residual(basic.dense(4)), [2, 3], "the body turns \\[2,3\\] into \\[2,4\\]; give a shortcut"],
+    [
+      "attention heads that do not divide the features",
+      multiHeadAttention(3),
+      [2, 3, 4],
+      "4 features cannot be split into 3 heads",
+    ],
+    ["groups of channels that do not divide", groupNorm(3), [2, 4, 3, 3], "4 channels into 3 equal groups"],
+    [
+      "a body of another shape",
+      residual(basic.dense(4)),
+      [2, 3],
+      "the body turns \\[2,3\\] into \\[2,4\\]; give a shortcut",
+    ],
   ] as const)("%s", (_, layer, shape, message) => {
     expect(() => look(layer, input("x", "float32", shape))).toThrow(new RegExp(message));
   });

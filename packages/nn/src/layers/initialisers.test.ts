@@ -9,7 +9,8 @@ const fill = (initialise: initialisers.Initialiser, shape: readonly number[], se
   return out;
 };
 const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length;
-const deviation = (values: Float32Array) => Math.sqrt(values.reduce((a, b) => a + b * b, 0) / values.length - mean(values) ** 2);
+const deviation = (values: Float32Array) =>
+  Math.sqrt(values.reduce((a, b) => a + b * b, 0) / values.length - mean(values) ** 2);
 
 describe("initialisers", () => {
   // limits are about five standard errors of 40,000 numbers
@@ -40,16 +41,19 @@ describe("initialisers", () => {
     expect(new Set(fill(initialisers.constantly(0.5), [3, 4]))).toEqual(new Set([0.5]));
   });
 
-  test.each([[[6, 6]], [[6, 24]], [[6, 4]], [[6, 15]]])("orthogonal %j has orthonormal columns, block by block", (shape) => {
-    const [rows, columns] = shape as [number, number];
-    const values = fill(initialisers.orthogonal, shape);
-    const column = (c: number) => Array.from({ length: rows }, (_, r) => values[r * columns + c]!);
-    for (let a = 0; a < columns; a++)
-      for (let b = a; b < columns && Math.floor(b / rows) === Math.floor(a / rows); b++) {
-        const dot = column(a).reduce((sum, v, i) => sum + v * column(b)[i]!, 0);
-        expect(dot).toBeCloseTo(a === b ? 1 : 0, 5);
-      }
-  });
+  test.each([[[6, 6]], [[6, 24]], [[6, 4]], [[6, 15]]])(
+    "orthogonal %j has orthonormal columns, block by block",
+    (shape) => {
+      const [rows, columns] = shape as [number, number];
+      const values = fill(initialisers.orthogonal, shape);
+      const column = (c: number) => Array.from({ length: rows }, (_, r) => values[r * columns + c]!);
+      for (let a = 0; a < columns; a++)
+        for (let b = a; b < columns && Math.floor(b / rows) === Math.floor(a / rows); b++) {
+          const dot = column(a).reduce((sum, v, i) => sum + v * column(b)[i]!, 0);
+          expect(dot).toBeCloseTo(a === b ? 1 : 0, 5);
+        }
+    },
+  );
 });
 
 describe("randomStream", () => {

@@ -29,8 +29,16 @@ describe("batchNorm", () => {
   const weights = { scale: [2, -1], shift: [0.5, 3], mean: [1, -2], variance: [4, 0.25] };
 
   test("in training normalises by the batch and updates the running statistics, the variance unbiased", async () => {
-    const { output, buffers } = await applyLayer(batchNorm({ momentum: 0.8 }), x, [n, c, 2, 2], { training: true, weights });
-    const expected = normalised(x, (i) => String(channel(i)), (i) => weights.scale[channel(i)]!, (i) => weights.shift[channel(i)]!);
+    const { output, buffers } = await applyLayer(batchNorm({ momentum: 0.8 }), x, [n, c, 2, 2], {
+      training: true,
+      weights,
+    });
+    const expected = normalised(
+      x,
+      (i) => String(channel(i)),
+      (i) => weights.scale[channel(i)]!,
+      (i) => weights.shift[channel(i)]!,
+    );
     expect(gap(output.data, expected)).toBeLessThan(1e-5);
     const m = n * positions;
     for (let k = 0; k < c; k++) {
@@ -71,7 +79,12 @@ test("layerNorm normalises each row of the last axis", async () => {
   const x = normals(2 * 3 * 4, 7);
   const weights = { scale: [1, 2, 3, 4], shift: [0, 1, 0, -1] };
   const { output } = await applyLayer(layerNorm(), x, [2, 3, 4], { weights });
-  const expected = normalised(x, (i) => String(Math.floor(i / 4)), (i) => weights.scale[i % 4]!, (i) => weights.shift[i % 4]!);
+  const expected = normalised(
+    x,
+    (i) => String(Math.floor(i / 4)),
+    (i) => weights.scale[i % 4]!,
+    (i) => weights.shift[i % 4]!,
+  );
   expect(gap(output.data, expected)).toBeLessThan(1e-5);
 });
 
@@ -81,7 +94,12 @@ test("groupNorm normalises groups of channels in each sample by itself", async (
   const weights = { scale: [1, 2, 3, 4], shift: [0, 1, 0, -1] };
   const channel = (i: number) => Math.floor(i / positions) % c;
   const { output } = await applyLayer(groupNorm(2), x, [n, c, positions], { weights });
-  const expected = normalised(x, (i) => String(Math.floor(i / (2 * positions))), (i) => weights.scale[channel(i)]!, (i) => weights.shift[channel(i)]!);
+  const expected = normalised(
+    x,
+    (i) => String(Math.floor(i / (2 * positions))),
+    (i) => weights.scale[channel(i)]!,
+    (i) => weights.shift[channel(i)]!,
+  );
   expect(gap(output.data, expected)).toBeLessThan(1e-5);
   const alone = await applyLayer(groupNorm(2), x.subarray(0, c * positions), [1, c, positions], { weights });
   expect(gap(alone.output.data, expected.slice(0, c * positions))).toBeLessThan(1e-5);

@@ -38,7 +38,14 @@ const gruStep: Step = (x, [h], w, at) => {
 };
 
 /** The state after each step, in the order of the steps. */
-function pass(step: Step, states: number, x: readonly (readonly number[])[], units: number, w: Weights, at: "forward" | "backward") {
+function pass(
+  step: Step,
+  states: number,
+  x: readonly (readonly number[])[],
+  units: number,
+  w: Weights,
+  at: "forward" | "backward",
+) {
   let state: readonly (readonly number[])[] = Array.from({ length: states }, () => new Array<number>(units).fill(0));
   const seen: number[][] = [];
   const order = [...x.keys()];
@@ -59,30 +66,36 @@ const biases = (names: readonly string[], gates: number) =>
 
 const cells = [
   ["lstm", lstm, lstmStep, 2, biases(["forward.bias", "backward.bias"], 4)],
-  ["gru", gru, gruStep, 1, biases(["forward.bias", "backward.bias", "forward.recurrentBias", "backward.recurrentBias"], 3)],
+  [
+    "gru",
+    gru,
+    gruStep,
+    1,
+    biases(["forward.bias", "backward.bias", "forward.recurrentBias", "backward.recurrentBias"], 3),
+  ],
 ] as const;
 
 describe.each(cells)("%s", (_, layer, step, states, weights) => {
-  test.each<RecurrentOptions>([
-    {},
-    { output: "all" },
-    { bidirectional: true },
-    { output: "all", bidirectional: true },
-  ])("%j equals the loop", async (options) => {
-    const applied = await applyLayer(layer(units, options), x, [n, steps, features], { weights });
-    const expected = Array.from({ length: n }, (_, i) => {
-      const forward = pass(step, states, sample(i), units, applied.weights, "forward");
-      if (!options.bidirectional) return options.output === "all" ? forward.seen.flat() : forward.last;
-      const backward = pass(step, states, sample(i), units, applied.weights, "backward");
-      if (options.output !== "all") return [...forward.last, ...backward.last];
-      return forward.seen.flatMap((h, t) => [...h, ...backward.seen[t]!]);
-    }).flat();
-    expect(gap(applied.output.data, expected)).toBeLessThan(1e-5);
-  });
+  test.each<RecurrentOptions>([{}, { output: "all" }, { bidirectional: true }, { output: "all", bidirectional: true }])(
+    "%j equals the loop",
+    async (options) => {
+      const applied = await applyLayer(layer(units, options), x, [n, steps, features], { weights });
+      const expected = Array.from({ length: n }, (_, i) => {
+        const forward = pass(step, states, sample(i), units, applied.weights, "forward");
+        if (!options.bidirectional) return options.output === "all" ? forward.seen.flat() : forward.last;
+        const backward = pass(step, states, sample(i), units, applied.weights, "backward");
+        if (options.output !== "all") return [...forward.last, ...backward.last];
+        return forward.seen.flatMap((h, t) => [...h, ...backward.seen[t]!]);
+      }).flat();
+      expect(gap(applied.output.data, expected)).toBeLessThan(1e-5);
+    },
+  );
 
   test("one step is enough", async () => {
     const first = x.subarray(0, features);
-    const { output, weights: used } = await applyLayer(layer(units, { output: "all" }), first, [1, 1, features], { weights });
+    const { output, weights: used } = await applyLayer(layer(units, { output: "all" }), first, [1, 1, features], {
+      weights,
+    });
     expect(gap(output.data, pass(step, states, [[...first]], units, used, "forward").last)).toBeLessThan(1e-5);
   });
 });
@@ -93,17 +106,24 @@ test("multiHeadAttention equals the loop over heads, queries and keys", async ()
   const data = normals(batch * length * size, 4);
   const bias = normals(3 * size, 5);
   const outputBias = normals(size, 6);
-  const { output, weights } = await applyLayer(multiHeadAttention(heads), data, [batch, length, size], { weights: { bias, outputBias } });
+  const { output, weights } = await applyLayer(multiHeadAttention(heads), data, [batch, length, size], {
+    weights: { bias, outputBias },
+  });
   const expected: number[] = [];
   for (let i = 0; i < batch; i++) {
-    const rows = Array.from({ length }, (_, t) => [...data.subarray((i * length + t) * size, (i * length + t + 1) * size)]);
+    const rows = Array.from({ length }, (_, t) => [
+      ...data.subarray((i * length + t) * size, (i * length + t + 1) * size),
+    ]);
     const projected = rows.map((row) => times(row, weights.get("weight")!).map((v, k) => v + bias[k]!));
     for (let t = 0; t < length; t++) {
       const joined: number[] = [];
       for (let head = 0; head < heads; head++) {
-        const part = (row: readonly number[], which: number) => row.slice(which * size + head * width, which * size + (head + 1) * width);
+        const part = (row: readonly number[], which: number) =>
+          row.slice(which * size + head * width, which * size + (head + 1) * width);
         const q = part(projected[t]!, 0);
-        const scores = projected.map((row) => part(row, 1).reduce((sum, v, k) => sum + v * q[k]!, 0) / Math.sqrt(width));
+        const scores = projected.map(
+          (row) => part(row, 1).reduce((sum, v, k) => sum + v * q[k]!, 0) / Math.sqrt(width),
+        );
         const total = scores.reduce((sum, s) => sum + Math.exp(s), 0);
         for (let k = 0; k < width; k++)
           joined.push(projected.reduce((sum, row, s) => sum + (Math.exp(scores[s]!) / total) * part(row, 2)[k]!, 0));

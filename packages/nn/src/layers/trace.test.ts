@@ -6,7 +6,7 @@ import { residual, sequential } from "./compose.ts";
 import { zeros } from "./initialisers.ts";
 import { layer } from "./layer.ts";
 import { batchNorm } from "./normalisation.ts";
-import { describe as look, freeze, initialise, multiplyAdds, summarise } from "./trace.ts";
+import { freeze, initialise, describe as look, multiplyAdds, summarise } from "./trace.ts";
 
 describe("summarise", () => {
   test("the small picture network of the benchmark has 93,322 parameters", () => {
@@ -46,7 +46,10 @@ describe("summarise", () => {
   });
 
   test("inner layers stand in for what holds them", () => {
-    const network = sequential(residual(sequential(conv2d(4, 3, { padding: "same" }), batchNorm()), conv2d(4, 1)), flatten());
+    const network = sequential(
+      residual(sequential(conv2d(4, 3, { padding: "same" }), batchNorm()), conv2d(4, 1)),
+      flatten(),
+    );
     const { text, parameters } = summarise(network, [3, 8, 8]);
     expect(parameters).toBe(112 + 8 + 16);
     expect(text).toMatchInlineSnapshot(`
@@ -82,9 +85,13 @@ describe("names", () => {
   });
 
   test("used twice are refused, for weights and for buffers", () => {
-    const twice = layer("twice", (scope, v) => op.add(scope.parameter("w", [2], zeros), op.add(v, scope.parameter("w", [2], zeros))));
+    const twice = layer("twice", (scope, v) =>
+      op.add(scope.parameter("w", [2], zeros), op.add(v, scope.parameter("w", [2], zeros))),
+    );
     expect(() => look(twice, x)).toThrow(/two weights are called w; give the layers different names/);
-    const mixed = layer("mixed", (scope, v) => op.add(scope.parameter("w", [2], zeros), op.add(v, scope.buffer("w", [2], 0))));
+    const mixed = layer("mixed", (scope, v) =>
+      op.add(scope.parameter("w", [2], zeros), op.add(v, scope.buffer("w", [2], 0))),
+    );
     expect(() => look(sequential(mixed), x)).toThrow(/two weights are called 0\.w/);
   });
 });
@@ -103,13 +110,21 @@ describe("initialise", () => {
 
 describe("freeze", () => {
   const x = input("x", "float32", [1, 2]);
-  const values = { parameters: new Map([["0.weight", new Float32Array(4)], ["0.bias", new Float32Array(2)]]), buffers: new Map() };
+  const values = {
+    parameters: new Map([
+      ["0.weight", new Float32Array(4)],
+      ["0.bias", new Float32Array(2)],
+    ]),
+    buffers: new Map(),
+  };
 
   test("asks for no random numbers", () => {
     expect(freeze(sequential(dense(2), dropout(0.5)), x, values).uniforms).toEqual([]);
   });
 
   test("refuses weights of another network", () => {
-    expect(() => freeze(sequential(dense(2), dense(2)), x, values)).toThrow(/no values for 1\.weight: these weights belong to another network/);
+    expect(() => freeze(sequential(dense(2), dense(2)), x, values)).toThrow(
+      /no values for 1\.weight: these weights belong to another network/,
+    );
   });
 });
