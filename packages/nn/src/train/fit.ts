@@ -12,6 +12,8 @@ export interface EpochResult {
   readonly score: number;
   readonly learningRate: number;
   readonly seconds: number;
+  /** What else the validation measured, by name. */
+  readonly figures: Readonly<Record<string, number>>;
 }
 
 export interface FitOptions {
@@ -28,7 +30,11 @@ export interface FitOptions {
   readonly validate?: (
     state: TrainingState,
     epoch: number,
-  ) => Promise<{ readonly loss: number; readonly score: number }>;
+  ) => Promise<{
+    readonly loss: number;
+    readonly score: number;
+    readonly figures?: Readonly<Record<string, number>>;
+  }>;
   /** Stop after so many epochs without a better score. */
   readonly patience?: number;
   readonly resume?: Checkpoint;
@@ -116,7 +122,7 @@ export async function* fit(stepper: Stepper, options: FitOptions): AsyncGenerato
     }
     const judged = options.validate
       ? await options.validate(stepper.state(), epoch + 1)
-      : { loss: Number.NaN, score: -lossSum / lossSamples };
+      : { loss: Number.NaN, score: -lossSum / lossSamples, figures: {} };
     const improved =
       Number.isFinite(judged.score) && (best === null || judged.score >= best.score || !options.validate);
     history.push({
@@ -126,6 +132,7 @@ export async function* fit(stepper: Stepper, options: FitOptions): AsyncGenerato
       score: judged.score,
       learningRate: rate,
       seconds: (now() - started) / 1000,
+      figures: judged.figures ?? {},
     });
     if (improved) best = { epoch: epoch + 1, score: judged.score, state: stepper.state() };
     epoch++;

@@ -7,7 +7,7 @@ import * as op from "../operators/build.ts";
 export type Loss = (output: Value, target: Value) => Value;
 
 export interface CrossEntropyOptions {
-  /** One factor per class; scaled so that a balanced batch has mean factor 1. */
+  /** One factor per class, used as given: choose them so that their mean over the set is 1, or the rate of learning changes. */
   readonly classWeights?: readonly number[];
   /** Szegedy et al. 2016: this share of the target is spread over all classes. */
   readonly labelSmoothing?: number;
@@ -25,6 +25,9 @@ export const crossEntropy =
     }
     if (classWeights && classWeights.length !== classes) {
       throw new GraphError(`cross-entropy over ${classes} classes got ${classWeights.length} class weights`);
+    }
+    if (target.shape.length !== 1 || target.shape[0] !== output.shape[0]) {
+      throw new GraphError(`cross-entropy needs class numbers [${output.shape[0]}], got ${printShape(target.shape)}`);
     }
     const logP = op.logSoftmax(output);
     const hot = op.oneHot(target, classes, output.type);
@@ -86,7 +89,8 @@ export const huber =
 export const quantile =
   (levels: readonly number[]): Loss =>
   (output, target) => {
-    if (output.shape.at(-1) !== levels.length || target.shape.at(-1) !== 1) {
+    const rows = sameShape(output.shape.slice(0, -1), target.shape.slice(0, -1));
+  if (!rows || output.shape.at(-1) !== levels.length || target.shape.at(-1) !== 1) {
       throw new GraphError(
         `${levels.length} quantiles need output [N, ${levels.length}] and target [N, 1], got ${printShape(output.shape)} and ${printShape(target.shape)}`,
       );
