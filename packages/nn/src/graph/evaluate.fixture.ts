@@ -3,9 +3,6 @@ import * as ort from "onnxruntime-node";
 import { writeModel } from "../onnx/write.ts";
 import { type ElementType, elements, type TensorData, type Value } from "./value.ts";
 
-/** Values fed by name; each as long as its input. */
-export type Feeds = Readonly<Record<string, TensorData>>;
-
 export interface Result {
   readonly type: ElementType;
   readonly shape: readonly number[];

@@ -146,15 +146,19 @@ function readNode(
   reading: Reading,
   values: ReadonlyMap<string, Value | Known>,
 ): readonly (Value | Known)[] {
-  const folded = fold(node, reading, values);
-  if (folded) return [folded];
-  const read = readers[node.opType];
-  if (!read) throw reading.unsupported("works on sizes that are not known in advance");
   try {
+    const folded = fold(node, reading, values);
+    if (folded) return [folded];
+    const read = readers[node.opType];
+    if (!read) throw reading.unsupported("works on sizes that are not known in advance");
     const result = read(reading);
     return "source" in result ? [result] : result;
   } catch (error) {
     if (error instanceof GraphError) throw reading.unsupported(error.message);
+    // inputs or attributes that the operator cannot be without, or sizes beyond all bounds
+    if (error instanceof TypeError || error instanceof RangeError) {
+      throw reading.unsupported(`is not as ONNX describes it (${error.message})`);
+    }
     throw error;
   }
 }

@@ -169,17 +169,17 @@ export const readers: Readonly<Record<string, Reader>> = {
   },
   Reshape: (r) => {
     const x = r.value(0);
-    return op.reshape(x, reshapeTarget(x.shape, r.dims(1, "shape")!, r.int("allowzero", 0) === 0));
+    return op.reshape(x, reshapeTarget(x.shape, r.sizes(1, "shape"), r.int("allowzero", 0) === 0));
   },
   Transpose: (r) => {
     const x = r.value(0);
     return op.transpose(x, r.ints("perm") ?? x.shape.map((_, i) => x.shape.length - 1 - i));
   },
   Slice: (r) => {
-    const starts = r.list(1, "starts")!;
+    const starts = r.numbers(1, "starts");
     const axes = r.list(3, "axes") ?? starts.map((_, i) => i);
     const steps = r.list(4) ?? starts.map(() => 1);
-    return op.slice(r.value(0), bounded(starts), bounded(r.list(2, "ends")!), axes, steps);
+    return op.slice(r.value(0), bounded(starts), bounded(r.numbers(2, "ends")), axes, steps);
   },
   Concat: (r) => op.concat(r.all(), r.int("axis", 1)),
   Split: (r) => {
@@ -190,25 +190,25 @@ export const readers: Readonly<Record<string, Reader>> = {
   Gather: (r) => op.gather(r.value(0), r.value(1), r.int("axis", 0)),
   Expand: (r) => {
     const x = r.value(0);
-    return op.expand(x, broadcast(x.shape, r.dims(1)!));
+    return op.expand(x, broadcast(x.shape, r.sizes(1)));
   },
-  Tile: (r) => r.list(1)!.reduce((x, times, axis) => op.concat(new Array<Value>(times).fill(x), axis), r.value(0)),
+  Tile: (r) => r.numbers(1).reduce((x, times, axis) => op.concat(new Array<Value>(times).fill(x), axis), r.value(0)),
   Squeeze: (r) => {
     const x = r.value(0);
     return op.squeeze(x, r.list(1, "axes") ?? x.shape.flatMap((d, i) => (d === 1 ? [i] : [])));
   },
-  Unsqueeze: (r) => op.unsqueeze(r.value(0), r.list(1, "axes")!),
+  Unsqueeze: (r) => op.unsqueeze(r.value(0), r.numbers(1, "axes")),
   ConstantOfShape: (r) => {
     const fill = r.tensor("value");
     const { type, data } = fill ? decodeTensor(fill) : { type: "float32" as const, data: [0] };
-    return op.constantOf(Number(data[0]), r.list(0)!, type);
+    return op.constantOf(Number(data[0]), r.numbers(0), type);
   },
   Pad: (r) => {
     const x = r.value(0);
     const rank = x.shape.length;
     const mode = r.text("mode", "constant");
     if (mode !== "constant" && mode !== "reflect" && mode !== "edge") throw r.unsupported(`padding mode ${mode}`);
-    const given = r.list(1, "pads")!;
+    const given = r.numbers(1, "pads");
     const axes = r.list(3) ?? x.shape.map((_, i) => i);
     const pads = new Array<number>(2 * rank).fill(0);
     for (const [i, axis] of axes.entries()) {
@@ -218,9 +218,9 @@ export const readers: Readonly<Record<string, Reader>> = {
     return op.pad(x, pads, mode, r.list(2)?.[0] ?? r.float("value", 0));
   },
   OneHot: (r) => {
-    const depth = r.list(1)![0]!;
+    const depth = r.numbers(1)[0]!;
     const values = r.value(2);
-    const [off, on] = r.list(2) as readonly [number, number];
+    const [off, on] = r.numbers(2) as readonly [number, number];
     const hot = op.oneHot(r.value(0), depth, values.type, r.int("axis", -1));
     if (off === 0 && on === 1) return hot;
     return op.add(op.mul(hot, op.like(hot, on - off)), op.like(hot, off));
@@ -238,7 +238,7 @@ export const readers: Readonly<Record<string, Reader>> = {
     return op.argMax(r.value(0), r.int("axis", 0), r.int("keepdims", 1) === 1);
   },
   CumSum: (r) =>
-    op.cumSum(r.value(0), r.list(1)![0]!, {
+    op.cumSum(r.value(0), r.numbers(1)[0]!, {
       exclusive: r.int("exclusive", 0) === 1,
       reverse: r.int("reverse", 0) === 1,
     }),

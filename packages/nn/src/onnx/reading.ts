@@ -29,6 +29,9 @@ export interface Reading {
   readonly list: (i: number, name?: string) => readonly number[] | null;
   /** The same, where named axes may stand for sizes. */
   readonly dims: (i: number, name?: string) => readonly Dim[] | null;
+  /** `list` and `dims` that may not be left out. */
+  readonly numbers: (i: number, name?: string) => readonly number[];
+  readonly sizes: (i: number, name?: string) => readonly Dim[];
   readonly known: (i: number) => Known | null;
   readonly unsupported: (what: string) => UnsupportedModelError;
 }
@@ -68,16 +71,16 @@ export function readingOf(node: NodeProto, opset: number, resolve: Resolve): Rea
     if (!found) throw unsupported(`input ${i} ("${node.input[i]}") must be a list of numbers known in advance`);
     return found.items;
   };
+  const present = <T>(found: T | null, i: number): T => {
+    if (found === null) throw unsupported(`input ${i} is missing`);
+    return found;
+  };
   const reading: Reading = {
     node,
     opset,
     outputs: node.output.filter((o) => o !== "").length,
     optional,
-    value: (i) => {
-      const found = optional(i);
-      if (!found) throw unsupported(`input ${i} is missing`);
-      return found;
-    },
+    value: (i) => present(optional(i), i),
     all: () => node.input.map((_, i) => reading.value(i)),
     int: (name, fallback) => Number(attributes.get(name)?.i ?? fallback),
     float: (name, fallback) => attributes.get(name)?.f ?? fallback,
@@ -94,6 +97,8 @@ export function readingOf(node: NodeProto, opset: number, resolve: Resolve): Rea
       if (found?.some((d) => typeof d === "string")) throw unsupported(`needs numbers, got [${found.join(", ")}]`);
       return found as readonly number[] | null;
     },
+    numbers: (i, name) => present(reading.list(i, name), i),
+    sizes: (i, name) => present(dims(i, name), i),
     known: knownInput,
     unsupported,
   };
