@@ -58,8 +58,16 @@ export const MINIMUM_CONFIDENCE = "minimumConfidence";
 /** The decision threshold of a fresh model. */
 export function freshThreshold(goodLabel: string | null, value: number): Omit<Threshold, "history"> {
   return goodLabel === null
-    ? { name: MINIMUM_CONFIDENCE, value, meaning: "below this probability of the likeliest class the answer is undecided (-1)" }
-    : { name: DEFECT_THRESHOLD, value, meaning: "a picture whose defect score is at least this is called defective; chosen on the validation pictures" };
+    ? {
+        name: MINIMUM_CONFIDENCE,
+        value,
+        meaning: "below this probability of the likeliest class the answer is undecided (-1)",
+      }
+    : {
+        name: DEFECT_THRESHOLD,
+        value,
+        meaning: "a picture whose defect score is at least this is called defective; chosen on the validation pictures",
+      };
 }
 
 /**

@@ -32,9 +32,8 @@ export function recipeFor(network: NetworkName, trainingSamples: number): Recipe
   if (network === "resnet-small" && trainingSamples > 5000) {
     return { ...steps, optimizer: "sgd", learningRate: 0.1, batch: 128, epochs: 20, averaging: 0.998 };
   }
-  if (network === "resnet-small")
-    return { ...steps, batch: 32, epochs: epochsFor(trainingSamples, 20), averaging: 0.99 };
-  return { ...steps, learningRate: 2e-3, batch: 32, epochs: epochsFor(trainingSamples, 12), averaging: 0.99 };
+  if (network === "resnet-small") return { ...steps, batch: 32, epochs: epochsFor(trainingSamples, 20), averaging: 0 };
+  return { ...steps, learningRate: 1.5e-3, batch: 32, epochs: epochsFor(trainingSamples, 12), averaging: 0 };
 }
 
 /** At least `least` epochs; with few pictures as many as give about 40,000 picture views, 60 at most. */

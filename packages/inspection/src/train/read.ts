@@ -1,0 +1,68 @@
+/** Pictures in: opened, surveyed, checked and prepared with the very graph that will be inside the model. */
+import type { TrainingEvent } from "@andon/contracts";
+import {
+  type Dataset,
+  ingest,
+  openPictureSource,
+  type PictureSource,
+  requireTrainable,
+  surveyPictures,
+} from "@andon/data";
+import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
+import { type PictureSize, preparationModel } from "../model/graph.ts";
+import { chooseNetwork, type NetworkChoice } from "../network/networks.ts";
+import type { TrainOptions } from "./options.ts";
+
+export interface Pictures {
+  readonly source: PictureSource;
+  readonly dataset: Dataset;
+  readonly size: PictureSize;
+  readonly network: NetworkChoice;
+}
+
+/**
+ * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
+ * @throws AndonError `source/*`, `picture/*`, `data/one-class`, `data/class-too-small`, `data/unlabelled`
+ */
+export async function* readPictures(
+  ort: OnnxRuntime,
+  options: TrainOptions,
+  cacheFile: string,
+  signal: AbortSignal,
+): AsyncGenerator<TrainingEvent, Pictures> {
+  const source = await openPictureSource(options.source, {
+    ...(options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn }),
+    ...(options.groupPattern === undefined ? {} : { groupPattern: options.groupPattern }),
+  });
+  const survey = await surveyPictures(source, { signal });
+  const network = chooseNetwork({ ...survey, grey: survey.allGrey }, options.network ?? "auto", options.size);
+  const size: PictureSize = { height: network.size, width: network.size, channels: survey.allGrey ? 1 : 3 };
+  const session = await openSession(ort, preparationModel(size));
+  try {
+    const reading = ingest(source, {
+      cacheFile,
+      size,
+      onUnreadable: options.onUnreadable ?? "skip",
+      signal,
+      resize: async ({ data, height, width }) => {
+        const result = await session.run({ image: tensor(ort, "uint8", data, [1, height, width, 3]) });
+        return result.pixels!.data as Uint8Array;
+      },
+    });
+    let step = await reading.next();
+    while (!step.done) {
+      yield { kind: "reading", ...step.value };
+      step = await reading.next();
+    }
+    const dataset = step.value;
+    try {
+      requireTrainable(dataset.records, options.source);
+    } catch (error) {
+      dataset.pixels.close();
+      throw error;
+    }
+    return { source, dataset, size, network };
+  } finally {
+    await session.release();
+  }
+}

@@ -1,0 +1,161 @@
+/** From trained weights to the certified file and its report. */
+import { basename, extname } from "node:path";
+import { CARD_KEY, HELD_OUT_KEY, type ModelCard, type TrainingEvent } from "@andon/contracts";
+import { describeAugmentation } from "@andon/data";
+import type { OnnxRuntime } from "@andon/nn";
+import { evaluateClassification } from "../evaluate/classification.ts";
+import { freshThreshold, inspectorModel, scoringModel } from "../model/graph.ts";
+import { certify, replay } from "./certify.ts";
+import { judge } from "./judge.ts";
+import type { Learnt } from "./learn.ts";
+import type { TrainOptions } from "./options.ts";
+import { writeWhole } from "./output.ts";
+import type { Plan } from "./plan.ts";
+import type { Pictures } from "./read.ts";
+import { writeReport } from "./report.ts";
+import { chooseThreshold } from "./threshold.ts";
+import { scoreOf, verdictOf } from "./verdict.ts";
+
+/**
+ * Chooses the threshold on the validation pictures, replays the file over the held-out ones (the test split, or the validation split
+ * where there is none), evaluates its answers, and writes file and report.
+ * @throws AndonError `model/not-certified`, `source/changed`
+ */
+export async function* ship(
+  ort: OnnxRuntime,
+  { source, dataset, size }: Pictures,
+  plan: Plan,
+  { weights, bestEpoch, history }: Learnt,
+  options: TrainOptions,
+  threads: number,
+  began: number,
+  signal: AbortSignal,
+): AsyncGenerator<TrainingEvent, void> {
+  const { labels, goodLabel, split, classOf, network } = plan;
+  const classes = labels.length;
+  const scoring = scoringModel(network, weights, size);
+  const judged = async (samples: Int32Array) =>
+    (await judge(ort, scoring, dataset.pixels, samples, classOf, classes, threads)).probabilities;
+  const tested = split.test.length > 0;
+  const held = tested ? split.test : split.validation;
+  const onValidation = await judged(split.validation);
+  const trainer = tested ? await judged(held) : onValidation;
+  const row = (all: Float32Array, i: number) => all.subarray(i * classes, (i + 1) * classes);
+
+  let value = 0;
+  if (goodLabel !== null) {
+    const good = labels.indexOf(goodLabel);
+    const scores = Array.from(split.validation, (_, i) => scoreOf(row(onValidation, i), good));
+    value = chooseThreshold(
+      scores,
+      Array.from(split.validation, (sample) => classOf[sample] !== good),
+    );
+  }
+  const fresh = freshThreshold(goodLabel, value);
+  const decision = { labels, goodLabel, threshold: fresh.value };
+  const bare = inspectorModel(network, weights, size, decision, {});
+  const records = Array.from(held, (i) => dataset.records[i]!);
+  const replaying = replay(ort, bare, classes, source, records, threads, signal);
+  let step = await replaying.next();
+  while (!step.done) {
+    yield { kind: "certifying", done: step.value.done, total: step.value.total };
+    step = await replaying.next();
+  }
+  const { answers } = step.value;
+  const verdict = verdictOf(labels, goodLabel, fresh.value);
+  const evaluate = (samples: Int32Array, probabilities: Float32Array, verdicts: Int32Array) =>
+    evaluateClassification({
+      labels,
+      goodLabel,
+      truth: Int32Array.from(samples, (i) => classOf[i]!),
+      answers: verdicts,
+      scores: null,
+      probabilities,
+    });
+  const answered = new Float32Array(held.length * classes);
+  for (const [i, { probabilities }] of answers.entries()) answered.set(probabilities, i * classes);
+  const evaluation = evaluate(
+    held,
+    answered,
+    Int32Array.from(answers, (a) => a.label),
+  );
+  const card: ModelCard = {
+    format: "andon-card/1",
+    task: "inspection/classification",
+    name: basename(options.out, extname(options.out)),
+    createdAt: new Date().toISOString(),
+    labels: [...labels],
+    goodLabel,
+    input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...size },
+    outputs: [
+      { name: "probabilities", layout: "N x classes", meaning: "probability of each label, in the order of labels" },
+      {
+        name: "score",
+        layout: "N",
+        meaning: goodLabel === null ? "1 - the largest probability" : `1 - probability of ${goodLabel}`,
+      },
+      { name: "label", layout: "N, int64", meaning: "index of the answer in labels; -1 where undecided" },
+    ],
+    thresholds: [{ ...fresh, history: [] }],
+    data: {
+      source: options.source,
+      kind: source.kind,
+      samples: dataset.records.length,
+      unreadable: dataset.unreadable.length,
+      fingerprint: dataset.report.fingerprint,
+    },
+    split: plan.splitCard,
+    training: {
+      network: plan.networkName,
+      why: plan.decisions[0]!.why,
+      parameters: plan.summary.parameters,
+      multiplyAdds: plan.summary.multiplyAdds,
+      epochs: history.length,
+      bestEpoch,
+      batch: plan.batch,
+      optimizer: plan.optimizer,
+      schedule: plan.schedule.name,
+      learningRate: plan.learningRate,
+      seed: plan.seed,
+      imbalance: plan.imbalance,
+      augmentation: describeAugmentation(plan.augmentation),
+      seconds: (performance.now() - began) / 1000,
+      threads,
+    },
+    validation: evaluate(
+      split.validation,
+      onValidation,
+      Int32Array.from(split.validation, (_, i) => verdict(row(onValidation, i))),
+    ),
+    test: tested ? evaluation : null,
+    certificate: certify(bare, [fresh.name], answers, trainer, verdict),
+    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
+  };
+  const heldSet = new Set(held);
+  const marked = dataset.records.every(({ split: side }, i) => (side === "test") === heldSet.has(i));
+  const metadata = {
+    [CARD_KEY]: JSON.stringify(card),
+    ...(marked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
+  };
+  await writeWhole(options.out, inspectorModel(network, weights, size, decision, metadata));
+  if (options.report) {
+    const { decisions } = plan;
+    const language = options.language ?? "en";
+    const shown = {
+      ort,
+      network,
+      weights,
+      dataset,
+      card,
+      decisions,
+      held,
+      answers,
+      classOf,
+      evaluation,
+      history,
+      language,
+    };
+    await writeWhole(options.report, await writeReport(shown));
+  }
+  yield { kind: "done", file: options.out, report: options.report ?? null, card };
+}
