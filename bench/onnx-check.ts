@@ -45,7 +45,7 @@ import {
 import { nodeRuntime } from "@andon/nn/node";
 import { allocate, elements, isNode, type TensorData, topological } from "../packages/nn/src/graph/value.ts";
 import { initialise } from "../packages/nn/src/layers/trace.ts";
-import { type Case, cases, operandsOf } from "../packages/nn/src/operators/cases.fixture.ts";
+import { allCases, listOf, operandsOf } from "../packages/nn/src/operators/cases.fixture.ts";
 
 export const summary = "our .onnx files against ONNX's checker, ONNX Runtime and the reference evaluator in Python";
 
@@ -159,19 +159,13 @@ async function write(
 
 async function writeAll(folder: string): Promise<readonly Written[]> {
   const written: Written[] = [];
-  for (const [kind, lines] of Object.entries(cases)) {
-    if (typeof lines === "string") continue;
-    for (const c of lines as readonly Case[]) {
-      const operands = operandsOf(c, "float32");
-      const built = c.build(...operands);
-      const results = "shape" in built ? [built] : built;
-      const losses = results.map((y) => op.cast(op.reduceSum(op.mul(y, y)), "float32"));
-      const targets = operands.filter((v) => v.type === "float32");
-      const loss = losses.reduce((a, b) => op.add(a, b));
-      written.push(
-        await write(folder, written.length, `${kind} ${c.name}`, [...results, ...gradients(loss, targets)], 1),
-      );
-    }
+  for (const [name, c] of allCases) {
+    const operands = operandsOf(c, "float32");
+    const results = listOf(c.build(...operands));
+    const losses = results.map((y) => op.cast(op.reduceSum(op.mul(y, y)), "float32"));
+    const targets = operands.filter((v) => v.type === "float32");
+    const loss = losses.reduce((a, b) => op.add(a, b));
+    written.push(await write(folder, written.length, name, [...results, ...gradients(loss, targets)], 1));
   }
   for (const [name, [network, sample]] of Object.entries(networks)) {
     const { parameters, buffers } = describeNetwork(network, input("x", "float32", [1, ...sample]));

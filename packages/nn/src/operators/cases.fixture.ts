@@ -348,3 +348,11 @@ export function operandsOf(c: Case, type: "float32" | "float64"): readonly Value
 
 const typeOf = (domain: Domain, type: ElementType): ElementType =>
   domain === "bool" ? "bool" : typeof domain === "object" ? "int64" : type;
+
+/** Every case under "operator: name". */
+export const allCases = Object.entries(cases).flatMap(([kind, lines]) =>
+  typeof lines === "string" ? [] : (lines as readonly Case[]).map((c) => [`${kind}: ${c.name}`, c] as const),
+);
+
+/** What a case builds, as a list. */
+export const listOf = (built: Value | readonly Value[]): readonly Value[] => ("shape" in built ? [built] : built);

@@ -16,7 +16,7 @@ import { allocate, constant, isNode, type TensorData, topological, type Value } 
 import { type Capabilities, lower, portable } from "../lower/index.ts";
 import { probe } from "../train/runtime.ts";
 import * as op from "./build.ts";
-import { type Case, cases, type Domain, operandsOf } from "./cases.fixture.ts";
+import { type Case, cases, type Domain, listOf, operandsOf } from "./cases.fixture.ts";
 import { operators } from "./index.ts";
 
 const settings = { float64: { h: 1e-3, tolerance: 1e-8 }, float32: { h: 0.02, tolerance: 2e-3 } } as const;
@@ -49,7 +49,6 @@ const toData = (v: Value, values: Float64Array): TensorData => {
   return data;
 };
 
-const list = (built: Value | readonly Value[]): readonly Value[] => ("shape" in built ? [built] : built);
 const isFloat = (v: Value) => v.type === "float32" || v.type === "float64";
 const unsupported = (e: unknown) =>
   /NOT_IMPLEMENTED|Could not find an implementation|not (?:a )?(?:supported|valid)|invalid/i.test(String(e));
@@ -67,7 +66,7 @@ async function prove(c: Case, type: Float, machine: Capabilities): Promise<void>
   const { h, tolerance: usual } = settings[type];
   const tolerance = type === "float64" ? (c.tolerance ?? usual) : usual;
   const operands = operandsOf(c, type);
-  const results = list(c.build(...operands));
+  const results = listOf(c.build(...operands));
   const weights = results.map((y, i) => draw(900 + i, countOf(y)));
   const weighted = results.map((y, i) => op.reduceSum(op.mul(y, constant(weights[i]!, y.shape as number[], y.type))));
   const loss = weighted.reduce((a, b) => op.add(a, b));
@@ -121,7 +120,7 @@ for (const [kind, lines] of Object.entries(cases) as [keyof typeof cases, readon
       return;
     }
     test.each(lines.map((c) => [c.name, c] as const))("%s", async (_, c) => {
-      const built = list(c.build(...operandsOf(c, "float32")));
+      const built = listOf(c.build(...operandsOf(c, "float32")));
       expect(topological(built).map((s) => s.op)).toContain(kind);
       for (const machine of rewritten.has(kind) ? machines : [portable]) {
         if (machine.block > 0 || c.single) await prove(c, "float32", machine);
