@@ -52,20 +52,45 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const size = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length, true);
   const start = MAGIC.length + 4;
   if (bytes.length < start + size) throw damaged("its head is cut off");
-  const head = JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + size)));
-  let at = start + size;
+  try {
+    return assemble(JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + size))), bytes.subarray(start + size));
+  } catch (error) {
+    throw damaged(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The checkpoint from its head and the bytes of its vectors. @throws Error if they do not belong together. */
+// biome-ignore lint/suspicious/noExplicitAny: JSON as it was written above; the fields are used as they come
+function assemble(head: any, bytes: Uint8Array): Checkpoint {
+  let at = 0;
   const vectors = (head.lengths as number[]).map((length) => {
-    if (at + 4 * length > bytes.length) throw damaged("its weights are cut off");
+    if (!(length >= 0) || at + 4 * length > bytes.length) throw new Error("its weights are cut off");
     const part = new Float32Array(bytes.slice(at, at + 4 * length).buffer);
     at += 4 * length;
     return part;
   });
+  if (at !== bytes.length) throw new Error("it is longer than its head says");
+  const vector = (i: number) => {
+    if (!vectors[i]) throw new Error("its head names weights that are not there");
+    return vectors[i];
+  };
   const whole = (s: { step: number; parameters: number; buffers: number; slots: number[] }): TrainingState => ({
     step: s.step,
-    parameters: vectors[s.parameters]!,
-    buffers: vectors[s.buffers]!,
-    slots: s.slots.map((i) => vectors[i]!),
+    parameters: vector(s.parameters),
+    buffers: vector(s.buffers),
+    slots: s.slots.map(vector),
   });
-  const { lengths: _, ...rest } = head;
-  return { ...rest, state: whole(head.state), best: head.best && { ...head.best, state: whole(head.best.state) } };
+  const { lengths: _, history, ...rest } = head;
+  return {
+    ...rest,
+    // JSON has no NaN (the validation loss of a run without validation) and writes null
+    history: (history as EpochResult[]).map((r) => ({
+      ...r,
+      trainLoss: r.trainLoss ?? Number.NaN,
+      validationLoss: r.validationLoss ?? Number.NaN,
+      score: r.score ?? Number.NaN,
+    })),
+    state: whole(head.state),
+    best: head.best && { ...head.best, state: whole(head.best.state) },
+  };
 }
