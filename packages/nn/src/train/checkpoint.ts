@@ -53,7 +53,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const start = MAGIC.length + 4;
   if (bytes.length < start + size) throw damaged("its head is cut off");
   try {
-    return assemble(JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + size))), bytes.subarray(start + size));
+    return assemble(
+      JSON.parse(new TextDecoder().decode(bytes.subarray(start, start + size))),
+      bytes.subarray(start + size),
+    );
   } catch (error) {
     throw damaged(error instanceof Error ? error.message : String(error));
   }
@@ -65,7 +68,8 @@ function assemble(head: any, bytes: Uint8Array): Checkpoint {
   let at = 0;
   const vectors = (head.lengths as number[]).map((length) => {
     if (!(length >= 0) || at + 4 * length > bytes.length) throw new Error("its weights are cut off");
-    const part = new Float32Array(bytes.slice(at, at + 4 * length).buffer);
+    // a new Uint8Array, not slice(): a Node Buffer's slice shares its memory
+    const part = new Float32Array(new Uint8Array(bytes.subarray(at, at + 4 * length)).buffer);
     at += 4 * length;
     return part;
   });
