@@ -1,4 +1,5 @@
 export { gradients } from "./graph/gradient.ts";
+export { printGraph } from "./graph/print.ts";
 export { constant, type ElementType, elements, GraphError, input, type Shape, type Value } from "./graph/value.ts";
 export { multiHeadAttention } from "./layers/attention.ts";
 export {
@@ -41,7 +42,11 @@ export { gru, lstm } from "./layers/recurrent.ts";
 export { describe as describeNetwork, freeze, summarise } from "./layers/trace.ts";
 export { foldNorms } from "./lower/fold.ts";
 export { type Capabilities, lower, portable } from "./lower/index.ts";
+export { readMetadata, writeInitializer, writeMetadata } from "./onnx/edit.ts";
 export { decodeModel, encodeModel, type ModelProto } from "./onnx/proto.ts";
+export { readModel } from "./onnx/read.ts";
+export { UnsupportedModelError } from "./onnx/reading.ts";
+export { WireError } from "./onnx/wire.ts";
 export { writeModel } from "./onnx/write.ts";
 export * as op from "./operators/build.ts";
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./train/checkpoint.ts";

@@ -2,7 +2,6 @@
 import {
   constant,
   type ElementType,
-  elements,
   isNode,
   type Node,
   numbers,
@@ -245,10 +244,3 @@ function attribute(name: string, value: AttributeValue): AttributeProto {
   if ("dims" in value) return { name, t: value, type: 4 };
   return { name, ints: value as readonly number[], type: 7 };
 }
-
-/** Bytes that the weights of a graph take in a file. */
-export const weightBytes = (outputs: readonly Value[]): number =>
-  topological(outputs).reduce(
-    (sum, s) => sum + (s.op === "Constant" && s.name !== null ? elements([s.data.length]) * 4 : 0),
-    0,
-  );
