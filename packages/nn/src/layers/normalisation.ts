@@ -36,7 +36,8 @@ export const layerNorm = ({ epsilon = 1e-5 } = {}): Layer =>
 export const groupNorm = (groups: number, { epsilon = 1e-5 } = {}): Layer =>
   layer(`groupNorm ${groups}`, (scope, x) => {
     const [channels, ...spatial] = numbers(x.shape.slice(1)) as [number, ...number[]];
-    if (channels % groups !== 0) throw new GraphError(`groupNorm cannot put ${channels} channels into ${groups} equal groups`);
+    if (channels % groups !== 0)
+      throw new GraphError(`groupNorm cannot put ${channels} channels into ${groups} equal groups`);
     const scale = scope.parameter("scale", [channels], ones, { decay: false });
     const shift = scope.parameter("shift", [channels], zeros, { decay: false });
     const grouped = op.reshape(x, [x.shape[0]!, groups, (channels / groups) * elements(spatial)]);

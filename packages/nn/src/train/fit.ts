@@ -61,7 +61,7 @@ export type FitEvent =
   | {
       readonly kind: "end";
       readonly reason: "finished" | "early" | "cancelled" | "diverged";
-      /** The weights with the best score; after divergence the last good ones. */
+      /** The weights with the best score; where no epoch was done, the last ones that were numbers. */
       readonly state: TrainingState;
       readonly bestEpoch: number;
       readonly history: readonly EpochResult[];
@@ -69,7 +69,7 @@ export type FitEvent =
     };
 
 /**
- * Trains until the epochs are done, the score stops rising, the signal says so, or the loss is no longer a number.
+ * Trains until the epochs are done, the score stops rising, the signal says so, or the loss or a weight is no number any more.
  * The last batch of an epoch may be smaller; it counts by its size. The same options and state give the same run, and a run
  * resumed from a checkpoint goes on bit for bit.
  */
@@ -104,6 +104,11 @@ export async function* fit(stepper: Stepper, options: FitOptions): AsyncGenerato
   let lastGood = stepper.state();
   while (epoch < epochs) {
     const started = now();
+    const atStart = stepper.state();
+    const diverged = (): FitEvent => {
+      stepper.load(allFinite(lastGood) ? lastGood : atStart);
+      return end("diverged");
+    };
     let rate = 0;
     for (; step < steps; step++) {
       if (signal?.aborted) return yield end("cancelled");
@@ -111,20 +116,18 @@ export async function* fit(stepper: Stepper, options: FitOptions): AsyncGenerato
       rate = options.learningRate * schedule.at((epoch * steps + step) / (epochs * steps));
       const before = stepper.state();
       const loss = await stepper.step(await options.batchAt(epoch, step * batch, size), rate, [seed, epoch, step]);
-      if (!Number.isFinite(loss)) {
-        stepper.load(lastGood);
-        return yield end("diverged");
-      }
+      if (!Number.isFinite(loss)) return yield diverged();
       lastGood = before;
       lossSum += loss * size;
       lossSamples += size;
       yield { kind: "step", epoch: epoch + 1, step: step + 1, steps, loss };
     }
+    // the last update may have gone wrong after its loss was taken, and a bounded activation hides infinite weights
+    if (!allFinite(stepper.state())) return yield diverged();
     const judged = options.validate
       ? await options.validate(stepper.state(), epoch + 1)
       : { loss: Number.NaN, score: -lossSum / lossSamples, figures: {} };
-    const improved =
-      Number.isFinite(judged.score) && (best === null || judged.score >= best.score || !options.validate);
+    const improved = Number.isFinite(judged.score) && (best === null || judged.score > best.score || !options.validate);
     history.push({
       epoch: epoch + 1,
       trainLoss: lossSum / lossSamples,
@@ -144,3 +147,6 @@ export async function* fit(stepper: Stepper, options: FitOptions): AsyncGenerato
   }
   yield end("finished");
 }
+
+const allFinite = ({ parameters, buffers }: TrainingState): boolean =>
+  parameters.every(Number.isFinite) && buffers.every(Number.isFinite);

@@ -90,7 +90,7 @@ export const quantile =
   (levels: readonly number[]): Loss =>
   (output, target) => {
     const rows = sameShape(output.shape.slice(0, -1), target.shape.slice(0, -1));
-  if (!rows || output.shape.at(-1) !== levels.length || target.shape.at(-1) !== 1) {
+    if (!rows || output.shape.at(-1) !== levels.length || target.shape.at(-1) !== 1) {
       throw new GraphError(
         `${levels.length} quantiles need output [N, ${levels.length}] and target [N, 1], got ${printShape(output.shape)} and ${printShape(target.shape)}`,
       );
