@@ -1,6 +1,7 @@
 /** The classifiers that Andon trains, and which one suits which pictures. */
 import type { Decision } from "@andon/contracts";
 import {
+  activation,
   batchNorm,
   conv2d,
   dense,
@@ -9,6 +10,7 @@ import {
   globalMaxPool,
   type Layer,
   maxPool2d,
+  op,
   relu,
   residual,
   sequential,
@@ -67,9 +69,12 @@ export const resnetSmall = (classes: number): Layer =>
     dense(classes, { initialise: zeros }),
   );
 
+/** Mean and maximum over all positions side by side: a defect is one strong place, a missing feature is a little less everywhere. */
+const meanAndMax = (): Layer =>
+  activation("meanAndMax", (x) => op.concat([op.reduceMean(x, [2, 3]), op.reduceMax(x, [2, 3])], 1));
+
 /**
- * For photographs up to about 256 px: halves the picture twice before the first residual pair; the largest response anywhere decides
- * (global max pooling), because a defect is small. Works down to 48 px.
+ * For photographs up to about 256 px: halves the picture twice before the first residual pair. Works down to 48 px.
  */
 export const resnetPhoto = (classes: number): Layer =>
   sequential(
@@ -84,7 +89,7 @@ export const resnetPhoto = (classes: number): Layer =>
     maxPool2d(2),
     convolve(128),
     double(128),
-    globalMaxPool(),
+    meanAndMax(),
     dropout(0.2),
     dense(classes, { initialise: zeros }),
   );
@@ -122,8 +127,8 @@ export function chooseNetwork(
   } else if ((size ?? side) > 48) {
     name = "resnet-photo";
     why = {
-      en: `The pictures are photographs (median ${dimensions} px): early halving keeps the cost low, and the strongest response anywhere decides.`,
-      zh: `图片为照片（中位尺寸 ${dimensions} 像素）：先缩小再卷积以降低计算量，由全图最强响应决定结果。`,
+      en: `The pictures are photographs (median ${dimensions} px): early halving keeps the cost low, and both the strongest response anywhere and the mean decide.`,
+      zh: `图片为照片（中位尺寸 ${dimensions} 像素）：先缩小再卷积以降低计算量，由全图的最强响应和平均响应共同决定结果。`,
     };
   } else if (pictures.grey && pictures.count < 2000) {
     name = "seed-cnn";

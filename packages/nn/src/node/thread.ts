@@ -16,6 +16,9 @@ export const neighbour = (base: string, name: string): URL =>
 /** The flags a thread needs to find the workspace's sources. */
 export const threadFlags = (url: URL): string[] => (url.pathname.endsWith(".ts") ? ["--conditions=andon-source"] : []);
 
+/** Batches and pictures are short-lived: a small nursery keeps the process from growing with the number it has seen. */
+const YOUNG = { maxYoungGenerationSizeMb: 16 };
+
 /**
  * Starts the module at `url` in a thread and yields what it sends. The module calls `threadPayload` and sends messages.
  * Aborting asks the thread to stop; it ends by itself after saving what it must. Leaving the loop early ends it at once.
@@ -25,7 +28,7 @@ export async function* streamFromThread<T>(
   payload: unknown,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
-  const worker = new Worker(url, { workerData: payload, execArgv: threadFlags(url) });
+  const worker = new Worker(url, { workerData: payload, execArgv: threadFlags(url), resourceLimits: YOUNG });
   const queue: ThreadMessage<T>[] = [];
   let wake: (() => void) | null = null;
   const put = (message: ThreadMessage<T>) => {
