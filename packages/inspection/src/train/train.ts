@@ -18,8 +18,13 @@ import { ship } from "./ship.ts";
 export async function* train(options: TrainOptions, signal: AbortSignal): AsyncGenerator<TrainingEvent, void> {
   const started = Date.now();
   const folder = await mkdtemp(join(tmpdir(), "andon-"));
+  // told last, when checkpoint and pixels are cleared away: whoever hears it may leave at once
+  let done: TrainingEvent | null = null;
   try {
-    yield* stages(folder, options, signal);
+    for await (const event of stages(folder, options, signal)) {
+      if (event.kind === "done") done = event;
+      else yield event;
+    }
   } catch (error) {
     if (!signal.aborted || error instanceof AndonError) throw error;
     // stopped outside the loop, which saves by itself: while reading there is nothing to keep, while certifying the last epoch's state
@@ -32,6 +37,7 @@ export async function* train(options: TrainOptions, signal: AbortSignal): AsyncG
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  if (done !== null) yield done;
 }
 
 async function* stages(

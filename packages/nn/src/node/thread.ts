@@ -3,6 +3,7 @@
  * scoring never run where a terminal or a server wants to answer.
  */
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { refuseTelemetry } from "./runtime.ts";
 
 export type ThreadMessage<T> =
   | { readonly kind: "item"; readonly item: T }
@@ -28,6 +29,7 @@ export async function* streamFromThread<T>(
   payload: unknown,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
+  refuseTelemetry();
   const worker = new Worker(url, { workerData: payload, execArgv: threadFlags(url), resourceLimits: YOUNG });
   const queue: ThreadMessage<T>[] = [];
   let wake: (() => void) | null = null;
