@@ -37,7 +37,7 @@ export async function parallelStepper(
   layout: Layout,
   initial: TrainingState,
   capabilities: Capabilities,
-  { threads, batch }: { readonly threads: number; readonly batch: number },
+  { threads, batch: largest }: { readonly threads: number; readonly batch: number },
 ): Promise<Stepper> {
   const ort = nodeRuntime();
   if (threads <= 1) return singleStepper(ort, objective, layout, initial, capabilities);
@@ -46,7 +46,7 @@ export async function parallelStepper(
     bufferCount: Math.max(1, layout.bufferCount),
     input: objective.input,
     target: objective.target,
-    capacity: Math.ceil(batch / threads),
+    capacity: Math.ceil(largest / threads),
   };
   const weights = new SharedArrayBuffer(4 * (spec.parameterCount + spec.bufferCount));
   const shards = Array.from({ length: threads - 1 }, () => startShard(spec, weights));
@@ -108,6 +108,13 @@ export async function parallelStepper(
   return {
     layout,
     async step(batch, learningRate, key) {
+      if (batch.size > largest) {
+        throw new Error(
+          `this stepper was made for at most ${largest} samples, got ${batch.size}; give it a larger \`batch\``,
+        );
+      }
+      // after a step that failed here, the others may still be at work on it
+      for (const shard of shards) await collect(shard);
       ask(batch, key);
       const mine = part(batch.size, 0);
       const { session, uniforms } = await own.get(mine);

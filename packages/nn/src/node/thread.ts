@@ -39,7 +39,13 @@ export async function* streamFromThread<T>(
   };
   worker.on("message", put);
   worker.on("error", (error) => put({ kind: "error", error }));
-  worker.on("exit", () => put({ kind: "end" }));
+  worker.on("exit", (code) =>
+    put(
+      code === 0
+        ? { kind: "end" }
+        : { kind: "error", error: new Error(`the thread ended with code ${code} before its work was done`) },
+    ),
+  );
   const stop = () => worker.postMessage("stop");
   signal?.addEventListener("abort", stop);
   if (signal?.aborted) stop();
