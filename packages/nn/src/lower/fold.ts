@@ -58,7 +58,8 @@ function fold(norm: Node<"BatchNormalization">, uses: ReadonlyMap<Value, number>
     for (let i = 0; i < each; i++) newWeights[c * each + i] = weights[c * each + i]! * factor;
     newBias[c] = ((bias?.[c] ?? 0) - mean[c]!) * factor + shift[c]!;
   }
-  const name = w.source.name;
+  // weights that others use too keep their name for those; names in a file differ
+  const name = uses.get(w) === 1 ? w.source.name : null;
   return {
     x: x!,
     w: constant(newWeights, numbers(w.shape), "float32", name),
