@@ -1,7 +1,9 @@
 /** The whole road on tiny pictures: train, certify, test, run, verify. */
+import { execFile } from "node:child_process";
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { decodeModel, encodeModel } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readModelCard, runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
@@ -167,6 +169,20 @@ describe("running", () => {
   test("an only source that cannot be opened is an error", async () => {
     await expect(verdictsOn(join(pictures, "gone"))).rejects.toMatchObject({ code: "source/not-found" });
   });
+});
+
+test("the example of the README runs", async () => {
+  const readme = await readFile(join(import.meta.dirname, "..", "README.md"), "utf8");
+  const example = /```ts\n([\s\S]*?)```/
+    .exec(readme)![1]!
+    .replaceAll('"pictures"', JSON.stringify(pictures))
+    .replaceAll('"part.onnx"', JSON.stringify(join(models, "readme.onnx")));
+  const flags = ["--conditions=andon-source", "--input-type=module-typescript", "--eval", example];
+  const cwd = join(import.meta.dirname, "..");
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, flags, { cwd });
+  expect(stdout.trim().split("\n")).toHaveLength(3 + 1 + 60);
+  expect(stderr).not.toMatch(/Error/);
+  await rm(join(models, "readme.onnx"));
 });
 
 describe("verifying", () => {
