@@ -1,0 +1,121 @@
+/** The inspection commands as they are typed, on a tiny plant: what they print, in both languages, and their exit codes. */
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writePartPictures } from "@andon/plant";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runAndon } from "./program.ts";
+
+let folder: string;
+let pictures: string;
+let model: string;
+
+async function andon(...argv: string[]) {
+  const written = { out: "", err: "" };
+  const into = (key: "out" | "err") => ({
+    write: (text: string) => {
+      written[key] += text;
+    },
+  });
+  const code = await runAndon(argv, { out: into("out"), err: into("err") }, { LANG: "C" }, "1.2.3");
+  return { code, ...written };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "andon-cli-"));
+  pictures = join(folder, "pictures");
+  model = join(folder, "part.onnx");
+  for await (const _ of writePartPictures(pictures, { count: 60, seed: 1, size: 48 }));
+  const settings = ["--network", "seed-cnn", "--size", "24", "--epochs", "2", "--threads", "1", "--lang", "zh-CN"];
+  const trained = await andon("inspect", "train", pictures, "--out", model, ...settings);
+  expect(trained, trained.err).toMatchObject({ code: 0 });
+  expect(trained.out).toContain(`模型：${model}`);
+  expect(trained.err).toContain("验证集 15 %，测试集 15 %；按图片划分，各类别按比例，种子 1");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("train writes the model and, beside it, the report", async () => {
+  expect((await readdir(folder)).sort()).toEqual(["part.html", "part.onnx", "pictures"]);
+});
+
+test("test says which pictures it used, and warns of pictures seen in training", async () => {
+  const english = await andon("inspect", "test", model, pictures);
+  expect(english.code).toBe(0);
+  expect(english.err).toContain("all pictures of the source");
+  expect(english.err).toContain("trained on pictures of this very source");
+  expect(english.out).toMatch(/Right answers .*of 60 pictures/);
+  const chinese = await andon("inspect", "test", model, pictures, "--lang", "zh-CN");
+  expect(chinese.err).toContain("全部图片");
+});
+
+test("test --json gives one document with every rate, its count and interval", async () => {
+  const { out, err } = await andon("inspect", "test", model, pictures, "--json");
+  const result = JSON.parse(out);
+  expect(err).toBe("");
+  expect(result).toMatchObject({ samples: 60, pictures: "all", seen: true, unreadable: 0 });
+  expect(result.accuracy).toMatchObject({ total: 60, low: expect.any(Number), high: expect.any(Number) });
+  for (const key of ["balancedAccuracy", "macroF1", "auroc"]) expect(result[key]).toHaveProperty("low");
+  expect(result.perClass[0]).toMatchObject({ label: "dent", support: expect.any(Number) });
+  for (const key of ["precision", "recall", "f1"]) expect(result.perClass[0]).toHaveProperty(key);
+  expect(result.confusion.matrix).toHaveLength(result.confusion.labels.length);
+});
+
+test("run --json gives a line a picture; what cannot be read is named in the reader's language, and the exit code is 1", async () => {
+  const good = join(pictures, "good");
+  const files = (await readdir(good)).map((name) => join(good, name));
+  const bad = join(folder, "bad.png");
+  await writeFile(bad, "text");
+  const gone = join(folder, "gone.png");
+  const { code, out } = await andon("inspect", "run", model, good, bad, gone, "--json", "--lang", "zh-CN");
+  await rm(bad);
+  expect(code).toBe(1);
+  const lines = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.map((line) => line.file)).toEqual([...files, bad, gone]);
+  expect(Object.keys(lines[0]).sort()).toEqual([
+    "file",
+    "label",
+    "milliseconds",
+    "probabilities",
+    "probability",
+    "score",
+  ]);
+  expect(lines.at(-2).error).toContain("无法读取");
+  expect(lines.at(-1).error).toContain("不存在");
+});
+
+test("run for people: a line a picture, a summary, and one sentence on each file that is none", async () => {
+  const bad = join(folder, "bad.png");
+  await writeFile(bad, "text");
+  const { code, out, err } = await andon("inspect", "run", model, bad, join(pictures, "good"), "--threshold", "1");
+  await rm(bad);
+  expect(code).toBe(1);
+  expect(out.trim().split("\n")).toHaveLength(30);
+  expect(out).toMatch(/^good +\d/);
+  expect(err).toContain(`Expected a PNG, JPEG, BMP, TIFF or WebP picture, but ${bad} cannot be read`);
+  expect(err).toContain("30 pictures judged: good 30.");
+});
+
+test("verify holds, and says why when it does not", async () => {
+  const holds = await andon("model", "verify", model, pictures);
+  expect(holds).toMatchObject({ code: 0, out: expect.stringContaining("The certificate holds") });
+  const other = join(folder, "other");
+  for await (const _ of writePartPictures(other, { count: 60, seed: 2, size: 48 }));
+  const broken = await andon("model", "verify", model, other, "--lang", "zh-CN");
+  expect(broken.code).toBe(1);
+  expect(broken.out).toContain("图片已改变");
+  const json = JSON.parse((await andon("model", "verify", model, other, "--json")).out);
+  expect(json).toMatchObject({ holds: false, reasons: [expect.stringContaining("pictures have changed")] });
+  await rm(other, { recursive: true });
+});
+
+test("show tells the card in the reader's language", async () => {
+  const english = await andon("model", "show", model);
+  expect(english.out).toContain("part  (inspection/classification)");
+  expect(english.out).toContain("You asked for it.");
+  const chinese = await andon("model", "show", model, "--lang", "zh-CN");
+  expect(chinese.out).toContain("由您指定。");
+  expect(chinese.out).not.toContain("You asked for it.");
+});
