@@ -97,7 +97,7 @@ export const english = {
   mistakesUnshown: "Mistakes were made, but their pictures were not kept.",
   examplesHeading: "Where it looks",
   examplesSentence:
-    "Right answers. On the right of each, warm colours mark the places that decided the answer (Grad-CAM).",
+    "Right answers. On the right of each, warm colours mark the places that decided the answer (HiResCAM).",
   pictureAlt: (file: string) => `The picture ${file}`,
   saliencyAlt: (file: string) => `Places that decided the answer in ${file}`,
   is: (truth: string) => `is ${truth}`,

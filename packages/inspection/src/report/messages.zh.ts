@@ -91,7 +91,7 @@ export const chinese: Messages = {
   mistakesNone: "没有误判。",
   mistakesUnshown: "存在误判，但未保存其图片。",
   examplesHeading: "模型在看哪里",
-  examplesSentence: "判断正确的例子。每例右图中，暖色标出决定判断的位置（Grad-CAM）。",
+  examplesSentence: "判断正确的例子。每例右图中，暖色标出决定判断的位置（HiResCAM）。",
   pictureAlt: (file) => `图片 ${file}`,
   saliencyAlt: (file) => `${file} 中决定判断的位置`,
   is: (truth) => `真实：${truth}`,
