@@ -242,6 +242,8 @@ describe("gradients equal plain loops", () => {
   const poolTable: readonly (readonly [string, readonly [number, number], Attributes["MaxPool"]])[] = [
     ["windows side by side", [6, 6], { kernel: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0], dilations: [1, 1] }],
     ["with a rest", [7, 8], { kernel: [2, 3], strides: [2, 3], pads: [0, 0, 0, 0], dilations: [1, 1] }],
+    ["side by side with a border", [6, 7], { kernel: [2, 3], strides: [2, 3], pads: [1, 1, 1, 1], dilations: [1, 1] }],
+    ["side by side but dilated", [7, 8], { kernel: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0], dilations: [2, 1] }],
     ["overlapping", [7, 6], { kernel: [3, 3], strides: [2, 1], pads: [1, 1, 1, 1], dilations: [1, 1] }],
     ["apart", [8, 8], { kernel: [2, 2], strides: [3, 3], pads: [0, 0, 0, 0], dilations: [1, 1] }],
     ["dilated", [8, 8], { kernel: [2, 2], strides: [1, 1], pads: [0, 0, 0, 0], dilations: [2, 3] }],

@@ -92,6 +92,21 @@ describe("learning", () => {
     expect(c.losses).not.toEqual(a.losses);
   });
 
+  test("every step has random numbers of its own", async () => {
+    const keys: string[] = [];
+    const real = stepper(plain);
+    const watched: Stepper = {
+      ...real,
+      step: (batch, rate, key) => {
+        keys.push(key.join());
+        return real.step(batch, rate, key);
+      },
+    };
+    await run(watched);
+    expect(keys).toHaveLength(20);
+    expect(new Set(keys).size).toBe(20);
+  });
+
   test("the rate follows the schedule", async () => {
     const { end } = await run(stepper(plain));
     // the rate of the last of 5 steps in each of 4 epochs
