@@ -15,6 +15,12 @@ const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.
  */
 export const HELD_OUT_KEY = "andon.held-out";
 
+/**
+ * The key under which a file keeps the probability of each certified answer: base64 of little-endian 16-bit numbers, 65535 for 1, in the
+ * order of sorted paths. Another machine may differ in the last bits, so these are compared within the tolerance, not hashed.
+ */
+export const ANSWERS_KEY = "andon.answers";
+
 /** A decision threshold that lives in the file as an initialiser which is also a graph input. */
 export const threshold = z.object({
   /** Name of the initialiser in the graph. */
@@ -35,7 +41,7 @@ export const certificate = z.object({
   tolerance: z.number(),
   /** SHA-256 over names, shapes and bytes of all weights in the file (thresholds left out). */
   weightsSha256: z.string(),
-  /** SHA-256 over the held-out probabilities, rounded to 1e-3, sorted by path. */
+  /** SHA-256 over the held-out paths and verdicts, sorted by path. */
   answersSha256: z.string(),
 });
 

@@ -1,4 +1,12 @@
-export { CARD_KEY, type Certificate, HELD_OUT_KEY, type ModelCard, modelCard, type Threshold } from "./card.ts";
+export {
+  ANSWERS_KEY,
+  CARD_KEY,
+  type Certificate,
+  HELD_OUT_KEY,
+  type ModelCard,
+  modelCard,
+  type Threshold,
+} from "./card.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
 export { type Figures, figuresIn } from "./figures.ts";

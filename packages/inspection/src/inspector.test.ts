@@ -189,6 +189,7 @@ describe("verifying", () => {
   test("holds for the file and the pictures as they were", async () => {
     const result = await verified(model);
     expect(result).toMatchObject({ holds: true, reasons: [] });
+    expect(result.found.difference).toBeLessThan(1e-4);
     expect(result.found.samples).toBe(run.card.certificate.samples);
   });
 
@@ -217,6 +218,11 @@ describe("verifying", () => {
     const changed = await verified(model, copy);
     expect(changed.holds).toBe(false);
     expect(JSON.stringify(changed.reasons)).toMatch(/pictures have changed/);
+    for (let i = 0; i < 30; i++) await writeFile(join(copy, `good/${i}.png`), await platePng(false, 3000 + i));
+    const alike = await verified(model, copy);
+    expect(alike.found.answersSha256).toBe(run.card.certificate.answersSha256); // same verdicts, other pictures
+    expect(alike.holds).toBe(false);
+    expect(JSON.stringify(alike.reasons)).toMatch(/Probabilities differ/);
     for (let i = 0; i < 30; i++) await rm(join(copy, `good/${i}.png`));
     const gone = await verified(model, copy);
     expect(gone.holds).toBe(false);

@@ -14,7 +14,7 @@ import { nodeRuntime } from "@andon/nn/node";
 import { evaluateClassification } from "./evaluate/classification.ts";
 import { loadInspector, weightsHash } from "./model/file.ts";
 import { type Answer, openScorer, scoreSource } from "./model/scorer.ts";
-import { answersHash } from "./train/certify.ts";
+import { answersDifference, answersHash } from "./train/certify.ts";
 
 export interface Reading {
   readonly kind: "reading";
@@ -218,8 +218,8 @@ export interface VerifyResult {
   /** What disagrees, in sentences; empty where the certificate holds. */
   readonly reasons: readonly Words[];
   readonly certificate: Certificate;
-  /** The hashes as found now. */
-  readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256">;
+  /** The hashes as found now, and the largest difference of a probability from the certified one. */
+  readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256"> & { readonly difference: number };
 }
 
 /**
@@ -230,7 +230,7 @@ export async function* verifyModel(
   options: { readonly model: string; readonly source: string },
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { card, bytes, heldOut } = await loadInspector(options.model);
+  const { card, bytes, heldOut, answers: kept } = await loadInspector(options.model);
   const { certificate } = card;
   const source = await openPictureSource(options.source, {});
   const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
@@ -253,6 +253,7 @@ export async function* verifyModel(
       card.thresholds.map((t) => t.name),
     ),
     answersSha256: answersHash(ordered),
+    difference: answersDifference(kept, ordered),
   };
   const reasons: Words[] = [];
   if (found.weightsSha256 !== certificate.weightsSha256) {
@@ -267,8 +268,14 @@ export async function* verifyModel(
     });
   } else if (found.answersSha256 !== certificate.answersSha256) {
     reasons.push({
-      en: "The answers are not those that were certified: weights, threshold or pictures have changed.",
-      zh: "回答与签发证书时不同：权重、阈值或图片已改变。",
+      en: "The verdicts are not those that were certified: weights, threshold or pictures have changed.",
+      zh: "判断与签发证书时不同：权重、阈值或图片已改变。",
+    });
+  } else if (!(found.difference <= certificate.tolerance)) {
+    const by = found.difference.toPrecision(2);
+    reasons.push({
+      en: `Probabilities differ from those that were certified by up to ${by} (allowed ${certificate.tolerance}): weights or pictures have changed.`,
+      zh: `概率与签发证书时最多相差 ${by}（允许 ${certificate.tolerance}）：权重或图片已改变。`,
     });
   }
   yield { kind: "result", holds: reasons.length === 0, reasons, certificate, found };

@@ -1,7 +1,7 @@
 /** Model files: opening them, reading their card, setting their threshold. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { AndonError, CARD_KEY, HELD_OUT_KEY, type ModelCard, modelCard } from "@andon/contracts";
+import { ANSWERS_KEY, AndonError, CARD_KEY, HELD_OUT_KEY, type ModelCard, modelCard } from "@andon/contracts";
 import { decodeModel, encodeModel, type ModelProto } from "@andon/nn";
 
 /**
@@ -58,20 +58,24 @@ export interface LoadedInspector {
   readonly bytes: Uint8Array;
   /** Paths of the pictures it was certified on; null where they are the source's own test set. */
   readonly heldOut: readonly string[] | null;
+  /** The probabilities of the certified answers, as they are kept in the file. */
+  readonly answers: string;
 }
 
 /** A model file ready to open: its card and its bytes, with the threshold set as asked. */
 export async function loadInspector(file: string, threshold?: number): Promise<LoadedInspector> {
   const { bytes, model } = await readModel(file);
   const card = cardOf(file, model);
-  const list = model.metadataProps.find(({ key }) => key === HELD_OUT_KEY)?.value;
+  const entry = (name: string) => model.metadataProps.find(({ key }) => key === name)?.value;
+  const list = entry(HELD_OUT_KEY);
+  const answers = entry(ANSWERS_KEY) ?? "";
   const heldOut: readonly string[] | null = list === undefined ? null : JSON.parse(list);
-  if (threshold === undefined) return { card, bytes, heldOut };
+  if (threshold === undefined) return { card, bytes, heldOut, answers };
   const name = card.thresholds[0]?.name;
   const initializer = model.graph.initializer.map((t) =>
     t.name === name ? { ...t, rawData: new Uint8Array(new Float32Array([threshold]).buffer) } : t,
   );
-  return { card, heldOut, bytes: encodeModel({ ...model, graph: { ...model.graph, initializer } }) };
+  return { card, heldOut, answers, bytes: encodeModel({ ...model, graph: { ...model.graph, initializer } }) };
 }
 
 /** SHA-256 over names, shapes and bytes of all weights of a model; thresholds are left out, so that tuning does not change it. */

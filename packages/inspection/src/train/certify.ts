@@ -50,13 +50,33 @@ export async function* replay(
   return { answers, milliseconds: performance.now() - began };
 }
 
-/** SHA-256 over the answers, probabilities rounded to 1e-3, sorted by path. */
+const byPath = (answers: readonly Answer[]) => [...answers].sort((a, b) => (a.path < b.path ? -1 : 1));
+
+/** SHA-256 over paths and verdicts, sorted by path. */
 export function answersHash(answers: readonly Answer[]): string {
   const hash = createHash("sha256");
-  for (const { path, label, probabilities } of [...answers].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    hash.update(`${path} ${label} ${[...probabilities].map((p) => p.toFixed(3)).join(" ")}\n`);
-  }
+  for (const { path, label } of byPath(answers)) hash.update(`${path} ${label}\n`);
   return hash.digest("hex");
+}
+
+const likeliest = ({ probabilities }: Answer) => probabilities.reduce((a, b) => Math.max(a, b), 0);
+
+/** The largest probability of each answer, for `ANSWERS_KEY`. */
+export function encodeAnswers(answers: readonly Answer[]): string {
+  const bytes = Buffer.alloc(2 * answers.length);
+  for (const [i, answer] of byPath(answers).entries())
+    bytes.writeUInt16LE(Math.round(likeliest(answer) * 65535), 2 * i);
+  return bytes.toString("base64");
+}
+
+/** The largest difference between those probabilities and these; infinite where their number differs. */
+export function answersDifference(encoded: string, answers: readonly Answer[]): number {
+  const bytes = Buffer.from(encoded, "base64");
+  if (bytes.length !== 2 * answers.length) return Number.POSITIVE_INFINITY;
+  return byPath(answers).reduce(
+    (largest, answer, i) => Math.max(largest, Math.abs(bytes.readUInt16LE(2 * i) / 65535 - likeliest(answer))),
+    0,
+  );
 }
 
 /**

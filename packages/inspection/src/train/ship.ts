@@ -1,11 +1,11 @@
 /** From trained weights to the certified file and its report. */
 import { basename, extname } from "node:path";
-import { CARD_KEY, HELD_OUT_KEY, type ModelCard, type TrainingEvent } from "@andon/contracts";
+import { ANSWERS_KEY, CARD_KEY, HELD_OUT_KEY, type ModelCard, type TrainingEvent } from "@andon/contracts";
 import { describeAugmentation } from "@andon/data";
 import type { OnnxRuntime } from "@andon/nn";
 import { evaluateClassification } from "../evaluate/classification.ts";
 import { freshThreshold, inspectorModel, scoringModel } from "../model/graph.ts";
-import { certify, replay } from "./certify.ts";
+import { certify, encodeAnswers, replay } from "./certify.ts";
 import { judge } from "./judge.ts";
 import type { Learnt } from "./learn.ts";
 import type { TrainOptions } from "./options.ts";
@@ -135,6 +135,7 @@ export async function* ship(
   const marked = dataset.records.every(({ split: side }, i) => (side === "test") === heldSet.has(i));
   const metadata = {
     [CARD_KEY]: JSON.stringify(card),
+    [ANSWERS_KEY]: encodeAnswers(answers),
     ...(marked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
   };
   await writeWhole(options.out, inspectorModel(network, weights, size, decision, metadata));
