@@ -1,5 +1,5 @@
 /** Reverse-mode differentiation: one walk from the loss back, each node's rule applied once. */
-import type { OpKind } from "../operators/attributes.ts";
+import type { Attributes, OpKind } from "../operators/attributes.ts";
 import * as op from "../operators/build.ts";
 import { operators } from "../operators/index.ts";
 import type { OpRule } from "../operators/rule.ts";
@@ -63,7 +63,7 @@ function walkBack(node: Node, reached: Map<Value, Value>, relevant: ReadonlySet<
     if (!target || !gradient || !needs(i)) continue;
     const fitted = unbroadcast(gradient, target);
     const before = reached.get(target);
-    reached.set(target, before ? op.add(before, fitted) : fitted);
+    reached.set(target, before ? sum(before, fitted) : fitted);
   }
 }
 
@@ -77,4 +77,14 @@ function unbroadcast(gradient: Value, target: Value): Value {
     .filter((i) => i < extra || (target.shape[i - extra] === 1 && gradient.shape[i] !== 1));
   const summed = op.reduceSum(gradient, axes, true);
   return op.expand(op.reshape(summed, summed.shape.slice(extra)), target.shape);
+}
+
+/** The sum of two contributions. A matrix product takes the other as its addend: one operator instead of two. */
+function sum(before: Value, next: Value): Value {
+  const { source } = next;
+  if (source.op === "Gemm" && source.inputs.length === 2) {
+    const [a, b] = source.inputs;
+    return op.gemm(a!, b!, before, { ...(source.attributes as Attributes["Gemm"]), beta: 1 });
+  }
+  return op.add(before, next);
 }

@@ -14,14 +14,16 @@ export interface RecurrentOptions {
   readonly bidirectional?: boolean;
 }
 
-/** Advances one step: the input's share of the gates [N, gates units] and the state to the new state; the first part is the output. */
+/**
+ * Advances one step: the input's share of the gates [N, gates units] and the state to the new state; the first part is the output.
+ * Before the first step the state is null, which stands for zeros and saves their products.
+ */
 type Cell = (
   scope: Scope,
   units: number,
 ) => {
   readonly gates: number;
-  step(projected: Value, state: readonly Value[]): readonly Value[];
-  readonly states: number;
+  step(projected: Value, state: readonly Value[] | null): readonly Value[];
 };
 
 function recurrent(
@@ -34,23 +36,28 @@ function recurrent(
     layer(reverse ? "backward" : "forward", (scope, x) => {
       const [steps, features] = numbers(x.shape.slice(1)) as [number, number];
       const batch = x.shape[0]!;
-      const { gates, step, states } = cell(scope, units);
+      const { gates, step } = cell(scope, units);
       const w = scope.parameter("inputWeight", [features, gates * units], glorotUniform);
       const b = scope.parameter("bias", [gates * units], zeros, { decay: false });
       // time first, so that each step's share is one contiguous piece
       const rows = op.transpose(x, [1, 0, 2]);
-      const projected = op.add(op.matMul(rows, w), b);
-      const pieces = op
-        .split(projected, 0, new Array<number>(steps).fill(1))
-        .map((v) => op.reshape(v, [batch, gates * units]));
-      const zero = op.mul(op.slice(pieces[0]!, [0], [units], [1]), op.like(x, 0));
-      let state: readonly Value[] = new Array<Value>(states).fill(zero);
+      const pieces =
+        typeof batch === "number"
+          ? op.split(
+              op.gemm(op.reshape(rows, [steps * batch, features]), w, b),
+              0,
+              new Array<number>(steps).fill(batch),
+            )
+          : op
+              .split(op.add(op.matMul(rows, w), b), 0, new Array<number>(steps).fill(1))
+              .map((v) => op.reshape(v, [batch, gates * units]));
+      let state: readonly Value[] | null = null;
       const seen: Value[] = [];
       for (let t = 0; t < steps; t++) {
         state = step(pieces[reverse ? steps - 1 - t : t]!, state);
         seen.push(state[0]!);
       }
-      if (output === "last") return state[0]!;
+      if (output === "last") return seen.at(-1)!;
       if (reverse) seen.reverse();
       return op.concat(
         seen.map((h) => op.unsqueeze(h, [1])),
@@ -75,12 +82,12 @@ export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
       const r = scope.parameter("recurrentWeight", [units, 4 * units], orthogonal);
       return {
         gates: 4,
-        states: 2,
-        step: (projected, [h, c]) => {
-          const z = op.gemm(h!, r, projected);
+        step: (projected, state) => {
+          const z = state ? op.gemm(state[0]!, r, projected) : projected;
           const [gates, candidate] = op.split(z, 1, [3 * units, units]) as [Value, Value];
           const [i, f, o] = op.split(op.sigmoid(gates), 1, [units, units, units]) as [Value, Value, Value];
-          const cell = op.add(op.mul(f, c!), op.mul(i, op.tanh(candidate)));
+          const fresh = op.mul(i, op.tanh(candidate));
+          const cell = state ? op.add(op.mul(f, state[1]!), fresh) : fresh;
           return [op.mul(o, op.tanh(cell)), cell];
         },
       };
@@ -101,14 +108,18 @@ export const gru = (units: number, options: RecurrentOptions = {}): Layer =>
       const b = scope.parameter("recurrentBias", [3 * units], zeros, { decay: false });
       return {
         gates: 3,
-        states: 1,
-        step: (projected, [h]) => {
+        step: (projected, state) => {
           const [xr, xz, xn] = op.split(projected, 1, [units, units, units]) as [Value, Value, Value];
-          const [hr, hz, hn] = op.split(op.gemm(h!, r, b), 1, [units, units, units]) as [Value, Value, Value];
+          const recurrent = state ? op.gemm(state[0]!, r, b) : op.reshape(b, [1, 3 * units]);
+          const [hr, hz, hn] = op.split(recurrent, 1, [units, units, units]) as [Value, Value, Value];
           const reset = op.sigmoid(op.add(xr, hr));
           const update = op.sigmoid(op.add(xz, hz));
           const candidate = op.tanh(op.add(xn, op.mul(reset, hn)));
-          return [op.add(candidate, op.mul(update, op.sub(h!, candidate)))];
+          return [
+            state
+              ? op.add(candidate, op.mul(update, op.sub(state[0]!, candidate)))
+              : op.sub(candidate, op.mul(update, candidate)),
+          ];
         },
       };
     },
