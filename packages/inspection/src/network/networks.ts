@@ -78,17 +78,15 @@ const meanAndMax = (): Layer =>
  */
 export const resnetPhoto = (classes: number): Layer =>
   sequential(
+    convolve(16, 2),
     convolve(32, 2),
-    convolve(32),
+    double(32),
     maxPool2d(2),
-    convolve(48),
-    double(48),
+    convolve(64),
+    double(64),
     maxPool2d(2),
     convolve(96),
     double(96),
-    maxPool2d(2),
-    convolve(128),
-    double(128),
     meanAndMax(),
     dropout(0.2),
     dense(classes, { initialise: zeros }),

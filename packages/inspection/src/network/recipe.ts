@@ -33,12 +33,18 @@ export function recipeFor(network: NetworkName, trainingSamples: number): Recipe
     return { ...steps, optimizer: "sgd", learningRate: 0.1, batch: 128, epochs: 20, averaging: 0.998 };
   }
   if (network === "resnet-small") return { ...steps, batch: 32, epochs: epochsFor(trainingSamples, 20), averaging: 0 };
-  return { ...steps, learningRate: 1.5e-3, batch: 32, epochs: epochsFor(trainingSamples, 12, 24_000), averaging: 0 };
+  return {
+    ...steps,
+    learningRate: 1.5e-3,
+    batch: 32,
+    epochs: epochsFor(trainingSamples, 12, 60_000, 120),
+    averaging: 0,
+  };
 }
 
-/** At least `least` epochs; with few pictures as many as give about `views` views of pictures, 60 at most. */
-const epochsFor = (samples: number, least: number, views = 40_000) =>
-  Math.min(60, Math.max(least, Math.ceil(views / Math.max(samples, 1))));
+/** At least `least` epochs; with few pictures as many as give about `views` views of pictures, `most` at most. */
+const epochsFor = (samples: number, least: number, views = 40_000, most = 60) =>
+  Math.min(most, Math.max(least, Math.ceil(views / Math.max(samples, 1))));
 
 /** The optimiser by name, with the decay and clipping that suit it. */
 export function optimizerOf(name: OptimizerName): Transformation {
