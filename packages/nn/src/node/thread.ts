@@ -38,14 +38,16 @@ export async function* streamFromThread<T>(
     wake?.();
   };
   worker.on("message", put);
-  worker.on("error", (error) => put({ kind: "error", error }));
-  worker.on("exit", (code) =>
-    put(
-      code === 0
-        ? { kind: "end" }
-        : { kind: "error", error: new Error(`the thread ended with code ${code} before its work was done`) },
-    ),
-  );
+  // "error" can overtake messages that were sent before it; at "exit" all of them have arrived
+  let failure: { readonly error: unknown } | null = null;
+  worker.on("error", (error) => {
+    failure = { error };
+  });
+  worker.on("exit", (code) => {
+    if (failure) put({ kind: "error", ...failure });
+    else if (code === 0) put({ kind: "end" });
+    else put({ kind: "error", error: new Error(`the thread ended with code ${code} before its work was done`) });
+  });
   const stop = () => worker.postMessage("stop");
   signal?.addEventListener("abort", stop);
   if (signal?.aborted) stop();
