@@ -23,7 +23,7 @@ type Cell = (
   units: number,
 ) => {
   readonly gates: number;
-  step(projected: Value, state: readonly Value[] | null): readonly Value[];
+  step(projected: readonly Value[], state: readonly Value[] | null): readonly Value[];
 };
 
 function recurrent(
@@ -41,20 +41,28 @@ function recurrent(
       const b = scope.parameter("bias", [gates * units], zeros, { decay: false });
       // time first, so that each step's share is one contiguous piece
       const rows = op.transpose(x, [1, 0, 2]);
-      const pieces =
+      const sizes = new Array<number>(gates).fill(units);
+      const [ws, bs] = [op.split(w, 1, sizes), op.split(b, 0, sizes)];
+      // a product for each gate: cutting a joint one apart at every step would move more memory than it saves
+      const pieces = ws.map((weight, k) =>
         typeof batch === "number"
           ? op.split(
-              op.gemm(op.reshape(rows, [steps * batch, features]), w, b),
+              op.gemm(op.reshape(rows, [steps * batch, features]), weight, bs[k]!),
               0,
               new Array<number>(steps).fill(batch),
             )
           : op
-              .split(op.add(op.matMul(rows, w), b), 0, new Array<number>(steps).fill(1))
-              .map((v) => op.reshape(v, [batch, gates * units]));
+              .split(op.add(op.matMul(rows, weight), bs[k]!), 0, new Array<number>(steps).fill(1))
+              .map((v) => op.reshape(v, [batch, units])),
+      );
       let state: readonly Value[] | null = null;
       const seen: Value[] = [];
       for (let t = 0; t < steps; t++) {
-        state = step(pieces[reverse ? steps - 1 - t : t]!, state);
+        const at = reverse ? steps - 1 - t : t;
+        state = step(
+          pieces.map((gate) => gate[at]!),
+          state,
+        );
         seen.push(state[0]!);
       }
       if (output === "last") return seen.at(-1)!;
@@ -72,7 +80,7 @@ function recurrent(
 
 /**
  * Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. Gates in the order input, forget,
- * output, cell: the three sigmoids are one operator. x [N, T, features] to [N, units] or [N, T, units].
+ * output, cell. x [N, T, features] to [N, units] or [N, T, units].
  */
 export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
   recurrent(
@@ -80,12 +88,13 @@ export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
     units,
     (scope) => {
       const r = scope.parameter("recurrentWeight", [units, 4 * units], orthogonal);
+      const gates = op.split(r, 1, [units, units, units, units]);
       return {
         gates: 4,
         step: (projected, state) => {
-          const z = state ? op.gemm(state[0]!, r, projected) : projected;
-          const [gates, candidate] = op.split(z, 1, [3 * units, units]) as [Value, Value];
-          const [i, f, o] = op.split(op.sigmoid(gates), 1, [units, units, units]) as [Value, Value, Value];
+          const z = projected.map((p, k) => (state ? op.gemm(state[0]!, gates[k]!, p) : p));
+          const [i, f, o] = z.slice(0, 3).map(op.sigmoid) as [Value, Value, Value];
+          const candidate = z[3]!;
           const fresh = op.mul(i, op.tanh(candidate));
           const cell = state ? op.add(op.mul(f, state[1]!), fresh) : fresh;
           return [op.mul(o, op.tanh(cell)), cell];
@@ -109,7 +118,7 @@ export const gru = (units: number, options: RecurrentOptions = {}): Layer =>
       return {
         gates: 3,
         step: (projected, state) => {
-          const [xr, xz, xn] = op.split(projected, 1, [units, units, units]) as [Value, Value, Value];
+          const [xr, xz, xn] = projected as [Value, Value, Value];
           const recurrent = state ? op.gemm(state[0]!, r, b) : op.reshape(b, [1, 3 * units]);
           const [hr, hz, hn] = op.split(recurrent, 1, [units, units, units]) as [Value, Value, Value];
           const reset = op.sigmoid(op.add(xr, hr));
