@@ -1,4 +1,4 @@
-/** How each network is trained unless told otherwise. Each recipe was found on training and validation data alone. */
+/** How each network is trained unless told otherwise. `docs/measurements.md` says how each recipe was found. */
 import { adam, adamW, cosine, oneCycle, type Schedule, sgd, type Transformation } from "@andon/nn";
 import type { NetworkName } from "./networks.ts";
 
