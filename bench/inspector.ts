@@ -37,7 +37,7 @@ export async function trial(
       if (event.kind === "epoch") {
         epochs.push(event);
         console.error(
-          `epoch ${event.epoch}/${event.epochs}  loss ${event.trainLoss.toFixed(4)}  validation ${(100 * event.validationAccuracy).toFixed(2)} %  ${event.seconds.toFixed(1)} s`,
+          `epoch ${event.epoch}/${event.epochs}  loss ${event.trainLoss.toFixed(4)}  validation ${(100 * event.validationScore).toFixed(2)} %  ${event.seconds.toFixed(1)} s`,
         );
       } else if (event.kind === "done") card = event.card;
     }

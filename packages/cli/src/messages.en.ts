@@ -27,6 +27,7 @@ export const english = {
   optionNoReport: "write no report",
   optionFolds: "cross-validation: split into k folds, of which --fold is the test",
   optionFold: "which fold is the test, from 0",
+  optionTask: "what to learn; auto takes what the source is made for",
   optionNetwork: "network",
   optionEpochs: "passes over the training pictures",
   optionBatch: "pictures in one training step",

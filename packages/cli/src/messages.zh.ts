@@ -29,6 +29,7 @@ export const chinese: Messages = {
   optionNoReport: "不写报告",
   optionFolds: "交叉验证：分为 k 折，由 --fold 指定作为测试的一折",
   optionFold: "作为测试的折，从 0 开始",
+  optionTask: "学习任务；auto 按数据来源自动选择",
   optionNetwork: "网络",
   optionEpochs: "遍历训练图片的轮数",
   optionBatch: "每个训练步的图片数",

@@ -61,7 +61,7 @@ const epoch: TrainingEvent = {
   epochs: 3,
   trainLoss: 0.5,
   validationLoss: 0.4,
-  validationAccuracy: 0.9,
+  validationScore: 0.9,
   learningRate: 0.003,
   seconds: 12,
   best: true,

@@ -88,7 +88,7 @@ function epochLine(e: EpochRecord, epochs: number, best: boolean, { say, write }
     padded(say.epochOf(e.epoch, epochs), 12),
     `${say.loss} ${e.trainLoss.toFixed(4)}`,
     `${say.validation} ${e.validationLoss.toFixed(4)}`,
-    padded(write.percent(e.validationAccuracy), 8, true),
+    padded(write.percent(e.validationScore), 8, true),
     padded(write.seconds(e.seconds), 7, true),
     best ? say.best : "",
   ]

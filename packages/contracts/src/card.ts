@@ -45,9 +45,9 @@ export const certificate = z.object({
   answersSha256: z.string(),
 });
 
-export const modelCard = z.object({
+/** What the cards of all tasks say. Each task adds its name and its figures. */
+const cardBase = z.object({
   format: z.literal("andon-card/1"),
-  task: z.enum(["inspection/classification"]),
   name: z.string(),
   createdAt: z.string(),
   labels: z.array(z.string()),
@@ -96,12 +96,21 @@ export const modelCard = z.object({
     seconds: z.number(),
     threads: z.int(),
   }),
-  validation: classificationEvaluation,
-  test: classificationEvaluation.nullable(),
   certificate,
   versions: z.record(z.string(), z.string()),
 });
 
+const classificationCard = cardBase.extend({
+  task: z.literal("inspection/classification"),
+  validation: classificationEvaluation,
+  test: classificationEvaluation.nullable(),
+});
+
+export const modelCard = z.discriminatedUnion("task", [classificationCard]);
+
 export type Threshold = z.infer<typeof threshold>;
 export type Certificate = z.infer<typeof certificate>;
+/** The model card: JSON that travels inside the file. `task` tells which figures it holds. */
 export type ModelCard = z.infer<typeof modelCard>;
+export type Task = ModelCard["task"];
+export type ClassificationCard = z.infer<typeof classificationCard>;

@@ -2,9 +2,11 @@ export {
   ANSWERS_KEY,
   CARD_KEY,
   type Certificate,
+  type ClassificationCard,
   HELD_OUT_KEY,
   type ModelCard,
   modelCard,
+  type Task,
   type Threshold,
 } from "./card.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable } from "./errors.ts";

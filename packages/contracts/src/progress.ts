@@ -42,7 +42,8 @@ export interface EpochRecord {
   readonly epoch: number;
   readonly trainLoss: number;
   readonly validationLoss: number;
-  readonly validationAccuracy: number;
+  /** From 0 to 1, the higher the better: accuracy for a classifier. */
+  readonly validationScore: number;
   readonly learningRate: number;
   readonly seconds: number;
 }

@@ -4,4 +4,5 @@ export { wilson } from "./evaluate/interval.ts";
 export { readModelCard } from "./model/file.ts";
 export type { TrainOptions } from "./train/options.ts";
 export { trainInspector } from "./train.ts";
-export { type RunOptions, runInspector, type TestOptions, testInspector, type Verdict, verifyModel } from "./use.ts";
+export type { RunOptions, TestOptions } from "./use/options.ts";
+export { runInspector, type TestResult, testInspector, type Verdict, verifyModel } from "./use.ts";

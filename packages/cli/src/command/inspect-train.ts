@@ -12,6 +12,7 @@ interface Options extends SharedOptions {
   readonly out: string;
   /** False: no report. */
   readonly report?: string | boolean;
+  readonly task?: TrainOptions["task"];
   readonly network?: TrainOptions["network"];
   readonly epochs?: number | undefined;
   readonly batch?: number;
@@ -42,6 +43,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
     .option("--report <file.html>", say.optionReport)
     .option("--no-report", say.optionNoReport)
+    .addOption(new Option("--task <what>", say.optionTask).choices(["auto", "classify"]).default("auto"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo"])
@@ -91,6 +93,7 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     out: o.out,
     report: o.report === false ? null : typeof o.report === "string" ? o.report : beside,
     language,
+    task: o.task,
     network: o.network,
     epochs: o.epochs,
     batch: o.batch,

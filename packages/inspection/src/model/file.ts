@@ -23,6 +23,9 @@ async function readModel(file: string): Promise<{ readonly bytes: Uint8Array; re
   }
 }
 
+/** What this package's models can be for. */
+const TASKS: readonly string[] = modelCard.options.map((card) => card.shape.task.value);
+
 function cardOf(file: string, { metadataProps }: ModelProto): ModelCard {
   const text = metadataProps.find(({ key }) => key === CARD_KEY)?.value;
   if (text === undefined) throw new AndonError("model/no-card", { path: file });
@@ -32,9 +35,9 @@ function cardOf(file: string, { metadataProps }: ModelProto): ModelCard {
   } catch (cause) {
     throw new AndonError("model/damaged", { path: file, reason: "its card is no JSON" }, { cause });
   }
-  const task = json.task;
-  if (typeof task === "string" && task !== "inspection/classification") {
-    throw new AndonError("model/other-task", { path: file, task, expected: "inspection/classification" });
+  const { task } = json;
+  if (typeof task === "string" && !TASKS.includes(task)) {
+    throw new AndonError("model/other-task", { path: file, task, expected: TASKS.join(", ") });
   }
   const parsed = modelCard.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -53,8 +56,9 @@ export async function readModelCard(file: string): Promise<ModelCard> {
   return cardOf(file, (await readModel(file)).model);
 }
 
-export interface LoadedInspector {
-  readonly card: ModelCard;
+/** A model file ready to open. */
+export interface Loaded<C extends ModelCard = ModelCard> {
+  readonly card: C;
   readonly bytes: Uint8Array;
   /** Paths of the pictures it was certified on; null where they are the source's own test set. */
   readonly heldOut: readonly string[] | null;
@@ -62,8 +66,8 @@ export interface LoadedInspector {
   readonly answers: string;
 }
 
-/** A model file ready to open: its card and its bytes, with the threshold set as asked. */
-export async function loadInspector(file: string, threshold?: number): Promise<LoadedInspector> {
+/** Reads a file's card and bytes, with the threshold set as asked. */
+export async function loadModel(file: string, threshold?: number): Promise<Loaded> {
   const { bytes, model } = await readModel(file);
   const card = cardOf(file, model);
   const entry = (name: string) => model.metadataProps.find(({ key }) => key === name)?.value;

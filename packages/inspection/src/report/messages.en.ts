@@ -71,7 +71,7 @@ export const english = {
   epoch: "Epoch",
   trainLoss: "Training loss",
   validationLoss: "Validation loss",
-  validationAccuracy: "Validation accuracy",
+  validationScore: "Validation accuracy",
   learningRate: "Learning rate",
   seconds: "Seconds",
   epochTable: "All epochs as a table",

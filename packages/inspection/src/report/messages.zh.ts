@@ -67,7 +67,7 @@ export const chinese: Messages = {
   epoch: "轮次",
   trainLoss: "训练损失",
   validationLoss: "验证损失",
-  validationAccuracy: "验证准确率",
+  validationScore: "验证准确率",
   learningRate: "学习率",
   seconds: "秒",
   epochTable: "所有轮次（表格）",

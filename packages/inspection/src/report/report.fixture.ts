@@ -104,7 +104,7 @@ export function sampleReport(): ReportInput {
       epoch: i + 1,
       trainLoss: 1.5 * Math.exp(-i / 5) + 0.03 + 0.015 * Math.sin(i * 2.1),
       validationLoss: 1.45 * Math.exp(-i / 5.5) + 0.11 + 0.03 * Math.sin(i * 1.7) + i * 0.001,
-      validationAccuracy: 0.967 - 0.55 * Math.exp(-i / 4) + 0.006 * Math.sin(i * 1.3),
+      validationScore: 0.967 - 0.55 * Math.exp(-i / 4) + 0.006 * Math.sin(i * 1.3),
       learningRate: 0.003 * Math.sin(((i + 1) / (epochs + 1)) * Math.PI),
       seconds: 3.9,
     })),

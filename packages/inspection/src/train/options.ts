@@ -1,10 +1,15 @@
-import type { NetworkName } from "../network/networks.ts";
-import type { OptimizerName } from "../network/recipe.ts";
+import type { NetworkName } from "../classify/networks.ts";
+import type { OptimizerName } from "../classify/recipe.ts";
+
+/** Learn from labelled pictures which class a picture is of. */
+export type InspectionTask = "classify";
 
 /** How an inspector is trained. Undefined means: choose, and say so. */
 export interface TrainOptions {
   readonly source: string;
   readonly out: string;
+  /** What is to be learnt; "auto" (default) takes what the source is made for. */
+  readonly task?: InspectionTask | "auto" | undefined;
   /** Where the HTML report goes; none without it. */
   readonly report?: string | null | undefined;
   readonly language?: "en" | "zh" | undefined;

@@ -1,15 +1,14 @@
-/** From a source of pictures to one certified model file: read, plan, learn, ship. Runs in a thread of its own (`thread.ts`). */
+/** From a source of pictures to one certified model file, by the road that its task takes. Runs in a thread of its own (`thread.ts`). */
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AndonError, type TrainingEvent } from "@andon/contracts";
+import { openPictureSource, type PictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
-import { learn } from "./learn.ts";
-import type { TrainOptions } from "./options.ts";
+import { trainClassifier } from "../classify/train.ts";
+import type { InspectionTask, TrainOptions } from "./options.ts";
 import { checkpointPath, requireWritable } from "./output.ts";
-import { planTraining } from "./plan.ts";
-import { readPictures } from "./read.ts";
-import { ship } from "./ship.ts";
+import type { Road } from "./road.ts";
 
 /**
  * Trains an inspector and tells what happens. Ends with "done", or with "stopped" and the checkpoint to resume from.
@@ -46,20 +45,21 @@ async function* stages(
   signal: AbortSignal,
 ): AsyncGenerator<TrainingEvent, void> {
   const began = performance.now();
-  const ort = nodeRuntime();
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
   if (options.report) await requireWritable(options.report);
-  const pictures = yield* readPictures(ort, options, join(folder, "pixels"), signal);
-  try {
-    const plan = planTraining(pictures, options);
-    const { report } = pictures.dataset;
-    yield { kind: "data", report, split: plan.splitCard, decisions: plan.decisions, summary: plan.summary.text };
-    const learnt = yield* learn(ort, pictures, plan, options, threads, signal);
-    if (learnt === null) return;
-    yield* ship(ort, pictures, plan, learnt, options, threads, began, signal);
-    await rm(checkpointPath(options.out), { force: true });
-  } finally {
-    pictures.dataset.pixels.close();
-  }
+  const source = await openPictureSource(options.source, {
+    ...(options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn }),
+    ...(options.groupPattern === undefined ? {} : { groupPattern: options.groupPattern }),
+  });
+  const road = ROADS[chooseTask(source, options.task)];
+  yield* road({ ort: nodeRuntime(), source, options, cacheFile: join(folder, "pixels"), threads, began, signal });
+}
+
+/** How each task is trained. */
+const ROADS: Readonly<Record<InspectionTask, Road>> = { classify: trainClassifier };
+
+/** The task asked for, or the one that the source is made for. */
+function chooseTask(_source: PictureSource, wanted: TrainOptions["task"] = "auto"): InspectionTask {
+  return wanted === "auto" ? "classify" : wanted;
 }

@@ -29,7 +29,7 @@ export function learning({ input, say, write }: View): Section | null {
     })}${curveChart({
       ...shared,
       title: say.accuracyChart,
-      curves: [{ name: say.validation, values: history.map((h) => h.validationAccuracy) }],
+      curves: [{ name: say.validation, values: history.map((h) => h.validationScore) }],
       formatY: write.roundPercent,
       bounds: [0, 1],
     })}</div>
@@ -37,7 +37,7 @@ export function learning({ input, say, write }: View): Section | null {
       say.epoch,
       say.trainLoss,
       say.validationLoss,
-      say.validationAccuracy,
+      say.validationScore,
       say.learningRate,
       say.seconds,
     ].map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${history.map(
@@ -45,7 +45,7 @@ export function learning({ input, say, write }: View): Section | null {
         html`<tr><th scope="row" class="number">${h.epoch}</th>${[
           h.trainLoss.toFixed(4),
           h.validationLoss.toFixed(4),
-          write.percent(h.validationAccuracy),
+          write.percent(h.validationScore),
           write.short(h.learningRate),
           h.seconds.toFixed(1),
         ].map((cell) => html`<td class="number">${cell}</td>`)}</tr>`,

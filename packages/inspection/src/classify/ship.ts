@@ -1,18 +1,19 @@
 /** From trained weights to the certified file and its report. */
 import { basename, extname } from "node:path";
-import { ANSWERS_KEY, CARD_KEY, HELD_OUT_KEY, type ModelCard, type TrainingEvent } from "@andon/contracts";
+import { ANSWERS_KEY, CARD_KEY, type ClassificationCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
 import { describeAugmentation } from "@andon/data";
-import type { OnnxRuntime } from "@andon/nn";
 import { evaluateClassification } from "../evaluate/classification.ts";
-import { freshThreshold, inspectorModel, scoringModel } from "../model/graph.ts";
-import { certify, encodeAnswers, replay } from "./certify.ts";
+import { replay } from "../model/replay.ts";
+import { writeWhole } from "../train/output.ts";
+import type { Start } from "../train/road.ts";
+import { certify, encodeAnswers } from "./certify.ts";
+import { freshThreshold, inspectorModel, scoringModel } from "./graph.ts";
 import { judge } from "./judge.ts";
 import type { Learnt } from "./learn.ts";
-import type { TrainOptions } from "./options.ts";
-import { writeWhole } from "./output.ts";
 import type { Plan } from "./plan.ts";
 import type { Pictures } from "./read.ts";
 import { writeReport } from "./report.ts";
+import { openScorer } from "./scorer.ts";
 import { chooseThreshold } from "./threshold.ts";
 import { scoreOf, verdictOf } from "./verdict.ts";
 
@@ -22,14 +23,10 @@ import { scoreOf, verdictOf } from "./verdict.ts";
  * @throws AndonError `model/not-certified`, `source/changed`
  */
 export async function* ship(
-  ort: OnnxRuntime,
-  { source, dataset, size }: Pictures,
+  { ort, source, options, threads, began, signal }: Start,
+  { dataset, size }: Pictures,
   plan: Plan,
   { weights, bestEpoch, history }: Learnt,
-  options: TrainOptions,
-  threads: number,
-  began: number,
-  signal: AbortSignal,
 ): AsyncGenerator<TrainingEvent, void> {
   const { labels, goodLabel, split, classOf, network } = plan;
   const classes = labels.length;
@@ -55,7 +52,7 @@ export async function* ship(
   const decision = { labels, goodLabel, threshold: fresh.value };
   const bare = inspectorModel(network, weights, size, decision, {});
   const records = Array.from(held, (i) => dataset.records[i]!);
-  const replaying = replay(ort, bare, classes, source, records, threads, signal);
+  const replaying = replay(await openScorer(ort, bare, classes, threads), source, records, signal);
   let step = await replaying.next();
   while (!step.done) {
     yield { kind: "certifying", done: step.value.done, total: step.value.total };
@@ -79,7 +76,7 @@ export async function* ship(
     answered,
     Int32Array.from(answers, (a) => a.label),
   );
-  const card: ModelCard = {
+  const card: ClassificationCard = {
     format: "andon-card/1",
     task: "inspection/classification",
     name: basename(options.out, extname(options.out)),

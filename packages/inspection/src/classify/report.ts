@@ -1,19 +1,19 @@
 /** Collects what the report shows: the worst mistakes and some right answers, with where the network looked. */
-import type { ClassificationEvaluation, Decision, EpochRecord, ModelCard } from "@andon/contracts";
+import type { ClassificationCard, ClassificationEvaluation, Decision, EpochRecord } from "@andon/contracts";
 import { type Dataset, encodePng } from "@andon/data";
 import type { Layer, OnnxRuntime } from "@andon/nn";
-import type { Weights } from "../model/graph.ts";
-import type { Answer } from "../model/scorer.ts";
+import type { Weights } from "../model/prepare.ts";
 import type { ReportPicture } from "../report/input.ts";
 import { renderReport } from "../report/render.ts";
 import { saliency } from "./saliency.ts";
+import type { Answer } from "./scorer.ts";
 
 export interface ReportSources {
   readonly ort: OnnxRuntime;
   readonly network: Layer;
   readonly weights: Weights;
   readonly dataset: Dataset;
-  readonly card: ModelCard;
+  readonly card: ClassificationCard;
   readonly decisions: readonly Decision[];
   readonly held: Int32Array;
   readonly answers: readonly Answer[];

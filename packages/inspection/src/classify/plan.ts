@@ -8,12 +8,12 @@ import {
   splitSamples,
 } from "@andon/data";
 import { crossEntropy, type Layer, type Objective, type Schedule, summarise } from "@andon/nn";
-import { scaleCached } from "../model/graph.ts";
-import { type NetworkName, networks } from "../network/networks.ts";
-import { type OptimizerName, optimizerOf, recipeFor, usualRate } from "../network/recipe.ts";
+import { scaleCached } from "../model/prepare.ts";
+import type { TrainOptions } from "../train/options.ts";
 import { decideAugmentation, decideImbalance, findGoodLabel } from "./choices.ts";
-import type { TrainOptions } from "./options.ts";
+import { type NetworkName, networks } from "./networks.ts";
 import type { Pictures } from "./read.ts";
+import { type OptimizerName, optimizerOf, recipeFor, usualRate } from "./recipe.ts";
 
 export interface Plan {
   readonly labels: readonly string[];

@@ -22,7 +22,7 @@ import {
   tensor,
   writeModel,
 } from "@andon/nn";
-import { scaleCached, type Weights } from "../model/graph.ts";
+import { scaleCached, type Weights } from "../model/prepare.ts";
 
 /** Heat maps [H, W] in 0 to 1, one a sample, for the class asked for. */
 export async function saliency(

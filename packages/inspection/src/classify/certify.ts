@@ -1,54 +1,11 @@
 /** The certificate: the exported file itself, in a fresh session, over the held-out pictures as they lie on disk. */
 import { createHash } from "node:crypto";
 import { AndonError, type Certificate } from "@andon/contracts";
-import type { PictureSource, SampleRecord } from "@andon/data";
-import type { OnnxRuntime } from "@andon/nn";
 import { weightsHash } from "../model/file.ts";
-import { type Answer, openScorer, scoreSource } from "../model/scorer.ts";
+import type { Answer } from "./scorer.ts";
 
 /** A probability further off than this from the trainer's refuses the export. */
 export const TOLERANCE = 1e-4;
-
-export interface Replay {
-  /** In the order of the held-out records. */
-  readonly answers: readonly Answer[];
-  readonly milliseconds: number;
-}
-
-/** Replays the model over those pictures of the source. Yields progress. */
-export async function* replay(
-  ort: OnnxRuntime,
-  model: Uint8Array,
-  classes: number,
-  source: PictureSource,
-  records: readonly SampleRecord[],
-  threads: number,
-  signal?: AbortSignal,
-): AsyncGenerator<{ readonly done: number; readonly total: number; readonly file: string }, Replay> {
-  const position = new Map(records.map((r, i) => [r.path, i]));
-  const answers = new Array<Answer>(records.length);
-  const scorer = await openScorer(ort, model, classes, threads);
-  const began = performance.now();
-  let done = 0;
-  let told = 0;
-  try {
-    for await (const answer of scoreSource(scorer, source, { wanted: (path) => position.has(path), signal })) {
-      if ("error" in answer) throw answer.error;
-      answers[position.get(answer.path)!] = answer;
-      done++;
-      const now = performance.now();
-      if (now - told > 50 || done === records.length) {
-        told = now;
-        yield { done, total: records.length, file: answer.path };
-      }
-    }
-  } finally {
-    await scorer.close();
-  }
-  const missing = records.find((_, i) => answers[i] === undefined);
-  if (missing) throw new AndonError("source/changed", { path: source.root, file: missing.path });
-  return { answers, milliseconds: performance.now() - began };
-}
 
 const byPath = (answers: readonly Answer[]) => [...answers].sort((a, b) => (a.path < b.path ? -1 : 1));
 

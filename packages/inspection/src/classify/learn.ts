@@ -1,14 +1,16 @@
 /** The training itself: steps, validation after each epoch, checkpoints. */
 import { createHash } from "node:crypto";
 import { AndonError, type EpochRecord, type TrainingEvent } from "@andon/contracts";
-import { type EpochResult, fit, initialState, layoutOf, type OnnxRuntime, probe, weightsOf } from "@andon/nn";
+import { type EpochResult, fit, initialState, layoutOf, probe, weightsOf } from "@andon/nn";
 import { parallelStepper } from "@andon/nn/node";
-import { scoringModel, type Weights } from "../model/graph.ts";
-import { readCheckpoint } from "./checkpoint-file.ts";
+import type { Weights } from "../model/prepare.ts";
+import { readCheckpoint } from "../train/checkpoint-file.ts";
+import type { TrainOptions } from "../train/options.ts";
+import { checkpointPath, saveCheckpoint } from "../train/output.ts";
+import type { Start } from "../train/road.ts";
 import { batchFeed } from "./feed.ts";
+import { scoringModel } from "./graph.ts";
 import { judge } from "./judge.ts";
-import type { TrainOptions } from "./options.ts";
-import { checkpointPath, saveCheckpoint } from "./output.ts";
 import type { Plan } from "./plan.ts";
 import type { Pictures } from "./read.ts";
 
@@ -20,7 +22,7 @@ export interface Learnt {
 
 const recordOf = ({ score: _, figures, ...rest }: EpochResult): EpochRecord => ({
   ...rest,
-  validationAccuracy: figures.accuracy ?? Number.NaN,
+  validationScore: figures.accuracy ?? Number.NaN,
 });
 
 /**
@@ -28,12 +30,9 @@ const recordOf = ({ score: _, figures, ...rest }: EpochResult): EpochRecord => (
  * @throws AndonError `checkpoint/*`, `training/diverged`
  */
 export async function* learn(
-  ort: OnnxRuntime,
+  { ort, options, threads, signal }: Start,
   { dataset, size }: Pictures,
   plan: Plan,
-  options: TrainOptions,
-  threads: number,
-  signal: AbortSignal,
 ): AsyncGenerator<TrainingEvent, Learnt | null> {
   const { split, classOf, labels, batch, epochs, seed, learningRate } = plan;
   const layout = layoutOf(plan.objective);

@@ -8,8 +8,8 @@ import {
   type ImbalanceMethod,
   NO_AUGMENTATION,
 } from "@andon/data";
-import type { NetworkChoice } from "../network/networks.ts";
-import type { TrainOptions } from "./options.ts";
+import type { TrainOptions } from "../train/options.ts";
+import type { NetworkChoice } from "./networks.ts";
 
 const GOOD =
   /(^|[^a-z])(good|ok|okay|free|normal|pass|passed|no[-_ ]?defects?|defect[-_ ]?free)$|^(良品|合格|合格品|正常)$/i;

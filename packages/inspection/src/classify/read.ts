@@ -1,20 +1,12 @@
 /** Pictures in: opened, surveyed, checked and prepared with the very graph that will be inside the model. */
 import type { TrainingEvent } from "@andon/contracts";
-import {
-  type Dataset,
-  ingest,
-  openPictureSource,
-  type PictureSource,
-  requireTrainable,
-  surveyPictures,
-} from "@andon/data";
-import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
-import { type PictureSize, preparationModel } from "../model/graph.ts";
-import { chooseNetwork, type NetworkChoice } from "../network/networks.ts";
-import type { TrainOptions } from "./options.ts";
+import { type Dataset, ingest, requireTrainable, surveyPictures } from "@andon/data";
+import { openSession, tensor } from "@andon/nn";
+import { type PictureSize, preparationModel } from "../model/prepare.ts";
+import type { Start } from "../train/road.ts";
+import { chooseNetwork, type NetworkChoice } from "./networks.ts";
 
 export interface Pictures {
-  readonly source: PictureSource;
   readonly dataset: Dataset;
   readonly size: PictureSize;
   readonly network: NetworkChoice;
@@ -24,16 +16,13 @@ export interface Pictures {
  * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
  * @throws AndonError `source/*`, `picture/*`, `data/one-class`, `data/class-too-small`, `data/unlabelled`
  */
-export async function* readPictures(
-  ort: OnnxRuntime,
-  options: TrainOptions,
-  cacheFile: string,
-  signal: AbortSignal,
-): AsyncGenerator<TrainingEvent, Pictures> {
-  const source = await openPictureSource(options.source, {
-    ...(options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn }),
-    ...(options.groupPattern === undefined ? {} : { groupPattern: options.groupPattern }),
-  });
+export async function* readPictures({
+  ort,
+  source,
+  options,
+  cacheFile,
+  signal,
+}: Start): AsyncGenerator<TrainingEvent, Pictures> {
   const survey = await surveyPictures(source, { signal });
   const network = chooseNetwork({ ...survey, grey: survey.allGrey }, options.network ?? "auto", options.size);
   const size: PictureSize = { height: network.size, width: network.size, channels: survey.allGrey ? 1 : 3 };
@@ -61,7 +50,7 @@ export async function* readPictures(
       dataset.pixels.close();
       throw error;
     }
-    return { source, dataset, size, network };
+    return { dataset, size, network };
   } finally {
     await session.release();
   }

@@ -1,13 +1,19 @@
-/** An inspector file in a session: pictures in, answers out. Small pictures of one size go together. */
+/** Pictures of a source to answers: decoded ahead, small pictures of one size together, unreadable ones named. */
 import { type Picture, type PictureSource, pictureOf } from "@andon/data";
-import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
 
-export interface Answer {
+/** A model in a session, whatever it answers. `score` gives an answer for each picture, in order; all have one size. */
+export interface Scorer<A extends Answered> {
+  score(pictures: readonly NamedPicture[]): Promise<readonly A[]>;
+  close(): Promise<void>;
+}
+
+export interface NamedPicture {
   readonly path: string;
-  /** Class index, or -1. */
-  readonly label: number;
-  readonly score: number;
-  readonly probabilities: Float32Array;
+  readonly picture: Picture;
+}
+
+export interface Answered {
+  readonly path: string;
   /** Time for this picture, decoding left out; pictures that went together share it. */
   readonly milliseconds: number;
 }
@@ -21,56 +27,19 @@ export interface Unread {
 const PIXELS_TOGETHER = 1 << 20;
 const PICTURES_TOGETHER = 64;
 
-export interface Scorer {
-  score(pictures: readonly { readonly path: string; readonly picture: Picture }[]): Promise<readonly Answer[]>;
-  close(): Promise<void>;
-}
-
-/** Opens the model for scoring with so many threads. */
-export async function openScorer(
-  ort: OnnxRuntime,
-  model: Uint8Array,
-  classes: number,
-  threads: number,
-): Promise<Scorer> {
-  const session = await openSession(ort, model, { threads });
-  return {
-    async score(pictures) {
-      const { width, height } = pictures[0]!.picture;
-      const each = width * height * 3;
-      const data = new Uint8Array(pictures.length * each);
-      for (const [i, { picture }] of pictures.entries()) data.set(picture.data, i * each);
-      const began = performance.now();
-      const result = await session.run({ image: tensor(ort, "uint8", data, [pictures.length, height, width, 3]) });
-      const milliseconds = (performance.now() - began) / pictures.length;
-      const labels = result.label!.data as BigInt64Array;
-      const scores = result.score!.data as Float32Array;
-      const probabilities = result.probabilities!.data as Float32Array;
-      return pictures.map(({ path }, i) => ({
-        path,
-        label: Number(labels[i]),
-        score: scores[i]!,
-        probabilities: probabilities.slice(i * classes, (i + 1) * classes),
-        milliseconds,
-      }));
-    },
-    close: () => session.release(),
-  };
-}
-
 /**
  * Scores the pictures of a source in their order; unreadable ones are named and passed over. Decoding of the next pictures goes on
  * while one is scored.
  * @param wanted which to score (all by default)
  */
-export async function* scoreSource(
-  scorer: Scorer,
+export async function* scoreSource<A extends Answered>(
+  scorer: Scorer<A>,
   source: PictureSource,
   {
     wanted = () => true,
     signal,
   }: { readonly wanted?: (path: string) => boolean; readonly signal?: AbortSignal | undefined } = {},
-): AsyncGenerator<(Answer & { readonly truth: string | null }) | Unread> {
+): AsyncGenerator<(A & { readonly truth: string | null }) | Unread> {
   let together: { path: string; picture: Picture; truth: string | null }[] = [];
   const flush = async function* () {
     if (together.length === 0) return;

@@ -1,0 +1,42 @@
+/** A classifier file in a session: pictures in, answers out. */
+import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
+import type { Answered, Scorer } from "../model/scoring.ts";
+
+export interface Answer extends Answered {
+  /** Class index, or -1. */
+  readonly label: number;
+  readonly score: number;
+  readonly probabilities: Float32Array;
+}
+
+/** Opens the model for scoring with so many threads. */
+export async function openScorer(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  classes: number,
+  threads: number,
+): Promise<Scorer<Answer>> {
+  const session = await openSession(ort, model, { threads });
+  return {
+    async score(pictures) {
+      const { width, height } = pictures[0]!.picture;
+      const each = width * height * 3;
+      const data = new Uint8Array(pictures.length * each);
+      for (const [i, { picture }] of pictures.entries()) data.set(picture.data, i * each);
+      const began = performance.now();
+      const result = await session.run({ image: tensor(ort, "uint8", data, [pictures.length, height, width, 3]) });
+      const milliseconds = (performance.now() - began) / pictures.length;
+      const labels = result.label!.data as BigInt64Array;
+      const scores = result.score!.data as Float32Array;
+      const probabilities = result.probabilities!.data as Float32Array;
+      return pictures.map(({ path }, i) => ({
+        path,
+        label: Number(labels[i]),
+        score: scores[i]!,
+        probabilities: probabilities.slice(i * classes, (i + 1) * classes),
+        milliseconds,
+      }));
+    },
+    close: () => session.release(),
+  };
+}

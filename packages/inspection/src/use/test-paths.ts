@@ -1,0 +1,8 @@
+import type { PictureSource } from "@andon/data";
+
+/** Paths of the test set that a source marks, or null where it marks none. */
+export async function testPaths(source: PictureSource, signal?: AbortSignal): Promise<ReadonlySet<string> | null> {
+  const paths = new Set<string>();
+  for await (const { path, split } of source.read({ signal })) if (split === "test") paths.add(path);
+  return paths.size > 0 ? paths : null;
+}
