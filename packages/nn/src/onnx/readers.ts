@@ -237,6 +237,10 @@ export const readers: Readonly<Record<string, Reader>> = {
     if (r.int("select_last_index", 0) === 1) throw r.unsupported("asks for the last of equal maxima");
     return op.argMax(r.value(0), r.int("axis", 0), r.int("keepdims", 1) === 1);
   },
+  TopK: (r) => {
+    if (r.int("largest", 1) !== 1) throw r.unsupported("asks for the smallest; the largest are supported");
+    return op.topK(r.value(0), r.list(1, "k")?.[0] ?? r.int("k", 1), r.int("axis", -1));
+  },
   CumSum: (r) =>
     op.cumSum(r.value(0), r.numbers(1)[0]!, {
       exclusive: r.int("exclusive", 0) === 1,

@@ -136,4 +136,11 @@ export const windowReaders: Readonly<Record<string, Reader>> = {
   GlobalMaxPool: (r) => op.reduceMax(r.value(0), spatial(r.value(0)), true),
   Resize: resize,
   Upsample: resize,
+  GridSample: (r) => {
+    const padding = r.text("padding_mode", "zeros");
+    const mode = r.text("mode", r.opset < 20 ? "bilinear" : "linear");
+    if ((padding !== "zeros" && padding !== "border") || !mode.endsWith("linear") || r.int("align_corners", 0) === 1)
+      throw r.unsupported(`sampling ${mode} with ${padding} padding (linear with zeros or border is supported)`);
+    return op.gridSample(r.value(0), r.value(1), padding);
+  },
 };

@@ -48,6 +48,13 @@ const reduceForm = ({ axes, keepdims }: Attributes["ReduceSum"]): Form => ({
   extra: [ints(axes)],
   attributes: { keepdims: flag(keepdims) },
 });
+const resizeForm = ({ axes, mode, antialias }: Omit<Attributes["Resize"], "sizes">) => ({
+  axes,
+  mode,
+  antialias: flag(antialias),
+  coordinate_transformation_mode: mode === "nearest" ? "asymmetric" : "half_pixel",
+  nearest_mode: "floor",
+});
 const nchwc = "com.microsoft.nchwc";
 
 const forms: { readonly [K in OpKind]?: (a: Attributes[K], node: Node<K>) => Form } = {
@@ -64,16 +71,13 @@ const forms: { readonly [K in OpKind]?: (a: Attributes[K], node: Node<K>) => For
   AveragePool: (a) => ({
     attributes: { ...windowForm(a), kernel_shape: a.kernel, count_include_pad: flag(a.countIncludePad) },
   }),
-  Resize: ({ sizes, axes, mode, antialias }) => ({
-    extra: [null, null, ints(sizes)],
-    attributes: {
-      axes,
-      mode,
-      antialias: flag(antialias),
-      coordinate_transformation_mode: mode === "nearest" ? "asymmetric" : "half_pixel",
-      nearest_mode: "floor",
-    },
+  Resize: (a) => ({ extra: [null, null, ints(a.sizes)], attributes: resizeForm(a) }),
+  ResizeTo: (a, { inputs: [x, sizes] }) => ({
+    opType: "Resize",
+    inputs: [x!, null, null, sizes!],
+    attributes: resizeForm(a),
   }),
+  GridSample: ({ padding }) => ({ attributes: { mode: "linear", padding_mode: padding, align_corners: 0 } }),
   Pad: ({ pads, mode, value }, node) => ({
     extra: [ints(pads), ...(mode === "constant" ? [constant(value, [], node.inputs[0]!.type)] : [])],
     attributes: { mode },
@@ -91,6 +95,7 @@ const forms: { readonly [K in OpKind]?: (a: Attributes[K], node: Node<K>) => For
   ReduceSum: reduceForm,
   ReduceMean: reduceForm,
   ReduceMax: reduceForm,
+  TopK: ({ count, axis }) => ({ extra: [ints([count])], attributes: { axis } }),
   ArgMax: ({ axis, keepdims }) => ({ attributes: { axis, keepdims: flag(keepdims) } }),
   CumSum: ({ axis, exclusive, reverse }) => ({
     extra: [constant([axis], [], "int64")],

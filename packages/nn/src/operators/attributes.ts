@@ -83,7 +83,12 @@ export interface Attributes {
   AveragePool: PoolAttributes & { readonly countIncludePad: boolean };
   GlobalAveragePool: None;
   Resize: ResizeAttributes;
+  /** Resize to sizes that a second input holds: pictures whose size is known only when the file runs. `sizes` names the axes. */
+  ResizeTo: Omit<ResizeAttributes, "sizes"> & { readonly sizes: readonly (number | string)[] };
+  /** Bilinear; -1 and 1 are the outer edges of the first and last pixel. */
+  GridSample: { readonly padding: "zeros" | "border" };
   Pad: { readonly pads: readonly number[]; readonly mode: "constant" | "reflect" | "edge"; readonly value: number };
+  Shape: None;
   Reshape: { readonly shape: readonly (number | string)[] };
   Transpose: { readonly perm: readonly number[] };
   Slice: {
@@ -101,6 +106,7 @@ export interface Attributes {
   ReduceSum: Axes;
   ReduceMean: Axes;
   ReduceMax: Axes;
+  TopK: { readonly count: number; readonly axis: number };
   ArgMax: { readonly axis: number; readonly keepdims: boolean };
   CumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
   OneHot: { readonly depth: number; readonly axis: number; readonly type: ElementType };

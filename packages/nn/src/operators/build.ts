@@ -139,9 +139,26 @@ export function resize(x: Value, sizes: readonly number[], options: Partial<Resi
   return one("Resize", [x], { mode: "nearest", antialias: false, ...options, sizes, axes });
 }
 
+/** `resize` to sizes that are known only when the graph runs: int64 [axes], named in the result's shape as `names` say. */
+export function resizeTo(
+  x: Value,
+  sizes: Value,
+  names: readonly (number | string)[],
+  options: Partial<Omit<ResizeAttributes, "sizes">> = {},
+): Value {
+  const axes = options.axes ?? names.map((_, i) => x.shape.length - names.length + i);
+  return one("ResizeTo", [x, sizes], { mode: "nearest", antialias: false, ...options, sizes: names, axes });
+}
+
+/** x [N, C, H, W] read between its pixels where `grid` [N, h, w, 2] says, as (x, y) from -1 to 1: [N, C, h, w]. */
+export const gridSample = (x: Value, grid: Value, padding: Attributes["GridSample"]["padding"] = "zeros"): Value =>
+  one("GridSample", [x, grid], { padding });
+
 export function pad(x: Value, pads: readonly number[], mode: Attributes["Pad"]["mode"] = "constant", value = 0): Value {
   return pads.every((p) => p === 0) ? x : one("Pad", [x], { pads, mode, value });
 }
+/** The sizes of x's axes as int64 [rank]. */
+export const shapeOf = (x: Value): Value => one("Shape", [x], {});
 export const reshape = (x: Value, shape: Shape): Value =>
   sameShape(x.shape, shape) ? x : one("Reshape", [x], { shape });
 export const transpose = (x: Value, perm: readonly number[]): Value =>
@@ -155,6 +172,11 @@ export const expand = (x: Value, shape: Shape): Value =>
   sameShape(x.shape, shape) ? x : one("Expand", [x], { shape });
 export const squeeze = (x: Value, axes: readonly number[]): Value => one("Squeeze", [x], { axes });
 export const unsqueeze = (x: Value, axes: readonly number[]): Value => one("Unsqueeze", [x], { axes });
+/** The `count` largest along `axis`, descending, and where they stood (int64). */
+export const topK = (x: Value, count: number, axis = -1): readonly [Value, Value] => {
+  const [values, indices] = apply("TopK", [x], { count, axis });
+  return [values!, indices!];
+};
 export const argMax = (x: Value, axis = -1, keepdims = false): Value => one("ArgMax", [x], { axis, keepdims });
 /** 1 at each index, else 0, on a new axis of `depth`. The runtime has this kernel for int64 indices and float32 results. */
 export const oneHot = (indices: Value, depth: number, type: ElementType = "float32", axis = -1): Value =>

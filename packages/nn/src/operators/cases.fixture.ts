@@ -306,6 +306,10 @@ export const cases = {
   ReduceSum: over(op.reduceSum),
   ReduceMean: over(op.reduceMean),
   ReduceMax: over(op.reduceMax, apart),
+  TopK: "no gradient",
+  Shape: "no gradient",
+  ResizeTo: "no gradient",
+  GridSample: "no gradient",
   ArgMax: "no gradient",
   CumSum: [
     ...alongAxes((x, axis) => op.cumSum(x, axis)),

@@ -43,6 +43,18 @@ export const reduce = {
       return [op.mul(hit, op.div(restored(op, dy, x!, attributes), shares))];
     },
   },
+  TopK: {
+    infer: ([x], { count, axis }) => {
+      const shape = x!.shape.map((d, i) => (i === normalAxis(axis, x!.shape.length) ? count : d));
+      const size = x!.shape.at(axis);
+      if (typeof size === "number" && count > size) throw new GraphError(`TopK cannot take ${count} of ${size}`);
+      return [
+        { type: x!.type, shape },
+        { type: "int64", shape },
+      ];
+    },
+    gradient: "none",
+  },
   ArgMax: {
     infer: ([x], { axis, keepdims }) => [{ type: "int64", shape: reduced(x!, [axis], keepdims).shape }],
     gradient: "none",

@@ -5,6 +5,10 @@ import type { OpRule } from "./rule.ts";
 import { broadcast, normalAxis, sameType } from "./shapes.ts";
 
 export const shape = {
+  Shape: {
+    infer: ([x]) => [{ type: "int64", shape: [x!.shape.length] }],
+    gradient: "none",
+  },
   Reshape: {
     infer: ([x], { shape }) => {
       const symbolic = shape.filter((d) => typeof d === "string");

@@ -161,6 +161,26 @@ export const window = {
       return [g];
     },
   },
+  ResizeTo: {
+    infer: ([x], { sizes, axes }) => {
+      const shape = [...x!.shape];
+      for (const [i, axis] of axes.entries()) shape[axis] = sizes[i]!;
+      return [{ type: x!.type, shape }];
+    },
+    gradient: "none",
+  },
+  GridSample: {
+    infer: ([x, grid]) => {
+      const { type } = sameType("GridSample", [x!, grid!]);
+      if (x!.shape.length !== 4 || grid!.shape.length !== 4 || grid!.shape[3] !== 2 || x!.shape[0] !== grid!.shape[0]) {
+        throw new GraphError(
+          `GridSample needs [N, C, H, W] and a grid [N, h, w, 2], got ${printShape(x!.shape)} and ${printShape(grid!.shape)}`,
+        );
+      }
+      return [{ type, shape: [...x!.shape.slice(0, 2), ...grid!.shape.slice(1, 3)] }];
+    },
+    gradient: "none",
+  },
 } satisfies { [K in OpKind]?: OpRule<K> };
 
 /** How many input elements each pooling window averages over: all of it, or without the padding. */
