@@ -89,6 +89,14 @@ export const errorTable = {
     zh: (d) =>
       `需要带标签的图片，但 ${d.where} 中有 ${d.count} 张没有标签。请按类别分文件夹存放，或提供含 path 和 label 列的 CSV 清单。`,
   }),
+  "mask/other-size": entry<{ path: string; size: string; picture: string; pictureSize: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a mask of the size of its picture, but ${d.path} is ${d.size} and ${d.picture} is ${d.pictureSize}. Export the mask again at the picture's own size, or take it away.`,
+    zh: (d) =>
+      `掩膜尺寸应与图片一致，但 ${d.path} 为 ${d.size}，${d.picture} 为 ${d.pictureSize}。请按图片原尺寸重新导出掩膜，或移除该掩膜。`,
+  }),
   "model/damaged": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,

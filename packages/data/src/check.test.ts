@@ -159,7 +159,10 @@ describe("suggestGroups", () => {
 
 describe("requireTrainable", () => {
   const records = (labels: (string | null)[]) =>
-    labels.map((label, index) => ({ index, path: `${index}`, label, group: null, split: null, duplicateOf: null }));
+    labels.map((label, index) => ({
+      ...{ index, path: `${index}`, label, group: null, split: null },
+      ...{ width: 12, height: 10, duplicateOf: null },
+    }));
   test.each([
     ["no pictures", [], "source/empty"],
     ["one class only", ["a", "a", "a"], "data/one-class"],

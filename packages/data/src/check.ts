@@ -72,7 +72,10 @@ export function inspectorOf(source: PictureSource, nearDuplicateSearch = true): 
       bump(sizes, `${picture.width}x${picture.height}`);
       bump(widths, picture.width);
       bump(heights, picture.height);
-      const record: SampleRecord = { index, path, label, group, split, duplicateOf };
+      const record: SampleRecord = {
+        ...{ index, path, label, group, split },
+        ...{ width: picture.width, height: picture.height, duplicateOf },
+      };
       records.push(record);
       return record;
     },

@@ -30,10 +30,19 @@ export {
   pictureOf,
 } from "./ingest.ts";
 export type { GroupOptions } from "./layouts/groups.ts";
+export { binaryMask, decodeMask, type Mask, requireSameSize } from "./masks/mask.ts";
 export { openPictureSource } from "./open.ts";
 export type { Picture } from "./picture.ts";
 export { openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
-export type { EncodedPicture, PictureSource, ReadOptions, SourceKind, Split } from "./source.ts";
+export type {
+  EncodedMask,
+  EncodedPicture,
+  MaskSource,
+  PictureSource,
+  ReadOptions,
+  SourceKind,
+  Split,
+} from "./source.ts";
 export { groupedFolds, type SampleSplit, type SplitOptions, splitSamples } from "./split.ts";
 export { type Survey, surveyPictures } from "./survey.ts";

@@ -9,6 +9,9 @@ export interface SampleRecord {
   readonly label: string | null;
   readonly group: string | null;
   readonly split: Split | null;
+  /** Of the picture as it lies in the source, in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** Index of the first picture with exactly the same pixels, or null. Splits keep the two together. */
   readonly duplicateOf: number | null;
 }

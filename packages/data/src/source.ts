@@ -25,6 +25,22 @@ export interface ReadOptions {
   readonly stride?: number | undefined;
 }
 
+/** The mask of one picture, before it is decoded. */
+export interface EncodedMask {
+  readonly path: string;
+  /** Path of the picture that it belongs to. */
+  readonly picture: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Masks that lie beside the pictures of a source. They come in the order of the source, not in that of the pictures. */
+export interface MaskSource {
+  readonly count: number;
+  /** Paths of masks that belong to no picture. */
+  readonly alone: readonly string[];
+  read(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<EncodedMask>;
+}
+
 /** Pictures in a stable order, readable again and again. Holds no open file between readings. */
 export interface PictureSource {
   readonly kind: SourceKind;
@@ -36,6 +52,8 @@ export interface PictureSource {
   readonly classes: readonly string[];
   /** Where the groups come from ("groups.csv", "column group", "pattern ..."), or null. */
   readonly groupsFrom: string | null;
+  /** Where pictures have masks: a PNG beside a JPEG of the same name, or MVTec AD's ground truth. */
+  readonly masks?: MaskSource;
   read(options?: ReadOptions): AsyncIterable<EncodedPicture>;
 }
 

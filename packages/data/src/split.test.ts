@@ -9,6 +9,8 @@ const record = (index: number, more: Partial<SampleRecord> = {}): SampleRecord =
   label: "a",
   group: null,
   split: null,
+  width: 12,
+  height: 10,
   duplicateOf: null,
   ...more,
 });

@@ -1,4 +1,5 @@
 import { AndonError } from "@andon/contracts";
+import { pairMasks } from "../masks/pairs.ts";
 import { claimsPicture, pictureFormat } from "../picture.ts";
 import { type PictureSource, sortLabels } from "../source.ts";
 import type { Listing } from "../trees/listing.ts";
@@ -9,6 +10,7 @@ import { folderMeaning } from "./place.ts";
 /** Pictures in class folders, in the MVTec AD layout, or in no classes at all, out of any tree. */
 export function folderSource(tree: FileTree, listing: Listing, groups: GroupFinder, unwrap: boolean): PictureSource {
   const meaning = folderMeaning(listing.pictures, unwrap);
+  const { pictureOf, alone } = pairMasks(listing.pictures);
   const labels = new Set<string>();
   let count = 0;
   for (const path of listing.pictures) {
@@ -24,6 +26,7 @@ export function folderSource(tree: FileTree, listing: Listing, groups: GroupFind
     count,
     classes: sortLabels(labels),
     groupsFrom: groups.from,
+    masks: { count: pictureOf.size, alone, read: (options) => readMasks(tree, pictureOf, options?.signal) },
     async *read({ signal, stride = 1 } = {}) {
       let position = 0;
       for await (const file of tree.files(signal)) {
@@ -42,4 +45,12 @@ export function folderSource(tree: FileTree, listing: Listing, groups: GroupFind
       }
     },
   };
+}
+
+async function* readMasks(tree: FileTree, pictureOf: ReadonlyMap<string, string>, signal?: AbortSignal) {
+  if (pictureOf.size === 0) return;
+  for await (const file of tree.files(signal)) {
+    const picture = pictureOf.get(file.path);
+    if (picture !== undefined) yield { path: file.path, picture, bytes: await file.bytes() };
+  }
 }

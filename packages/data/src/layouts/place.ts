@@ -1,3 +1,4 @@
+import { GROUND_TRUTH, masksBeside } from "../masks/pairs.ts";
 import type { SourceKind, Split } from "../source.ts";
 
 export interface Place {
@@ -23,7 +24,6 @@ const SPLIT_NAMES: Readonly<Record<string, Split>> = {
 };
 /** Folders that only say "here are the pictures", not which class they are. */
 const CARRIER = /^(imgs?|images?|pictures?|photos?|jpegimages)$/i;
-const GROUND_TRUTH = "ground_truth";
 
 const splitOf = (segment: string | undefined): Split | null => SPLIT_NAMES[segment?.toLowerCase() ?? ""] ?? null;
 
@@ -80,14 +80,6 @@ function countOuter(folders: readonly (readonly string[])[], unwrap: boolean): n
     outer++;
   }
   return outer;
-}
-
-/** A .png beside a .jpg of the same name is its mask, as in the magnetic tile set. */
-function masksBeside(paths: readonly string[]): ReadonlySet<string> {
-  const stem = (path: string) => path.replace(/\.[^./]*$/, "");
-  const photographs = new Set(paths.filter((path) => /\.jpe?g$/i.test(path)).map(stem));
-  if (photographs.size === 0) return photographs;
-  return new Set(paths.filter((path) => /\.png$/i.test(path) && photographs.has(stem(path))));
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
