@@ -5,7 +5,7 @@ export const rate = z.object({
   value: z.number(),
   successes: z.number(),
   total: z.int(),
-  /** Wilson score interval at 95 %. */
+  /** Interval at 95 %: Clopper-Pearson with mid-p. */
   low: z.number(),
   high: z.number(),
 });

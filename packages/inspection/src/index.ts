@@ -1,6 +1,6 @@
 /** Is this part good? Training, testing and running visual inspectors. */
 export { evaluateClassification } from "./evaluate/classification.ts";
-export { wilson } from "./evaluate/interval.ts";
+export { proportion } from "./evaluate/interval.ts";
 export { readModelCard } from "./model/file.ts";
 export type { TrainOptions } from "./train/options.ts";
 export { trainInspector } from "./train.ts";

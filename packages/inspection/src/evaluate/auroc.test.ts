@@ -34,9 +34,9 @@ describe("auroc", () => {
 
   test("perfect separation still has an interval", () => {
     const perfect = auroc([1, 2, 3, 4, 5, 6], [0, 0, 0, 1, 1, 1]);
-    expect(perfect).toMatchObject({ value: 1, high: 1, method: "Wilson over the smaller side" });
-    // 3 of 3 by Wilson: n / (n + z²)
-    expect(perfect?.low).toBeCloseTo(3 / (3 + Z95 ** 2), 12);
+    expect(perfect).toMatchObject({ value: 1, high: 1, method: "mid-p over the smaller side" });
+    // 3 of 3: half the chance of 3 in 3 is 2.5 %
+    expect(perfect?.low).toBeCloseTo(0.05 ** (1 / 3), 12);
   });
 
   test("refuses NaN and unequal lengths", () => {

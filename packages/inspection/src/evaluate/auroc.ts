@@ -1,5 +1,5 @@
 import type { Estimate } from "@andon/contracts";
-import { wilson, Z95 } from "./interval.ts";
+import { proportion, Z95 } from "./interval.ts";
 
 /**
  * Area under the ROC curve: the chance that a random positive scores higher than a random negative, ties counting half.
@@ -11,7 +11,7 @@ import { wilson, Z95 } from "./interval.ts";
  * Placements come from midranks in O(n log n) instead of comparing all m·n pairs (Sun and Xu).
  *
  * Where the scores separate the sides perfectly, or a side has one sample only, DeLong's variance is zero or unknown.
- * Then each sample of the smaller side counts as one trial and the bound is Wilson's; the `method` says which was used.
+ * Then each sample of the smaller side counts as one trial and the bound is that of a proportion; the `method` says which was used.
  *
  * E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44 (1988) 837-845.
  * X. Sun, W. Xu, IEEE Signal Processing Letters 21 (2014) 1389-1393.
@@ -67,8 +67,8 @@ export function auroc(scores: ArrayLike<number>, positives: ArrayLike<number | b
 }
 
 function fewest(value: number, trials: number): Estimate {
-  const { low, high } = wilson(value * trials, trials);
-  return { value, low: Math.min(low, value), high: Math.max(high, value), method: "Wilson over the smaller side" };
+  const { low, high } = proportion(value * trials, trials);
+  return { value, low: Math.min(low, value), high: Math.max(high, value), method: "mid-p over the smaller side" };
 }
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));

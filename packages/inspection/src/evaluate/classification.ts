@@ -1,6 +1,6 @@
 import type { ClassificationEvaluation, Estimate, Rate } from "@andon/contracts";
 import { auroc } from "./auroc.ts";
-import { type Bounded, estimateOf, meanOf, wilson } from "./interval.ts";
+import { type Bounded, estimateOf, meanOf, proportion } from "./interval.ts";
 
 /** The answer of a sample that the model declined to decide. */
 export const UNDECIDED = -1;
@@ -29,8 +29,8 @@ export interface ClassificationAnswers {
  * `macroF1` averages over the classes that occur as truth or as answer, `balancedAccuracy` over those that occur as truth.
  * A class that never occurs has rates "0 of 0" with the interval [0, 1].
  *
- * Methods: proportions by Wilson (1927). F1 = 2J/(1+J) is a rising function of the Jaccard index J = TP/(TP+FP+FN), which
- * is a proportion, so F1's interval is Wilson's interval of J mapped through it. Balanced accuracy and macro-F1 are means
+ * Methods: proportions by `proportion`, exact with mid-p. F1 = 2J/(1+J) is a rising function of the Jaccard index J = TP/(TP+FP+FN), which
+ * is a proportion, so F1's interval is the interval of J mapped through it. Balanced accuracy and macro-F1 are means
  * of such figures, by MOVER (Zou and Donner 2008); recalls of different classes are independent, F1s are not: their
  * correlation is taken from the influence of each sample on both (the delta method).
  *
@@ -49,9 +49,9 @@ export function evaluateClassification(given: ClassificationAnswers): Classifica
 
   const perClass = labels.map((label, c) => ({
     label,
-    precision: wilson(hits[c]!, answered[c]!),
-    recall: wilson(hits[c]!, support[c]!),
-    f1: estimateOf(f1s[c]!, "Wilson over the Jaccard index"),
+    precision: proportion(hits[c]!, answered[c]!),
+    recall: proportion(hits[c]!, support[c]!),
+    f1: estimateOf(f1s[c]!, "mid-p over the Jaccard index"),
     support: support[c]!,
   }));
   const correct = hits.reduce((a, b) => a + b, 0);
@@ -61,14 +61,14 @@ export function evaluateClassification(given: ClassificationAnswers): Classifica
 
   return {
     samples,
-    accuracy: wilson(correct, samples),
-    balancedAccuracy: estimateOf(meanOf(present), "MOVER of Wilson intervals"),
+    accuracy: proportion(correct, samples),
+    balancedAccuracy: estimateOf(meanOf(present), "MOVER of mid-p intervals"),
     macroF1: estimateOf(
       meanOf(
         seen.map((c) => f1s[c]!),
         correlation,
       ),
-      "MOVER of Wilson intervals, correlated",
+      "MOVER of mid-p intervals, correlated",
     ),
     perClass,
     confusion: {
@@ -114,7 +114,7 @@ const sum = (counts: Float64Array, width: number, row: number): number =>
 
 /** F1 with its interval, by way of the Jaccard index: `hits` among the `union` of truth and answers. */
 function f1Of(hits: number, union: number): Bounded {
-  const jaccard = wilson(hits, union);
+  const jaccard = proportion(hits, union);
   const f1 = (j: number): number => (2 * j) / (1 + j);
   return { value: f1(jaccard.value), low: f1(jaccard.low), high: f1(jaccard.high) };
 }
@@ -185,8 +185,8 @@ function goodAgainstRest(
   const bads = Uint8Array.from(truth, (t) => (t === good ? 0 : 1));
   return {
     auroc: defect && auroc(defect, bads),
-    escapeRate: wilson(escapes, bad),
-    overkillRate: wilson(overkill, support[good]!),
+    escapeRate: proportion(escapes, bad),
+    overkillRate: proportion(overkill, support[good]!),
   };
 }
 

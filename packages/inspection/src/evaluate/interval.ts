@@ -1,33 +1,39 @@
 import type { Estimate, Rate } from "@andon/contracts";
+import { incompleteBeta, rootOf } from "./binomial.ts";
 
 /** The 0.975 quantile of the standard normal distribution: every interval here is two-sided at 95 %. */
 export const Z95 = 1.959963984540054;
 
 /**
- * A proportion with its Wilson score interval at 95 %.
+ * A proportion with its 95 % interval: Clopper and Pearson's exact one by mid-p, which counts the observed outcome itself half on
+ * either side. The bounds are the rates at which so few, or so many, successes would be a 2.5 % chance:
  *
- * Unlike the textbook interval p ± z·sqrt(p(1-p)/n) it stays inside [0, 1] and does not collapse to a point when
- * nothing (or everything) succeeded: 0 escapes among 100 bad parts still means "up to 3.7 %".
+ *     P(X > k | low) + P(X = k | low) / 2 = 0.025        P(X < k | high) + P(X = k | high) / 2 = 0.025
+ *
+ * It stays inside [0, 1] and does not collapse to a point when nothing (or everything) succeeded: 0 escapes among 100 bad parts
+ * still means "up to 2.95 %". On rates from 0.1 to 20 % and 20 to 5,000 trials it covers the truth at least 91 % of the time
+ * anywhere and 96 % on average (`coverage.test.ts`; table in docs/measurements.md). Wilson's interval falls to 84 % there,
+ * where a single success is expected once in many samples; the exact interval is wider for its guarantee of 95 %.
  *
  * Without any trial (`total` = 0) nothing is known: value 0, interval [0, 1].
  *
- * E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927) 209-212.
+ * H. O. Lancaster, "Significance tests in discrete distributions", JASA 56 (1961) 223-234; G. Berry, P. Armitage, "Mid-P confidence
+ * intervals: a brief review", The Statistician 44 (1995) 417-423.
  *
  * @param successes from 0 to `total`
  * @throws RangeError when the counts are not such numbers
  */
-export function wilson(successes: number, total: number): Rate {
+export function proportion(successes: number, total: number): Rate {
   if (!(successes >= 0 && successes <= total && Number.isInteger(total))) {
     throw new RangeError(`Expected 0 <= successes <= total with a whole total, but got ${successes} of ${total}.`);
   }
   if (total === 0) return { value: 0, successes, total, low: 0, high: 1 };
   const value = successes / total;
-  const z2 = Z95 * Z95;
-  const centre = (value + z2 / (2 * total)) / (1 + z2 / total);
-  const half = (Z95 / (1 + z2 / total)) * Math.sqrt((value * (1 - value)) / total + z2 / (4 * total * total));
-  // At the ends the formula gives exactly 0 and 1, up to rounding; rounding must not push the value outside.
-  const low = successes === 0 ? 0 : Math.min(value, Math.max(0, centre - half));
-  const high = successes === total ? 1 : Math.max(value, Math.min(1, centre + half));
+  // P(X > k) + P(X = k) / 2 as a function of the rate, which it rises with
+  const above = (rate: number): number =>
+    (incompleteBeta(rate, successes, total - successes + 1) + incompleteBeta(rate, successes + 1, total - successes)) / 2;
+  const low = successes === 0 ? 0 : Math.min(value, rootOf(above, 0.025));
+  const high = successes === total ? 1 : Math.max(value, rootOf(above, 0.975));
   return { value, successes, total, low, high };
 }
 

@@ -51,5 +51,5 @@ const lamp: Html = html`<svg width="30" height="62" viewBox="0 0 30 62" aria-hid
 function methods({ evaluation: e }: ReportInput): string {
   const figures: readonly (Estimate | null | undefined)[] = [e.macroF1, e.balancedAccuracy, e.perClass[0]?.f1, e.auroc];
   const named = figures.flatMap((figure) => (figure ? [figure.method] : []));
-  return ["Wilson score", ...new Set(named)].join("; ");
+  return ["Clopper-Pearson with mid-p", ...new Set(named)].join("; ");
 }
