@@ -36,7 +36,9 @@ test("I_x(a, b) in closed form at the edges", () => {
   expect(incompleteBeta(0.001, 1, 50_000)).toBeCloseTo(1 - 0.999 ** 50_000, 12);
 });
 
-test("the root is found to the last digit", () => {
-  expect(rootOf((x) => x * x, 0.25)).toBe(0.5);
-  expect(rootOf((x) => x, 1e-9)).toBe(1e-9);
+test("the root is found to the last digits", () => {
+  expect(rootOf((x) => x * x, 0.25)).toBeCloseTo(0.5, 15);
+  expect(rootOf((x) => x, 1e-9)).toBeCloseTo(1e-9, 23);
+  // steep: nearly all of [0, 1] is flat
+  expect(rootOf((x) => Math.tanh(1e6 * (x - 0.7)), 0)).toBeCloseTo(0.7, 12);
 });

@@ -49,13 +49,28 @@ export function logGamma(x: number): number {
   return (x - 0.5) * Math.log(x) - x + Math.log(2 * Math.PI) / 2 + series;
 }
 
-/** Where the rising function `f` on [0, 1] reaches `level`, by halving until the numbers meet. */
-export function rootOf(f: (x: number) => number, level: number): number {
-  let low = 0;
-  let high = 1;
-  for (let middle = 0.5; middle > low && middle < high; middle = (low + high) / 2) {
-    if (f(middle) < level) low = middle;
-    else high = middle;
+/**
+ * Where the rising function `f` reaches `level` between `low` and `high`: false position in the Illinois way, which halves the weight of an
+ * end that stays. (M. Dowell, P. Jarratt, "A modified regula falsi method", BIT 11 (1971) 168-174.)
+ */
+export function rootOf(f: (x: number) => number, level: number, low = 0, high = 1): number {
+  let [a, b] = [low, high];
+  let [below, above] = [f(a) - level, f(b) - level];
+  let stayed = 0;
+  for (let i = 0; i < 200 && b - a > 1e-15 * b; i++) {
+    const x = a + (b - a) * (below / (below - above));
+    if (!(x > a && x < b)) break;
+    const value = f(x) - level;
+    if (value === 0) return x;
+    if (value < 0) {
+      [a, below] = [x, value];
+      if (stayed > 0) above /= 2;
+      stayed = 1;
+    } else {
+      [b, above] = [x, value];
+      if (stayed < 0) below /= 2;
+      stayed = -1;
+    }
   }
-  return high;
+  return -below < above ? a : b;
 }

@@ -1,5 +1,5 @@
 import type { Estimate, Rate } from "@andon/contracts";
-import { incompleteBeta, rootOf } from "./binomial.ts";
+import { incompleteBeta, logGamma, rootOf } from "./binomial.ts";
 
 /** The 0.975 quantile of the standard normal distribution: every interval here is two-sided at 95 %. */
 export const Z95 = 1.959963984540054;
@@ -29,11 +29,16 @@ export function proportion(successes: number, total: number): Rate {
   }
   if (total === 0) return { value: 0, successes, total, low: 0, high: 1 };
   const value = successes / total;
-  // P(X > k) + P(X = k) / 2 as a function of the rate, which it rises with
+  const failures = total - successes;
+  const ways = logGamma(total + 1) - logGamma(successes + 1) - logGamma(failures + 1);
+  // P(X > k) + P(X = k) / 2, which rises with the rate
   const above = (rate: number): number =>
-    (incompleteBeta(rate, successes, total - successes + 1) + incompleteBeta(rate, successes + 1, total - successes)) / 2;
-  const low = successes === 0 ? 0 : Math.min(value, rootOf(above, 0.025));
-  const high = successes === total ? 1 : Math.max(value, rootOf(above, 0.975));
+    incompleteBeta(rate, successes, failures + 1) -
+    Math.exp(ways + successes * Math.log(rate) + failures * Math.log1p(-rate)) / 2;
+  // nothing, or everything: half the chance of all n alike is 2.5 %
+  const extreme = 0.05 ** (1 / total);
+  const low = successes === 0 ? 0 : failures === 0 ? extreme : rootOf(above, 0.025, Number.MIN_VALUE, value);
+  const high = failures === 0 ? 1 : successes === 0 ? 1 - extreme : rootOf(above, 0.975, value, 1 - Number.EPSILON);
   return { value, successes, total, low, high };
 }
 

@@ -36,10 +36,12 @@ export function decisionOf({ score, reject, review, novelty }: DecisionInputs): 
   const at = (verdict: PartDecision): Value => constant([DECISIONS.indexOf(verdict)], [], "int64");
   const good = op.where(op.less(score, review), at("pass"), at("review"));
   // written so that a NaN, which compares false with everything, falls through to unknown
-  const known = op.where(op.greaterOrEqual(score, reject), at("reject"), op.where(op.less(score, reject), good, at("unknown")));
-  return novelty === undefined
-    ? known
-    : op.where(op.lessOrEqual(novelty.value, novelty.limit), known, at("unknown"));
+  const known = op.where(
+    op.greaterOrEqual(score, reject),
+    at("reject"),
+    op.where(op.less(score, reject), good, at("unknown")),
+  );
+  return novelty === undefined ? known : op.where(op.lessOrEqual(novelty.value, novelty.limit), known, at("unknown"));
 }
 
 /** The same rule in TypeScript, for whoever compares the file with it. */
