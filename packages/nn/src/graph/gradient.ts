@@ -36,6 +36,9 @@ function dependents(order: readonly Value["source"][], targets: readonly Value[]
   return found;
 }
 
+/** How many outputs a rule takes gradients of, where it is more than the first. */
+const through: { readonly [K in OpKind]?: number } = { Split: Number.POSITIVE_INFINITY, LstmCell: 2 };
+
 function walkBack(node: Node, reached: Map<Value, Value>, relevant: ReadonlySet<Value>): void {
   const rule = operators[node.op] as unknown as OpRule<OpKind>;
   if (rule.gradient === "none") return;
@@ -44,8 +47,9 @@ function walkBack(node: Node, reached: Map<Value, Value>, relevant: ReadonlySet<
     return v !== null && v !== undefined && relevant.has(v);
   };
   // A normalisation's statistics are outputs too, but its rule knows y alone: better refused than silently left out.
-  if (node.op !== "Split" && node.outputs.slice(1).some((v) => reached.has(v))) {
-    throw new GraphError(`${node.op} can be differentiated through its first output only`);
+  const differentiable = through[node.op] ?? 1;
+  if (node.outputs.slice(differentiable).some((v) => reached.has(v))) {
+    throw new GraphError(`${node.op} can be differentiated through its first ${differentiable} output(s) only`);
   }
   const back = rule.gradient({
     op,

@@ -1,9 +1,9 @@
 /**
- * Recurrent layers over x [N, T, features]. The input's part of all gates and all steps is one matrix product; the rest is
- * unrolled, so the graph holds ordinary operators that differentiate and run anywhere.
+ * Recurrent layers over x [N, T, features], unrolled: the graph holds ordinary operators that differentiate and run anywhere.
  */
 import { numbers, type Value } from "../graph/value.ts";
 import * as op from "../operators/build.ts";
+import { lstmStep } from "../operators/recurrent.ts";
 import { glorotUniform, orthogonal, zeros } from "./initialisers.ts";
 import { type Layer, layer, type Scope } from "./layer.ts";
 
@@ -15,16 +15,10 @@ export interface RecurrentOptions {
 }
 
 /**
- * Advances one step: the input's share of the gates [N, gates units] and the state to the new state; the first part is the output.
- * Before the first step the state is null, which stands for zeros and saves their products.
+ * Makes of x, time first [T, N, features], the function that advances one step: from the state to the new state, whose first part is the
+ * output. Before the first step the state is null, which stands for zeros and saves their products.
  */
-type Cell = (
-  scope: Scope,
-  units: number,
-) => {
-  readonly gates: number;
-  step(projected: readonly Value[], state: readonly Value[] | null): readonly Value[];
-};
+type Cell = (scope: Scope, x: Value) => (t: number, state: readonly Value[] | null) => readonly Value[];
 
 function recurrent(
   kind: string,
@@ -34,35 +28,13 @@ function recurrent(
 ): Layer {
   const direction = (reverse: boolean) =>
     layer(reverse ? "backward" : "forward", (scope, x) => {
-      const [steps, features] = numbers(x.shape.slice(1)) as [number, number];
-      const batch = x.shape[0]!;
-      const { gates, step } = cell(scope, units);
-      const w = scope.parameter("inputWeight", [features, gates * units], glorotUniform);
-      const b = scope.parameter("bias", [gates * units], zeros, { decay: false });
+      const steps = numbers(x.shape.slice(1))[0]!;
       // time first, so that each step's share is one contiguous piece
-      const rows = op.transpose(x, [1, 0, 2]);
-      const sizes = new Array<number>(gates).fill(units);
-      const [ws, bs] = [op.split(w, 1, sizes), op.split(b, 0, sizes)];
-      // a product for each gate: cutting a joint one apart at every step would move more memory than it saves
-      const pieces = ws.map((weight, k) =>
-        typeof batch === "number"
-          ? op.split(
-              op.gemm(op.reshape(rows, [steps * batch, features]), weight, bs[k]!),
-              0,
-              new Array<number>(steps).fill(batch),
-            )
-          : op
-              .split(op.add(op.matMul(rows, weight), bs[k]!), 0, new Array<number>(steps).fill(1))
-              .map((v) => op.reshape(v, [batch, units])),
-      );
+      const step = cell(scope, op.transpose(x, [1, 0, 2]));
       let state: readonly Value[] | null = null;
       const seen: Value[] = [];
       for (let t = 0; t < steps; t++) {
-        const at = reverse ? steps - 1 - t : t;
-        state = step(
-          pieces.map((gate) => gate[at]!),
-          state,
-        );
+        state = step(reverse ? steps - 1 - t : t, state);
         seen.push(state[0]!);
       }
       if (output === "last") return seen.at(-1)!;
@@ -78,6 +50,10 @@ function recurrent(
   });
 }
 
+/** The steps of x [T, N, k], each [N, k]. */
+const stepsOf = (x: Value): readonly Value[] =>
+  op.split(x, 0, new Array<number>(x.shape[0] as number).fill(1)).map((v) => op.squeeze(v, [0]));
+
 /**
  * Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000. Gates in the order input, forget,
  * output, cell. x [N, T, features] to [N, units] or [N, T, units].
@@ -86,19 +62,20 @@ export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
   recurrent(
     "lstm",
     units,
-    (scope) => {
-      const r = scope.parameter("recurrentWeight", [units, 4 * units], orthogonal);
-      const gates = op.split(r, 1, [units, units, units, units]);
-      return {
-        gates: 4,
-        step: (projected, state) => {
-          const z = projected.map((p, k) => (state ? op.gemm(state[0]!, gates[k]!, p) : p));
-          const [i, f, o] = z.slice(0, 3).map(op.sigmoid) as [Value, Value, Value];
-          const candidate = z[3]!;
-          const fresh = op.mul(i, op.tanh(candidate));
-          const cell = state ? op.add(op.mul(f, state[1]!), fresh) : fresh;
-          return [op.mul(o, op.tanh(cell)), cell];
-        },
+    (scope, x) => {
+      const width = 4 * units;
+      const w = scope.parameter("inputWeight", [x.shape[2] as number, width], glorotUniform);
+      const b = scope.parameter("bias", [width], zeros, { decay: false });
+      const r = scope.parameter("recurrentWeight", [units, width], orthogonal);
+      // input, a one for the bias, and state side by side: one product a step, and one for each gradient
+      const first = op.concat([w, op.reshape(b, [1, width])], 0);
+      const all = op.concat([first, r], 0);
+      const inputs = stepsOf(op.pad(x, [0, 0, 0, 0, 0, 1], "constant", 1));
+      return (t, state) => {
+        const z = state ? op.gemm(op.concat([inputs[t]!, state[0]!], 1), all, null) : op.gemm(inputs[t]!, first, null);
+        if (!scope.training) return lstmStep(op, z, state?.[1] ?? null).slice(0, 2);
+        const batch = x.shape[1] as number;
+        return op.lstmCell(z, state?.[1] ?? op.constantOf(0, [batch, units], x.type));
       };
     },
     options,
@@ -112,24 +89,26 @@ export const gru = (units: number, options: RecurrentOptions = {}): Layer =>
   recurrent(
     "gru",
     units,
-    (scope) => {
-      const r = scope.parameter("recurrentWeight", [units, 3 * units], orthogonal);
-      const b = scope.parameter("recurrentBias", [3 * units], zeros, { decay: false });
-      return {
-        gates: 3,
-        step: (projected, state) => {
-          const [xr, xz, xn] = projected as [Value, Value, Value];
-          const recurrent = state ? op.gemm(state[0]!, r, b) : op.reshape(b, [1, 3 * units]);
-          const [hr, hz, hn] = op.split(recurrent, 1, [units, units, units]) as [Value, Value, Value];
-          const reset = op.sigmoid(op.add(xr, hr));
-          const update = op.sigmoid(op.add(xz, hz));
-          const candidate = op.tanh(op.add(xn, op.mul(reset, hn)));
-          return [
-            state
-              ? op.add(candidate, op.mul(update, op.sub(state[0]!, candidate)))
-              : op.sub(candidate, op.mul(update, candidate)),
-          ];
-        },
+    (scope, x) => {
+      const width = 3 * units;
+      const w = scope.parameter("inputWeight", [x.shape[2] as number, width], glorotUniform);
+      const b = scope.parameter("bias", [width], zeros, { decay: false });
+      const r = scope.parameter("recurrentWeight", [units, width], orthogonal);
+      const rb = scope.parameter("recurrentBias", [width], zeros, { decay: false });
+      // the input's share of all steps is one product
+      const inputs = stepsOf(op.add(op.matMul(x, w), b));
+      const gates = (z: Value) => op.split(z, 1, [units, units, units]) as [Value, Value, Value];
+      return (t, state) => {
+        const [xr, xz, xn] = gates(inputs[t]!);
+        const [hr, hz, hn] = gates(state ? op.gemm(state[0]!, r, rb) : op.reshape(rb, [1, width]));
+        const reset = op.sigmoid(op.add(xr, hr));
+        const update = op.sigmoid(op.add(xz, hz));
+        const candidate = op.tanh(op.add(xn, op.mul(reset, hn)));
+        return [
+          state
+            ? op.add(candidate, op.mul(update, op.sub(state[0]!, candidate)))
+            : op.sub(candidate, op.mul(update, candidate)),
+        ];
       };
     },
     options,

@@ -1,6 +1,8 @@
 /** From the graph as written and differentiated to the graph that runs well here. */
 import { isNode, makeNode, type Node, topological, type Value } from "../graph/value.ts";
 import type { Attributes } from "../operators/attributes.ts";
+import * as op from "../operators/build.ts";
+import { lstmStep } from "../operators/recurrent.ts";
 import { lowerConv, lowerConvTranspose, lowerConvWeightGradient } from "./convolution.ts";
 import { lowerMaxPoolGradient } from "./pooling.ts";
 
@@ -21,7 +23,7 @@ export function lower(outputs: readonly Value[], { block }: Capabilities): reado
     if (!isNode(source)) continue;
     const inputs = source.inputs.map((v) => v && now(v));
     const special = expand(source, inputs as readonly Value[], block);
-    if (special) replaced.set(source.outputs[0]!, special);
+    if (special) for (const [i, v] of special.entries()) replaced.set(source.outputs[i]!, v);
     else if (inputs.some((v, i) => v !== source.inputs[i])) {
       const copies = makeNode(source.op, inputs, source.attributes, source.outputs);
       for (const [i, v] of source.outputs.entries()) replaced.set(v, copies[i]!);
@@ -30,7 +32,14 @@ export function lower(outputs: readonly Value[], { block }: Capabilities): reado
   return outputs.map(now);
 }
 
-function expand(node: Node, [x, y, z]: readonly Value[], block: number): Value | null {
+/** Values in place of the node's outputs, in their order; null where it stays. */
+function expand(node: Node, inputs: readonly Value[], block: number): readonly Value[] | null {
+  if (node.op === "LstmCell") return lstmStep(op, inputs[0]!, inputs[1]!);
+  const single = expandSingle(node, inputs, block);
+  return single && [single];
+}
+
+function expandSingle(node: Node, [x, y, z]: readonly Value[], block: number): Value | null {
   switch (node.op) {
     case "Conv":
       return block === 0 ? null : lowerConv(x!, y!, z ?? null, node.attributes as Attributes["Conv"], block);

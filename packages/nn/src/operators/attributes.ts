@@ -110,6 +110,8 @@ export interface Attributes {
   ArgMax: { readonly axis: number; readonly keepdims: boolean };
   CumSum: { readonly axis: number; readonly exclusive: boolean; readonly reverse: boolean };
   OneHot: { readonly depth: number; readonly axis: number; readonly type: ElementType };
+  /** Not ONNX's: one step of an LSTM with what its gradient needs as further outputs. `lower` rewrites it. */
+  LstmCell: None;
   /** Training form: outputs y, batch mean, batch variance. Inference form: y from given mean and variance. */
   BatchNormalization: { readonly epsilon: number; readonly training: boolean };
   /** Outputs y, mean, reciprocal standard deviation over the axes from `axis` on. */

@@ -196,6 +196,10 @@ export function slice(
   return whole ? x : one("Slice", [x], { starts, ends, axes, steps });
 }
 
+/** One step of an LSTM for training: gates z [N, 4U] before activation and the cell [N, U] to the output h and the next cell. */
+export const lstmCell = (z: Value, cell: Value): readonly [Value, Value] =>
+  apply("LstmCell", [z, cell], {}).slice(0, 2) as [Value, Value];
+
 const allAxes = (x: Value) => x.shape.map((_, i) => i);
 /** A reduction over some axes, all of them by default. Over none it changes nothing (ONNX reads an empty list as "all"). */
 const reduction =

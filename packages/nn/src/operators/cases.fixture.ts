@@ -340,6 +340,12 @@ export const cases = {
     line("whole tensor", ["4x3", "4x3", "4x3"], (...v) => op.layerNormalization(v[0]!, v[1]!, v[2]!, 0)),
     line("no shift", ["4x6", "6"], (...v) => op.layerNormalization(v[0]!, v[1]!, null)),
   ].map((c) => ({ ...c, tolerance: 1e-6 })), // statistics are float32 inside
+  LstmCell: [
+    line("output and cell", ["3x8", "3x2"], (z, c) => op.lstmCell(z!, c!)),
+    line("output alone", ["3x8", "3x2"], (z, c) => op.lstmCell(z!, c!)[0]),
+    line("cell alone", ["3x8", "3x2"], (z, c) => op.lstmCell(z!, c!)[1]),
+    line("two steps", ["3x8", "3x2", "3x8"], (z, c, z2) => op.lstmCell(z2!, op.lstmCell(z!, c!)[1])),
+  ],
   BlockedReorderInput: "no gradient",
   BlockedConv: "no gradient",
   BlockedReorderOutput: "no gradient",

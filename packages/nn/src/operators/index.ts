@@ -3,6 +3,7 @@ import { blocked } from "./blocked.ts";
 import { elementwise } from "./elementwise.ts";
 import { linear } from "./linear.ts";
 import { normalise } from "./normalise.ts";
+import { recurrent } from "./recurrent.ts";
 import { reduce } from "./reduce.ts";
 import type { OpRule } from "./rule.ts";
 import { shape } from "./shape.ts";
@@ -16,6 +17,7 @@ export const operators = {
   ...shape,
   ...reduce,
   ...normalise,
+  ...recurrent,
   ...blocked,
 } satisfies {
   [K in OpKind]: OpRule<K>;
