@@ -71,11 +71,13 @@ export const lstm = (units: number, options: RecurrentOptions = {}): Layer =>
       const first = op.concat([w, op.reshape(b, [1, width])], 0);
       const all = op.concat([first, r], 0);
       const inputs = stepsOf(op.pad(x, [0, 0, 0, 0, 0, 1], "constant", 1));
+      const plain = (z: Value, c: Value | null) =>
+        lstmStep(op, op.split(z, 1, [units, units, units, units]), c).slice(0, 2);
       return (t, state) => {
-        const z = state ? op.gemm(op.concat([inputs[t]!, state[0]!], 1), all, null) : op.gemm(inputs[t]!, first, null);
-        if (!scope.training) return lstmStep(op, z, state?.[1] ?? null).slice(0, 2);
-        const batch = x.shape[1] as number;
-        return op.lstmCell(z, state?.[1] ?? op.constantOf(0, [batch, units], x.type));
+        if (state === null) return plain(op.gemm(inputs[t]!, first, null), null);
+        const [h, c] = state as [Value, Value];
+        if (scope.training) return op.lstmCell(inputs[t]!, h, c, all);
+        return plain(op.gemm(op.concat([inputs[t]!, h], 1), all, null), c);
       };
     },
     options,

@@ -1,10 +1,9 @@
 /** From the graph as written and differentiated to the graph that runs well here. */
 import { isNode, makeNode, type Node, topological, type Value } from "../graph/value.ts";
 import type { Attributes } from "../operators/attributes.ts";
-import * as op from "../operators/build.ts";
-import { lstmStep } from "../operators/recurrent.ts";
 import { lowerConv, lowerConvTranspose, lowerConvWeightGradient } from "./convolution.ts";
 import { lowerMaxPoolGradient } from "./pooling.ts";
+import { lowerLstmCell } from "./recurrent.ts";
 
 /** What the runtime at hand can do; found out by asking it (`probe`), never assumed. */
 export interface Capabilities {
@@ -34,7 +33,7 @@ export function lower(outputs: readonly Value[], { block }: Capabilities): reado
 
 /** Values in place of the node's outputs, in their order; null where it stays. */
 function expand(node: Node, inputs: readonly Value[], block: number): readonly Value[] | null {
-  if (node.op === "LstmCell") return lstmStep(op, inputs[0]!, inputs[1]!);
+  if (node.op === "LstmCell") return lowerLstmCell(inputs as readonly [Value, Value, Value, Value]);
   const single = expandSingle(node, inputs, block);
   return single && [single];
 }

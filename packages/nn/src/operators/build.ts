@@ -196,9 +196,12 @@ export function slice(
   return whole ? x : one("Slice", [x], { starts, ends, axes, steps });
 }
 
-/** One step of an LSTM for training: gates z [N, 4U] before activation and the cell [N, U] to the output h and the next cell. */
-export const lstmCell = (z: Value, cell: Value): readonly [Value, Value] =>
-  apply("LstmCell", [z, cell], {}).slice(0, 2) as [Value, Value];
+/**
+ * One step of an LSTM, for training: input x [N, F], output h and cell c of the step before [N, U], weights [F + U, 4U] (gates in the
+ * order input, forget, output, candidate) to the new h and c.
+ */
+export const lstmCell = (x: Value, h: Value, c: Value, weights: Value): readonly [Value, Value] =>
+  apply("LstmCell", [x, h, c, weights], {}).slice(0, 2) as [Value, Value];
 
 const allAxes = (x: Value) => x.shape.map((_, i) => i);
 /** A reduction over some axes, all of them by default. Over none it changes nothing (ONNX reads an empty list as "all"). */

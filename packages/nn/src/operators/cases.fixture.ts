@@ -42,6 +42,8 @@ const line = (name: string, operands: readonly (string | Operand)[], build: Case
   build,
 });
 
+const lstm = ["3x4", "3x2", "3x2", "6x8"];
+
 const broadcasts = [
   ["2x3", "2x3"],
   ["2x3x4", "4"],
@@ -341,10 +343,10 @@ export const cases = {
     line("no shift", ["4x6", "6"], (...v) => op.layerNormalization(v[0]!, v[1]!, null)),
   ].map((c) => ({ ...c, tolerance: 1e-6 })), // statistics are float32 inside
   LstmCell: [
-    line("output and cell", ["3x8", "3x2"], (z, c) => op.lstmCell(z!, c!)),
-    line("output alone", ["3x8", "3x2"], (z, c) => op.lstmCell(z!, c!)[0]),
-    line("cell alone", ["3x8", "3x2"], (z, c) => op.lstmCell(z!, c!)[1]),
-    line("two steps", ["3x8", "3x2", "3x8"], (z, c, z2) => op.lstmCell(z2!, op.lstmCell(z!, c!)[1])),
+    line("output and cell", lstm, (x, h, c, w) => op.lstmCell(x!, h!, c!, w!)),
+    line("output alone", lstm, (x, h, c, w) => op.lstmCell(x!, h!, c!, w!)[0]),
+    line("cell alone", lstm, (x, h, c, w) => op.lstmCell(x!, h!, c!, w!)[1]),
+    line("two steps", lstm, (x, h, c, w) => op.lstmCell(x!, ...op.lstmCell(x!, h!, c!, w!), w!)),
   ],
   BlockedReorderInput: "no gradient",
   BlockedConv: "no gradient",
