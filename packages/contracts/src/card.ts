@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { operatingPoint, tuning } from "./decision.ts";
 import { classificationEvaluation } from "./evaluation.ts";
 
 /** The key in `metadata_props` of an `.onnx` file under which the card is stored as JSON. */
@@ -43,6 +44,11 @@ export const certificate = z.object({
   weightsSha256: z.string(),
   /** SHA-256 over the held-out paths and verdicts, sorted by path. */
   answersSha256: z.string(),
+  /**
+   * When thresholds were set anew after the replay: the verdicts then follow from the replayed scores by the rule that is in the graph.
+   * Absent where the verdicts are those of the replay.
+   */
+  tunedAt: z.string().optional(),
 });
 
 /** What the cards of all tasks say. Each task adds its name and its figures. */
@@ -64,6 +70,10 @@ const cardBase = z.object({
   }),
   outputs: z.array(z.object({ name: z.string(), layout: z.string(), meaning: z.string() })),
   thresholds: z.array(threshold),
+  /** How the thresholds were chosen; absent where no label means good. */
+  operatingPoint: operatingPoint.optional(),
+  /** Each time the thresholds were set anew after training, the latest last. */
+  tunings: z.array(tuning).optional(),
   data: z.object({
     source: z.string(),
     kind: z.string(),

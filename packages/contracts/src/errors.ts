@@ -97,6 +97,60 @@ export const errorTable = {
     zh: (d) =>
       `掩膜尺寸应与图片一致，但 ${d.path} 为 ${d.size}，${d.picture} 为 ${d.pictureSize}。请按图片原尺寸重新导出掩膜，或移除该掩膜。`,
   }),
+  "decide/cost": entry<{ costEscape: number | null; costOverkill: number | null }>({
+    status: 400,
+    exit: 2,
+    en: (d) =>
+      `Expected both costs, neither below zero and not both zero, but an escape costs ${d.costEscape ?? "nothing said"} and a false reject ${d.costOverkill ?? "nothing said"}. Give --cost-escape and --cost-overkill, in the same currency.`,
+    zh: (d) =>
+      `需要同时给出两个不小于零且不全为零的成本，但漏检成本为 ${d.costEscape ?? "未给出"}，过杀成本为 ${d.costOverkill ?? "未给出"}。请以同一货币给出 --cost-escape 和 --cost-overkill。`,
+  }),
+  "decide/share": entry<{ name: string; value: number }>({
+    status: 400,
+    exit: 2,
+    en: (d) => `Expected a share from 0 to 1 (or 0 % to 100 %) as ${d.name}, but it is ${d.value}.`,
+    zh: (d) => `${d.name} 应为 0 到 1 之间的比例（或 0 % 到 100 %），但给出的是 ${d.value}。`,
+  }),
+  "decide/several-wishes": entry<{ wishes: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) =>
+      `Expected one wish, but there are several: ${d.wishes}. Give costs, or limits (--max-escape, --max-overkill), or --recall-first.`,
+    zh: (d) =>
+      `只能提出一种要求，但给出了多种：${d.wishes}。请给出成本，或上限（--max-escape、--max-overkill），或 --recall-first。`,
+  }),
+  "decide/no-good-label": entry<{ labels: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Escapes and overkill need a class that means good, but none of ${d.labels} is known to. Name it with --good when you train.`,
+    zh: (d) => `漏检和过杀需要一个表示良品的类别，但 ${d.labels} 中没有。请在训练时用 --good 指定。`,
+  }),
+  "decide/one-side": entry<{ good: number; bad: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected good and bad parts to choose thresholds on, but there are ${d.good} good and ${d.bad} bad ones. Add pictures of the missing side.`,
+    zh: (d) => `选择阈值需要良品和不良品，但现有良品 ${d.good} 个、不良品 ${d.bad} 个。请补充缺少一方的图片。`,
+  }),
+  "decide/unreachable": entry<{
+    wish: string;
+    good: number;
+    bad: number;
+    /** The fewest escapes with a threshold that lets good parts pass, or that keeps the other limit. */
+    escape: string;
+    /** What they cost in good parts rejected. */
+    escapeOverkill: string;
+    /** The fewest false rejects at the escapes that were wished for; null where they are not reached. */
+    overkill: string | null;
+  }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `No threshold meets ${d.wish} on ${d.bad} bad and ${d.good} good parts. Reachable instead: escapes of ${d.escape} with ${d.escapeOverkill} overkill${d.overkill === null ? "" : `; or the escapes wished for with ${d.overkill} overkill`}. Allow more of one, send more parts to a person (--review), or train on more pictures of what escapes.`,
+    zh: (d) =>
+      `在 ${d.bad} 个不良品和 ${d.good} 个良品上，没有阈值能满足 ${d.wish}。可达到的是：漏检 ${d.escape}，过杀 ${d.escapeOverkill}${d.overkill === null ? "" : `；或在要求的漏检率下过杀 ${d.overkill}`}。请放宽其中一项，让更多零件交由人工复核（--review），或补充漏检类型的图片重新训练。`,
+  }),
   "model/damaged": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,

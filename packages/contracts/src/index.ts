@@ -9,6 +9,7 @@ export {
   type Task,
   type Threshold,
 } from "./card.ts";
+export type { DecisionEvaluation, OperatingPoint, Tuning, Wish } from "./decision.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
 export { type Figures, figuresIn } from "./figures.ts";

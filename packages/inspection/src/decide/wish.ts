@@ -1,0 +1,48 @@
+/** Wishes as they are given, checked. */
+import { AndonError, type Wish } from "@andon/contracts";
+
+/** What a wish comes down to. */
+export type Aim = "balanced" | "cost" | "limits" | "recall-first";
+
+/**
+ * What the wish aims at.
+ * @throws AndonError `decide/cost` (one cost alone, below zero, or both zero), `decide/share` (a share outside 0 to 1), `decide/several-wishes`
+ */
+export function aimOf(wish: Wish): Aim {
+  const { costEscape, costOverkill } = wish;
+  const costs = costEscape !== undefined || costOverkill !== undefined;
+  if (costs) {
+    const known = costEscape !== undefined && costOverkill !== undefined;
+    if (
+      !known ||
+      !(
+        costEscape >= 0 &&
+        costOverkill >= 0 &&
+        Number.isFinite(costEscape + costOverkill) &&
+        costEscape + costOverkill > 0
+      )
+    ) {
+      throw new AndonError("decide/cost", { costEscape: costEscape ?? null, costOverkill: costOverkill ?? null });
+    }
+  }
+  for (const name of ["maxEscape", "maxOverkill", "review", "defectRate"] as const) {
+    const value = wish[name];
+    if (value !== undefined && !(value >= 0 && value <= 1))
+      throw new AndonError("decide/share", { name: OPTIONS[name], value });
+  }
+  const limits = wish.maxEscape !== undefined || wish.maxOverkill !== undefined;
+  const aims: Aim[] = [
+    ...(costs ? (["cost"] as const) : []),
+    ...(limits ? (["limits"] as const) : []),
+    ...(wish.recallFirst ? (["recall-first"] as const) : []),
+  ];
+  if (aims.length > 1) throw new AndonError("decide/several-wishes", { wishes: aims.join(", ") });
+  return aims[0] ?? "balanced";
+}
+
+const OPTIONS = {
+  maxEscape: "--max-escape",
+  maxOverkill: "--max-overkill",
+  review: "--review",
+  defectRate: "--defect-rate",
+} as const;
