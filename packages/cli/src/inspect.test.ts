@@ -75,6 +75,7 @@ test("run --json gives a line a picture; what cannot be read is named in the rea
     .map((line) => JSON.parse(line));
   expect(lines.map((line) => line.file)).toEqual([...files, bad, gone]);
   expect(Object.keys(lines[0]).sort()).toEqual([
+    "decision",
     "file",
     "label",
     "milliseconds",
@@ -93,9 +94,53 @@ test("run for people: a line a picture, a summary, and one sentence on each file
   await rm(bad);
   expect(code).toBe(1);
   expect(out.trim().split("\n")).toHaveLength(30);
-  expect(out).toMatch(/^good +\d/);
+  expect(out).toMatch(/^pass +good +\d/);
   expect(err).toContain(`Expected a PNG, JPEG, BMP, TIFF or WebP picture, but ${bad} cannot be read`);
   expect(err).toContain("30 pictures judged: good 30.");
+});
+
+test("tune sets thresholds by a wish, tells both languages what came of it, and the certificate holds after it", async () => {
+  const tuned = join(folder, "tuned.onnx");
+  const fresh = join(folder, "fresh");
+  for await (const _ of writePartPictures(fresh, { count: 60, seed: 5, size: 48 }));
+  const wish = ["--cost-escape", "50", "--cost-overkill", "2", "--defect-rate", "1%", "--review", "5%"];
+  const english = await andon(
+    "inspect",
+    "tune",
+    model,
+    fresh,
+    "--out",
+    tuned,
+    ...wish,
+    "--by",
+    "Li Na",
+    "--why",
+    "4711",
+  );
+  expect(english, english.err).toMatchObject({ code: 0 });
+  expect(english.out).toMatch(/defectThreshold {2}\S+ → \S+/);
+  expect(english.out).toContain("with 1.0\u202f% bad parts (as stated)");
+  expect(english.out).toContain("flattered, no test");
+  const chinese = await andon("inspect", "tune", model, fresh, "--out", tuned, "--recall-first", "--lang", "zh-CN");
+  expect(chinese.out).toContain("结果偏乐观");
+  const json = await andon("inspect", "tune", tuned, fresh, "--max-overkill", "50%", "--by", "Li Na", "--json");
+  expect(JSON.parse(json.out)).toMatchObject({ file: tuned, tuning: { by: "Li Na", wish: { maxOverkill: 0.5 } } });
+  expect(await andon("model", "verify", tuned, pictures)).toMatchObject({ code: 0 });
+  const shown = await andon("model", "show", tuned);
+  expect(shown.out).toContain("Li Na");
+  for (const path of [tuned, fresh]) await rm(path, { recursive: true });
+});
+
+test("wishes that make no sense are wrong usage, wishes out of reach say what is in reach", async () => {
+  const negative = await andon("inspect", "tune", model, pictures, "--cost-escape", "-1", "--cost-overkill", "1");
+  expect(negative).toMatchObject({ code: 2, err: expect.stringContaining("at least 0") });
+  const alone = await andon("inspect", "tune", model, pictures, "--cost-escape", "1", "--lang", "zh-CN");
+  expect(alone).toMatchObject({ code: 2, err: expect.stringContaining("--cost-overkill") });
+  const both = await andon("inspect", "tune", model, pictures, "--max-escape", "1%", "--recall-first");
+  expect(both).toMatchObject({ code: 2, err: expect.stringContaining("Expected one wish") });
+  const strict = ["--max-escape", "0%", "--max-overkill", "0%"];
+  const unreachable = await andon("inspect", "tune", model, pictures, ...strict);
+  expect(unreachable).toMatchObject({ code: 1, err: expect.stringContaining("Reachable instead: escapes of") });
 });
 
 test("verify holds, and says why when it does not", async () => {

@@ -47,6 +47,16 @@ export function fraction(say: Messages): Parse<number> {
   };
 }
 
+/** A number of at least 0. */
+export function notNegative(say: Messages): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= 0 && Number.isFinite(value)))
+      throw new InvalidArgumentError(say.expectedNotNegative);
+    return value;
+  };
+}
+
 /** A probability from 0 to 1. */
 export function probability(say: Messages): Parse<number> {
   return (text) => {

@@ -5,6 +5,7 @@ import { demo } from "./command/demo.ts";
 import { inspectRun } from "./command/inspect-run.ts";
 import { inspectTest } from "./command/inspect-test.ts";
 import { inspectTrain } from "./command/inspect-train.ts";
+import { inspectTune } from "./command/inspect-tune.ts";
 import { modelShow } from "./command/model-show.ts";
 import { modelVerify } from "./command/model-verify.ts";
 import { languageOf } from "./terminal/language.ts";
@@ -48,7 +49,7 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
       group(
         "inspect",
         say.inspectDescription,
-        [inspectTrain, inspectTest, inspectRun].map((c) => c(terminal)),
+        [inspectTrain, inspectTest, inspectRun, inspectTune].map((c) => c(terminal)),
       ),
     )
     .addCommand(

@@ -17,8 +17,9 @@ const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.
 export const HELD_OUT_KEY = "andon.held-out";
 
 /**
- * The key under which a file keeps the probability of each certified answer: base64 of little-endian 16-bit numbers, 65535 for 1, in the
- * order of sorted paths. Another machine may differ in the last bits, so these are compared within the tolerance, not hashed.
+ * The key under which a file keeps its certified answers, as far as thresholds leave them alone. Each task says how: a classifier keeps, as
+ * JSON, the hash of the sorted paths and, in their order, score (float32), likeliest defect and truth (uint16 each), base64. Another machine
+ * may differ in the last bits, so scores are compared within the tolerance; verdicts are hashed.
  */
 export const ANSWERS_KEY = "andon.answers";
 
@@ -42,7 +43,7 @@ export const certificate = z.object({
   tolerance: z.number(),
   /** SHA-256 over names, shapes and bytes of all weights in the file (thresholds left out). */
   weightsSha256: z.string(),
-  /** SHA-256 over the held-out paths and verdicts, sorted by path. */
+  /** SHA-256 over the hash of the sorted held-out paths and the verdicts in their order. */
   answersSha256: z.string(),
   /**
    * When thresholds were set anew after the replay: the verdicts then follow from the replayed scores by the rule that is in the graph.

@@ -4,5 +4,5 @@ export { proportion } from "./evaluate/interval.ts";
 export { readModelCard } from "./model/file.ts";
 export type { TrainOptions } from "./train/options.ts";
 export { trainInspector } from "./train.ts";
-export type { RunOptions, TestOptions } from "./use/options.ts";
-export { runInspector, type TestResult, testInspector, type Verdict, verifyModel } from "./use.ts";
+export type { RunOptions, TestOptions, TuneOptions } from "./use/options.ts";
+export { runInspector, type TestResult, testInspector, tuneInspector, type Verdict, verifyModel } from "./use.ts";

@@ -222,7 +222,7 @@ describe("verifying", () => {
     const alike = await verified(model, copy);
     expect(alike.found.answersSha256).toBe(run.card.certificate.answersSha256); // same verdicts, other pictures
     expect(alike.holds).toBe(false);
-    expect(JSON.stringify(alike.reasons)).toMatch(/Probabilities differ/);
+    expect(JSON.stringify(alike.reasons)).toMatch(/Scores differ/);
     for (let i = 0; i < 30; i++) await rm(join(copy, `good/${i}.png`));
     const gone = await verified(model, copy);
     expect(gone.holds).toBe(false);

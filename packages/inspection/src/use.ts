@@ -1,4 +1,6 @@
-/** Testing, running and verifying model files, whatever their task: the card says which. */
+/** Testing, running, tuning and verifying model files, whatever their task: the card says which. */
+
+import { tuneClassifier } from "./classify/tune.ts";
 import {
   type ClassificationTest,
   type ClassificationVerdict,
@@ -8,8 +10,8 @@ import {
 } from "./classify/use.ts";
 import { loadModel } from "./model/file.ts";
 import type { Judged } from "./use/judge-sources.ts";
-import type { RunOptions, TestOptions, VerifyOptions } from "./use/options.ts";
-import type { Reading, VerifyResult } from "./use/results.ts";
+import type { RunOptions, TestOptions, TuneOptions, VerifyOptions } from "./use/options.ts";
+import type { Reading, TuneResult, VerifyResult } from "./use/results.ts";
 
 export type TestResult = ClassificationTest;
 export type Verdict = Judged<ClassificationVerdict>;
@@ -54,5 +56,21 @@ export async function* verifyModel(
   switch (loaded.card.task) {
     case "inspection/classification":
       return yield* verifyClassifier({ ...loaded, card: loaded.card }, options, signal);
+  }
+}
+
+/**
+ * Sets the thresholds of a file anew on labelled pictures, without training: not a weight changes. Who, when, why and the old values go into
+ * the card, the figures of the held-out pictures are worked out anew from their certified scores, and so is the certificate.
+ * @throws AndonError `model/*`, `source/*`, `decide/*`, `output/not-writable`
+ */
+export async function* tuneInspector(
+  options: TuneOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Reading | TuneResult, void> {
+  const loaded = await loadModel(options.model);
+  switch (loaded.card.task) {
+    case "inspection/classification":
+      return yield* tuneClassifier({ ...loaded, card: loaded.card }, options, signal);
   }
 }

@@ -39,7 +39,7 @@ export function inspectRun(terminal: Terminal): Command {
           byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
           if (!options.json) {
             terminal.result(
-              `${padded(label, 16)}  ${padded(write.percent(answer.probability), 8, true)}  ${answer.file}`,
+              `${padded(say.decision(answer.decision), 8)}  ${padded(label, 16)}  ${padded(write.percent(answer.probability), 8, true)}  ${answer.file}`,
             );
           }
         }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { probability, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { decisionText } from "../print/decision.ts";
 import { evaluationText } from "../print/evaluation.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -34,8 +35,17 @@ export function inspectTest(terminal: Terminal): Command {
         for await (const event of testInspector({ model, source, threshold, threads, groupColumn }, signal)) {
           if (event.kind === "reading") progress.update(say.testing, event.done, event.total, event.file);
           else if (options.json) {
-            const { evaluation, pictures, seen, unreadable, milliseconds } = event;
-            terminal.json({ model, source, pictures, seen, unreadable: unreadable.count, ...evaluation, milliseconds });
+            const { evaluation, decision, pictures, seen, unreadable, milliseconds } = event;
+            terminal.json({
+              model,
+              source,
+              pictures,
+              seen,
+              unreadable: unreadable.count,
+              ...evaluation,
+              decision,
+              milliseconds,
+            });
           } else {
             const { count, first } = event.unreadable;
             terminal.note(event.pictures === "test" ? say.testedOnTestSet : say.testedOnAll);
@@ -43,7 +53,8 @@ export function inspectTest(terminal: Terminal): Command {
             if (first !== null) terminal.note(say.notReadOf(write.count(count), first));
             const each = event.milliseconds / Math.max(1, event.evaluation.samples);
             const time = say.timePerPicture(write.seconds(event.milliseconds / 1000), write.short(each));
-            terminal.result(`${evaluationText(event.evaluation, terminal)}\n\n${time}`);
+            const decided = event.decision === null ? [] : decisionText(event.decision, terminal, false);
+            terminal.result([evaluationText(event.evaluation, terminal), ...decided, "", time].join("\n"));
           }
         }
       },

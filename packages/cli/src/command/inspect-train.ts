@@ -3,12 +3,14 @@ import type { Language } from "@andon/contracts";
 import type { TrainOptions } from "@andon/inspection";
 import { Command, Option } from "commander";
 import { autoNoneOrList, fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { operatingPointText } from "../print/decision.ts";
 import { headlineText } from "../print/evaluation.ts";
 import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { narrate, type Trained } from "../training.ts";
+import { type WishOptions, wishOf, withWish } from "../wish-options.ts";
 
-interface Options extends SharedOptions {
+interface Options extends SharedOptions, WishOptions {
   readonly out: string;
   /** False: no report. */
   readonly report?: string | boolean;
@@ -71,6 +73,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .option("--augment <list>", say.optionAugment, autoNoneOrList, "auto")
     .option("--resume", say.optionResume)
     .addOption(new Option("--on-unreadable <what>", say.optionUnreadable).choices(["skip", "refuse"]).default("skip"));
+  withWish(command, say);
   shared(
     command,
     say,
@@ -112,6 +115,7 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     imbalance: o.imbalance,
     augment: o.augment,
     optimizer: o.optimizer,
+    wish: wishOf(o),
     resume: o.resume,
     onUnreadable: o.onUnreadable,
   };
@@ -134,6 +138,7 @@ function tell(trained: Trained, { json }: Options, terminal: Terminal): void {
     [
       card.test === null ? say.onValidation : say.onTest,
       headlineText(card.test ?? card.validation, terminal),
+      ...operatingPointText(card, terminal),
       "",
       say.modelWritten(file, write.count(card.training.parameters)),
       ...(report === null ? [] : [say.reportWritten(report)]),

@@ -1,6 +1,7 @@
 import { type Certificate, inLanguage, type ModelCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
+import { operatingPointText } from "./decision.ts";
 import { evaluationText } from "./evaluation.ts";
 
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
@@ -22,7 +23,13 @@ export function cardText(card: ModelCard, speaker: Speaker): string {
       ],
       [say.input, say.inputText(`${card.input.width} × ${card.input.height}`, channels)],
       ...card.outputs.map((o): [string, string] => [`${say.output} ${o.name}`, `${o.layout}: ${o.meaning}`]),
-      ...card.thresholds.map((th): [string, string] => [`${say.threshold} ${th.name}`, `${th.value}: ${th.meaning}`]),
+      ...card.thresholds.flatMap((th): [string, string][] => [
+        [`${say.threshold} ${th.name}`, `${th.value}: ${th.meaning}`],
+        ...th.history.map((h): [string, string] => [
+          "",
+          say.thresholdWas(String(h.value), write.date(h.at), h.by, h.why),
+        ]),
+      ]),
       [say.network, `${t.network}: ${say.sizeOfNetwork(write.count(t.parameters), write.short(t.multiplyAdds))}`],
       ["", inLanguage(t.why, speaker.language)],
       [
@@ -54,6 +61,7 @@ export function cardText(card: ModelCard, speaker: Speaker): string {
     "",
     card.test === null ? say.onValidation : say.onTest,
     evaluationText(card.test ?? card.validation, speaker),
+    ...operatingPointText(card, speaker),
   ].join("\n");
 }
 

@@ -97,6 +97,6 @@ export async function* learn(
 
 /** What must be equal for a checkpoint to fit: the pictures, the options that shape the training, the threads. */
 function fingerprintOf(pictures: string, options: TrainOptions, threads: number): string {
-  const { resume: _resume, out: _out, report: _report, language: _language, ...shaping } = options;
+  const { resume: _resume, out: _out, report: _report, language: _language, wish: _wish, ...shaping } = options;
   return createHash("sha256").update(JSON.stringify({ pictures, shaping, threads })).digest("hex");
 }

@@ -8,6 +8,7 @@ import {
   splitSamples,
 } from "@andon/data";
 import { crossEntropy, type Layer, type Objective, type Schedule, summarise } from "@andon/nn";
+import { requireWish } from "../decide/wish.ts";
 import { scaleCached } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { decideAugmentation, decideImbalance, findGoodLabel } from "./choices.ts";
@@ -39,13 +40,14 @@ export interface Plan {
 
 /**
  * Decides what the options leave open.
- * @throws AndonError `data/no-such-label`, `data/no-such-augmentation`, `data/no-training-samples`, `data/no-validation`
+ * @throws AndonError `decide/*`, `data/no-such-label`, `data/no-such-augmentation`, `data/no-training-samples`, `data/no-validation`
  */
 export function planTraining({ dataset, size, network: choice }: Pictures, options: TrainOptions): Plan {
   const { records, report } = dataset;
   const seed = options.seed ?? 1;
   const labels = report.classes.map((c) => c.label);
   const goodLabel = findGoodLabel(labels, options.goodLabel);
+  if (options.wish !== undefined) requireWish(options.wish, goodLabel, labels);
   const split = splitSamples(records, {
     seed,
     ...(options.validation === undefined ? {} : { validation: options.validation }),

@@ -1,10 +1,12 @@
 /** A classifier file in a session: pictures in, answers out. */
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
+import { DECISIONS, type PartDecision } from "../model/decision.ts";
 import type { Answered, Scorer } from "../model/scoring.ts";
 
 export interface Answer extends Answered {
   /** Class index, or -1. */
   readonly label: number;
+  readonly decision: PartDecision;
   readonly score: number;
   readonly probabilities: Float32Array;
 }
@@ -27,11 +29,13 @@ export async function openScorer(
       const result = await session.run({ image: tensor(ort, "uint8", data, [pictures.length, height, width, 3]) });
       const milliseconds = (performance.now() - began) / pictures.length;
       const labels = result.label!.data as BigInt64Array;
+      const decisions = result.decision!.data as BigInt64Array;
       const scores = result.score!.data as Float32Array;
       const probabilities = result.probabilities!.data as Float32Array;
       return pictures.map(({ path }, i) => ({
         path,
         label: Number(labels[i]),
+        decision: DECISIONS[Number(decisions[i])]!,
         score: scores[i]!,
         probabilities: probabilities.slice(i * classes, (i + 1) * classes),
         milliseconds,

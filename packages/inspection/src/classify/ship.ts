@@ -2,25 +2,28 @@
 import { basename, extname } from "node:path";
 import { ANSWERS_KEY, CARD_KEY, type ClassificationCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
 import { describeAugmentation } from "@andon/data";
+import { evaluateDecisions } from "../decide/evaluate.ts";
+import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
+import { DECISIONS } from "../model/decision.ts";
 import { replay } from "../model/replay.ts";
 import { writeWhole } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
-import { certify, encodeAnswers } from "./certify.ts";
-import { freshThreshold, inspectorModel, scoringModel } from "./graph.ts";
+import { encodeAnswers, keep } from "./answers.ts";
+import { certify } from "./certify.ts";
+import { inspectorModel, scoringModel } from "./graph.ts";
 import { judge } from "./judge.ts";
 import type { Learnt } from "./learn.ts";
 import type { Plan } from "./plan.ts";
 import type { Pictures } from "./read.ts";
 import { writeReport } from "./report.ts";
 import { openScorer } from "./scorer.ts";
-import { chooseThreshold } from "./threshold.ts";
-import { scoreOf, verdictOf } from "./verdict.ts";
+import { findingOf, freshThresholds, type Rule, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
- * Chooses the threshold on the validation pictures, replays the file over the held-out ones (the test split, or the validation split
+ * Chooses the thresholds on the validation pictures, replays the file over the held-out ones (the test split, or the validation split
  * where there is none), evaluates its answers, and writes file and report.
- * @throws AndonError `model/not-certified`, `source/changed`
+ * @throws AndonError `decide/*`, `model/not-certified`, `source/changed`
  */
 export async function* ship(
   { ort, source, options, threads, began, signal }: Start,
@@ -39,18 +42,20 @@ export async function* ship(
   const trainer = tested ? await judged(held) : onValidation;
   const row = (all: Float32Array, i: number) => all.subarray(i * classes, (i + 1) * classes);
 
-  let value = 0;
-  if (goodLabel !== null) {
-    const good = labels.indexOf(goodLabel);
-    const scores = Array.from(split.validation, (_, i) => scoreOf(row(onValidation, i), good));
-    value = chooseThreshold(
-      scores,
-      Array.from(split.validation, (sample) => classOf[sample] !== good),
-    );
-  }
-  const fresh = freshThreshold(goodLabel, value);
-  const decision = { labels, goodLabel, threshold: fresh.value };
-  const bare = inspectorModel(network, weights, size, decision, {});
+  const wish = options.wish ?? {};
+  const good = goodLabel === null ? -1 : labels.indexOf(goodLabel);
+  const truthOf = (samples: Int32Array) => Int32Array.from(samples, (i) => classOf[i]!);
+  const onFindings = Array.from(split.validation, (_, i) => findingOf(row(onValidation, i), { labels, goodLabel }));
+  const scored = {
+    scores: onFindings.map((f) => f.score),
+    bad: Array.from(truthOf(split.validation), (t) => t !== good),
+  };
+  const rule: Rule = {
+    labels,
+    goodLabel,
+    thresholds: freshThresholds(goodLabel === null ? null : chooseThresholds(scored, wish, 0.5)),
+  };
+  const bare = inspectorModel(network, weights, size, rule, {});
   const records = Array.from(held, (i) => dataset.records[i]!);
   const replaying = replay(await openScorer(ort, bare, classes, threads), source, records, signal);
   let step = await replaying.next();
@@ -59,23 +64,26 @@ export async function* ship(
     step = await replaying.next();
   }
   const { answers } = step.value;
-  const verdict = verdictOf(labels, goodLabel, fresh.value);
-  const evaluate = (samples: Int32Array, probabilities: Float32Array, verdicts: Int32Array) =>
+  const evaluate = (samples: Int32Array, probabilities: Float32Array, verdicts: readonly Verdict[]) =>
     evaluateClassification({
       labels,
       goodLabel,
-      truth: Int32Array.from(samples, (i) => classOf[i]!),
-      answers: verdicts,
+      truth: truthOf(samples),
+      answers: Int32Array.from(verdicts, (v) => v.label),
+      decisions: verdicts.map((v) => v.decision),
       scores: null,
       probabilities,
     });
   const answered = new Float32Array(held.length * classes);
   for (const [i, { probabilities }] of answers.entries()) answered.set(probabilities, i * classes);
-  const evaluation = evaluate(
-    held,
-    answered,
-    Int32Array.from(answers, (a) => a.label),
-  );
+  const evaluation = evaluate(held, answered, answers);
+  const onVerdicts = onFindings.map((finding) => verdictOf(finding, rule));
+  const decided = (samples: Int32Array, verdicts: readonly Verdict[]) =>
+    evaluateDecisions(
+      verdicts.map((v) => v.decision),
+      Array.from(truthOf(samples), (t) => t !== good),
+      wish,
+    );
   const card: ClassificationCard = {
     format: "andon-card/1",
     task: "inspection/classification",
@@ -92,8 +100,19 @@ export async function* ship(
         meaning: goodLabel === null ? "1 - the largest probability" : `1 - probability of ${goodLabel}`,
       },
       { name: "label", layout: "N, int64", meaning: "index of the answer in labels; -1 where undecided" },
+      { name: "decision", layout: "N, int64", meaning: DECISIONS.map((d, i) => `${i} ${d}`).join(", ") },
     ],
-    thresholds: [{ ...fresh, history: [] }],
+    thresholds: [...rule.thresholds],
+    ...(goodLabel === null
+      ? {}
+      : {
+          operatingPoint: {
+            wish,
+            chosenOn: "validation",
+            there: decided(split.validation, onVerdicts),
+            test: tested ? decided(held, answers) : null,
+          },
+        }),
     data: {
       source: options.source,
       kind: source.kind,
@@ -119,23 +138,19 @@ export async function* ship(
       seconds: (performance.now() - began) / 1000,
       threads,
     },
-    validation: evaluate(
-      split.validation,
-      onValidation,
-      Int32Array.from(split.validation, (_, i) => verdict(row(onValidation, i))),
-    ),
+    validation: evaluate(split.validation, onValidation, onVerdicts),
     test: tested ? evaluation : null,
-    certificate: certify(bare, [fresh.name], answers, trainer, verdict),
+    certificate: certify(bare, answers, trainer, rule),
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
   const heldSet = new Set(held);
   const marked = dataset.records.every(({ split: side }, i) => (side === "test") === heldSet.has(i));
   const metadata = {
     [CARD_KEY]: JSON.stringify(card),
-    [ANSWERS_KEY]: encodeAnswers(answers),
+    [ANSWERS_KEY]: encodeAnswers(keep(answers, truthOf(held), rule)),
     ...(marked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
   };
-  await writeWhole(options.out, inspectorModel(network, weights, size, decision, metadata));
+  await writeWhole(options.out, inspectorModel(network, weights, size, rule, metadata));
   if (options.report) {
     const { decisions } = plan;
     const language = options.language ?? "en";

@@ -1,20 +1,25 @@
 /** Testing, running and verifying classifier files. */
-import { AndonError, type ClassificationCard, type ClassificationEvaluation, type Words } from "@andon/contracts";
+import type { ClassificationCard, ClassificationEvaluation, DecisionEvaluation, Words } from "@andon/contracts";
 import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
+import { evaluateDecisions } from "../decide/evaluate.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
+import type { PartDecision } from "../model/decision.ts";
 import { type Loaded, weightsHash } from "../model/file.ts";
 import { scoreSource } from "../model/scoring.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";
-import { answersDifference, answersHash } from "./certify.ts";
+import { answersDifference, byPath, decodeAnswers, pathsHash, verdictsHash } from "./answers.ts";
+import { judgeLabelled } from "./labelled.ts";
 import { type Answer, openScorer } from "./scorer.ts";
 
 export interface ClassificationTest extends Tested {
   readonly task: "inspection/classification";
   readonly evaluation: ClassificationEvaluation;
+  /** By the wish in the card; null without a good label. */
+  readonly decision: DecisionEvaluation | null;
   readonly card: ClassificationCard;
 }
 
@@ -23,79 +28,35 @@ export interface ClassificationTest extends Tested {
  * @throws AndonError `model/*`, `source/*`, `model/unknown-label` for a label that the model was not trained on
  */
 export async function* testClassifier(
-  { card, bytes, heldOut }: Loaded<ClassificationCard>,
+  loaded: Loaded<ClassificationCard>,
   options: TestOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | ClassificationTest, void> {
-  const source = await openPictureSource(
-    options.source,
-    options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn },
-  );
-  const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, options.threads ?? 2);
-  const truth: number[] = [];
-  const verdicts: number[] = [];
-  const probabilities: number[] = [];
-  const held = options.split === "all" ? null : await testPaths(source, signal);
-  const began = performance.now();
-  let told = 0;
-  let first: string | null = null;
-  let failed = 0;
-  const certified = new Set(heldOut);
-  try {
-    const wanted = held === null ? undefined : (path: string) => held.has(path);
-    for await (const answer of scoreSource(scorer, source, { ...(wanted ? { wanted } : {}), signal })) {
-      certified.delete(answer.path);
-      if ("error" in answer) {
-        first ??= answer.path;
-        failed++;
-        continue;
-      }
-      if (answer.truth === null) throw new AndonError("data/unlabelled", { where: options.source, count: 1 });
-      const index = card.labels.indexOf(answer.truth);
-      if (index < 0)
-        throw new AndonError("model/unknown-label", {
-          label: answer.truth,
-          labels: card.labels.join(", "),
-          path: answer.path,
-        });
-      truth.push(index);
-      verdicts.push(answer.label);
-      probabilities.push(...answer.probabilities);
-      const now = performance.now();
-      if (now - told > 50) {
-        told = now;
-        yield { kind: "reading", done: truth.length, total: held?.size ?? source.count, file: answer.path };
-      }
-    }
-  } finally {
-    await scorer.close();
-  }
-  if (truth.length === 0) throw new AndonError("source/empty", { path: options.source });
-  const seen = held === null && heldOut !== null && certified.size === 0 && truth.length === card.data.samples;
+  const { card } = loaded;
+  const { answers, truth, ...how } = yield* judgeLabelled(loaded, options, signal);
+  const { labels, goodLabel } = card;
+  const decisions = answers.map((a) => a.decision);
+  const probabilities = new Float32Array(answers.length * labels.length);
+  for (const [i, answer] of answers.entries()) probabilities.set(answer.probabilities, i * labels.length);
   const evaluation = evaluateClassification({
-    labels: card.labels,
-    goodLabel: card.goodLabel,
-    truth: Int32Array.from(truth),
-    answers: Int32Array.from(verdicts),
+    labels,
+    goodLabel,
+    truth,
+    answers: Int32Array.from(answers, (a) => a.label),
+    decisions,
     scores: null,
-    probabilities: Float32Array.from(probabilities),
+    probabilities,
   });
-  yield {
-    kind: "result",
-    task: card.task,
-    evaluation,
-    card,
-    pictures: held === null ? "all" : "test",
-    seen,
-    unreadable: { count: failed, first },
-    milliseconds: performance.now() - began,
-  };
+  const bad = Array.from(truth, (t) => labels[t] !== goodLabel);
+  const decision = goodLabel === null ? null : evaluateDecisions(decisions, bad, card.operatingPoint?.wish ?? {});
+  yield { kind: "result", task: card.task, evaluation, decision, card, ...how };
 }
 
 export interface ClassificationVerdict {
   readonly file: string;
   /** Null where undecided. */
   readonly label: string | null;
+  readonly decision: PartDecision;
   /** Of the label, or of the likeliest one where undecided. */
   readonly probability: number;
   readonly probabilities: Readonly<Record<string, number>>;
@@ -116,13 +77,14 @@ export async function* runClassifier(
 
 function verdict(
   { labels, goodLabel }: ClassificationCard,
-  { label, score, probabilities, milliseconds }: Answer,
+  { label, decision, score, probabilities, milliseconds }: Answer,
   file: string,
 ): ClassificationVerdict {
   const decided = label >= 0 ? probabilities[label]! : Math.max(...probabilities);
   return {
     file,
     label: labels[label] ?? null,
+    decision,
     probability: decided,
     probabilities: Object.fromEntries(labels.map((name, c) => [name, probabilities[c]!])),
     score: goodLabel === null ? null : score,
@@ -153,15 +115,15 @@ export async function* verifyClassifier(
   } finally {
     await scorer.close();
   }
-  const ordered = [...answers.values()];
+  const ordered = byPath([...answers.values()]);
   const found = {
     samples: ordered.length,
     weightsSha256: weightsHash(
       bytes,
       card.thresholds.map((t) => t.name),
     ),
-    answersSha256: answersHash(ordered),
-    difference: answersDifference(kept, ordered),
+    answersSha256: verdictsHash(pathsHash(ordered), ordered),
+    difference: answersDifference(decodeAnswers(kept), ordered),
   };
   const reasons: Words[] = [];
   if (found.weightsSha256 !== certificate.weightsSha256) {
@@ -182,8 +144,8 @@ export async function* verifyClassifier(
   } else if (!(found.difference <= certificate.tolerance)) {
     const by = found.difference.toPrecision(2);
     reasons.push({
-      en: `Probabilities differ from those that were certified by up to ${by} (allowed ${certificate.tolerance}): weights or pictures have changed.`,
-      zh: `概率与签发证书时最多相差 ${by}（允许 ${certificate.tolerance}）：权重或图片已改变。`,
+      en: `Scores differ from those that were certified by up to ${by} (allowed ${certificate.tolerance}): weights or pictures have changed.`,
+      zh: `分数与签发证书时最多相差 ${by}（允许 ${certificate.tolerance}）：权重或图片已改变。`,
     });
   }
   yield { kind: "result", holds: reasons.length === 0, reasons, certificate, found };

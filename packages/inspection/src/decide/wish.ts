@@ -40,6 +40,17 @@ export function aimOf(wish: Wish): Aim {
   return aims[0] ?? "balanced";
 }
 
+/**
+ * Refuses, before any work, a wish that cannot be one, or that no class means good for.
+ * @throws AndonError those of `aimOf`; `decide/no-good-label`
+ */
+export function requireWish(wish: Wish, goodLabel: string | null, labels: readonly string[]): void {
+  aimOf(wish);
+  if (goodLabel === null && Object.values(wish).some((value) => value !== undefined)) {
+    throw new AndonError("decide/no-good-label", { labels: labels.join(", ") });
+  }
+}
+
 const OPTIONS = {
   maxEscape: "--max-escape",
   maxOverkill: "--max-overkill",

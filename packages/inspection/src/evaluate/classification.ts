@@ -1,4 +1,5 @@
 import type { ClassificationEvaluation, Estimate, Rate } from "@andon/contracts";
+import type { PartDecision } from "../model/decision.ts";
 import { auroc } from "./auroc.ts";
 import { type Bounded, estimateOf, meanOf, proportion } from "./interval.ts";
 
@@ -17,6 +18,11 @@ export interface ClassificationAnswers {
   readonly answers: Int32Array;
   /** One defect score a sample, higher is worse; null: one minus the probability of the good label. */
   readonly scores: Float32Array | null;
+  /**
+   * What was decided of each sample: escapes are bad parts that passed, overkill good parts that were rejected. Absent: by the answers, bad
+   * parts that were called good and good ones that were not.
+   */
+  readonly decisions?: readonly PartDecision[] | undefined;
   /** Samples x classes, row by row; needed for AUROC only, and only without `scores`. */
   readonly probabilities: Float32Array | null;
 }
@@ -81,8 +87,19 @@ export function evaluateClassification(given: ClassificationAnswers): Classifica
 }
 
 /** Counts by truth (rows) and answer (columns); the last column holds the undecided. */
-function countCells({ labels, goodLabel, truth, answers, scores, probabilities }: ClassificationAnswers): Float64Array {
+function countCells({
+  labels,
+  goodLabel,
+  truth,
+  answers,
+  decisions,
+  scores,
+  probabilities,
+}: ClassificationAnswers): Float64Array {
   const classes = labels.length;
+  if (decisions !== undefined && decisions.length !== truth.length) {
+    throw new RangeError(`Expected a decision for each of ${truth.length} samples, but got ${decisions.length}.`);
+  }
   if (answers.length !== truth.length || (scores !== null && scores.length !== truth.length)) {
     throw new RangeError(
       `Expected one answer and one score for each of ${truth.length} samples, ` +
@@ -165,7 +182,7 @@ function f1Correlation(counts: Float64Array, classes: number, seen: readonly num
 
 /** What matters on the line: good parts against all others. */
 function goodAgainstRest(
-  { labels, goodLabel, truth, scores, probabilities }: ClassificationAnswers,
+  { labels, goodLabel, truth, decisions, scores, probabilities }: ClassificationAnswers,
   support: readonly number[],
   counts: Float64Array,
 ): { auroc: Estimate | null; escapeRate: Rate | null; overkillRate: Rate | null } {
@@ -176,10 +193,17 @@ function goodAgainstRest(
   const bad = truth.length - support[good]!;
   let escapes = 0;
   let overkill = 0;
-  for (let c = 0; c < classes; c++) {
-    if (c === good) continue;
-    escapes += at(c, good);
-    overkill += at(good, c);
+  if (decisions === undefined) {
+    for (let c = 0; c < classes; c++) {
+      if (c === good) continue;
+      escapes += at(c, good);
+      overkill += at(good, c);
+    }
+  } else {
+    for (const [i, decision] of decisions.entries()) {
+      if (truth[i] !== good && decision === "pass") escapes++;
+      if (truth[i] === good && decision === "reject") overkill++;
+    }
   }
   const defect = scores ?? (probabilities === null ? null : defectScores(probabilities, classes, good));
   const bads = Uint8Array.from(truth, (t) => (t === good ? 0 : 1));

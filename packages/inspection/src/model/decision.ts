@@ -1,4 +1,5 @@
 /** The decision inside the graph that ships: from a score to pass, review, reject or unknown. The same for every task. */
+import type { Threshold } from "@andon/contracts";
 import { constant, input, op, type Value } from "@andon/nn";
 
 /** What the output `decision` says of a picture. */
@@ -25,24 +26,55 @@ export interface DecisionInputs {
   /** Scalars, as `thresholdInput` makes them. `review` at or above `reject` leaves no band. */
   readonly reject: Value;
   readonly review: Value;
-  /** How unlike anything seen each picture is, float32 [N], and the scalar above which it is unknown. */
-  readonly novelty?: { readonly value: Value; readonly limit: Value } | undefined;
+  readonly novelty?: Novelty | undefined;
 }
+
+/** How unlike anything seen each picture is, float32 [N], and the scalar above which it is unknown. */
+export interface Novelty {
+  readonly value: Value;
+  readonly limit: Value;
+}
+
+/** A decision as the graph says it: its place in `DECISIONS`. */
+export const decisionIndex = (decision: PartDecision): Value => constant([DECISIONS.indexOf(decision)], [], "int64");
 
 /**
  * `decision` int64 [N]: 0 pass, 1 review, 2 reject, 3 unknown (the order of `DECISIONS`). A score that is no number is unknown, never a pass.
  */
 export function decisionOf({ score, reject, review, novelty }: DecisionInputs): Value {
-  const at = (verdict: PartDecision): Value => constant([DECISIONS.indexOf(verdict)], [], "int64");
-  const good = op.where(op.less(score, review), at("pass"), at("review"));
+  const good = op.where(op.less(score, review), decisionIndex("pass"), decisionIndex("review"));
   // written so that a NaN, which compares false with everything, falls through to unknown
-  const known = op.where(
-    op.greaterOrEqual(score, reject),
-    at("reject"),
-    op.where(op.less(score, reject), good, at("unknown")),
-  );
-  return novelty === undefined ? known : op.where(op.lessOrEqual(novelty.value, novelty.limit), known, at("unknown"));
+  const below = op.where(op.less(score, reject), good, decisionIndex("unknown"));
+  return unlessNovel(op.where(op.greaterOrEqual(score, reject), decisionIndex("reject"), below), novelty);
 }
+
+/** The decision, or unknown where the picture is too unlike anything seen. */
+export const unlessNovel = (decision: Value, novelty: Novelty | undefined): Value =>
+  novelty === undefined
+    ? decision
+    : op.where(op.lessOrEqual(novelty.value, novelty.limit), decision, decisionIndex("unknown"));
+
+/** The two thresholds as a card lists them, fresh. */
+export const decisionThresholds = ({
+  reject,
+  review,
+}: {
+  readonly reject: number;
+  readonly review: number;
+}): Threshold[] => [
+  {
+    name: DEFECT_THRESHOLD,
+    value: reject,
+    meaning: "a picture whose score is at least this is rejected",
+    history: [],
+  },
+  {
+    name: REVIEW_THRESHOLD,
+    value: review,
+    meaning: `a picture whose score is at least this, but below ${DEFECT_THRESHOLD}, goes to a person; none where both are equal`,
+    history: [],
+  },
+];
 
 /** The same rule in TypeScript, for whoever compares the file with it. */
 export function decide(

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ANSWERS_KEY, AndonError, CARD_KEY, HELD_OUT_KEY, type ModelCard, modelCard } from "@andon/contracts";
-import { decodeModel, encodeModel, type ModelProto } from "@andon/nn";
+import { decodeModel, type ModelProto, writeInitializer } from "@andon/nn";
+import { REVIEW_THRESHOLD } from "./decision.ts";
 
 /**
  * Reads a file and its model.
@@ -62,7 +63,7 @@ export interface Loaded<C extends ModelCard = ModelCard> {
   readonly bytes: Uint8Array;
   /** Paths of the pictures it was certified on; null where they are the source's own test set. */
   readonly heldOut: readonly string[] | null;
-  /** The probabilities of the certified answers, as they are kept in the file. */
+  /** The certified answers, as the file keeps them. */
   readonly answers: string;
 }
 
@@ -74,12 +75,14 @@ export async function loadModel(file: string, threshold?: number): Promise<Loade
   const list = entry(HELD_OUT_KEY);
   const answers = entry(ANSWERS_KEY) ?? "";
   const heldOut: readonly string[] | null = list === undefined ? null : JSON.parse(list);
-  if (threshold === undefined) return { card, bytes, heldOut, answers };
-  const name = card.thresholds[0]?.name;
-  const initializer = model.graph.initializer.map((t) =>
-    t.name === name ? { ...t, rawData: new Uint8Array(new Float32Array([threshold]).buffer) } : t,
-  );
-  return { card, heldOut, answers, bytes: encodeModel({ ...model, graph: { ...model.graph, initializer } }) };
+  const first = card.thresholds[0];
+  if (threshold === undefined || first === undefined) return { card, bytes, heldOut, answers };
+  // a review band that is empty stays so
+  const names = card.thresholds
+    .filter(({ name, value }) => name === first.name || (name === REVIEW_THRESHOLD && value === first.value))
+    .map(({ name }) => name);
+  const set = names.reduce((file, name) => writeInitializer(file, name, [threshold]), bytes);
+  return { card, heldOut, answers, bytes: set };
 }
 
 /** SHA-256 over names, shapes and bytes of all weights of a model; thresholds are left out, so that tuning does not change it. */

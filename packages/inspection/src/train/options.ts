@@ -1,3 +1,4 @@
+import type { Wish } from "@andon/contracts";
 import type { NetworkName } from "../classify/networks.ts";
 import type { OptimizerName } from "../classify/recipe.ts";
 
@@ -34,6 +35,8 @@ export interface TrainOptions {
   /** Names with or without a value: "flipHorizontal", "rotate=10". */
   readonly augment?: "auto" | "none" | readonly string[] | undefined;
   readonly optimizer?: OptimizerName | undefined;
+  /** What the thresholds are chosen by; without it escapes and overkill count alike. */
+  readonly wish?: Wish | undefined;
   readonly resume?: boolean | undefined;
   readonly onUnreadable?: "skip" | "refuse" | undefined;
 }

@@ -1,4 +1,5 @@
-/** What testing, running and verifying are asked for. */
+/** What testing, running, tuning and verifying are asked for. */
+import type { Wish } from "@andon/contracts";
 
 export interface TestOptions {
   readonly model: string;
@@ -21,4 +22,18 @@ export interface RunOptions {
 export interface VerifyOptions {
   readonly model: string;
   readonly source: string;
+}
+
+export interface TuneOptions {
+  readonly model: string;
+  /** Labelled pictures to choose the thresholds on. */
+  readonly source: string;
+  readonly wish: Wish;
+  /** Who sets the thresholds, and why: both go into the card. */
+  readonly by: string;
+  readonly why: string;
+  /** Where the tuned file goes; otherwise in place of the old one. */
+  readonly out?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly groupColumn?: string | undefined;
 }

@@ -1,5 +1,5 @@
 /** What testing, running and verifying have in common, whatever the task. */
-import type { Certificate, Words } from "@andon/contracts";
+import type { Certificate, ModelCard, Tuning, Words } from "@andon/contracts";
 
 export interface Reading {
   readonly kind: "reading";
@@ -29,4 +29,17 @@ export interface VerifyResult {
   readonly certificate: Certificate;
   /** The hashes as found now, and the largest difference of a probability from the certified one. */
   readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256"> & { readonly difference: number };
+}
+
+/** The end of setting thresholds anew. */
+export interface TuneResult {
+  readonly kind: "result";
+  readonly file: string;
+  readonly card: ModelCard;
+  readonly tuning: Tuning;
+  /** Whether the source looks like the one it was trained on: then the figures flatter, as most pictures had been seen. */
+  readonly seen: boolean;
+  /** Test pictures found in the source, which had no part in it. */
+  readonly leftOut: number;
+  readonly unreadable: { readonly count: number; readonly first: string | null };
 }

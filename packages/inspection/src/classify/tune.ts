@@ -1,0 +1,108 @@
+/** Thresholds of a classifier file set anew on labelled pictures. */
+import { ANSWERS_KEY, AndonError, CARD_KEY, type ClassificationCard } from "@andon/contracts";
+import { openPictureSource } from "@andon/data";
+import { readMetadata, writeMetadata } from "@andon/nn";
+import { evaluateDecisions } from "../decide/evaluate.ts";
+import { chooseThresholds } from "../decide/operating-point.ts";
+import { retune } from "../decide/retune.ts";
+import { requireWish } from "../decide/wish.ts";
+import { evaluateClassification } from "../evaluate/classification.ts";
+import { decide } from "../model/decision.ts";
+import type { Loaded } from "../model/file.ts";
+import { requireWritable, writeWhole } from "../train/output.ts";
+import type { TuneOptions } from "../use/options.ts";
+import type { Reading, TuneResult } from "../use/results.ts";
+import { testPaths } from "../use/test-paths.ts";
+import { decodeAnswers, type KeptAnswers, verdictsHash } from "./answers.ts";
+import { judgeLabelled } from "./labelled.ts";
+import { type Rule, type Verdict, verdictOf } from "./verdict.ts";
+
+/**
+ * Chooses the thresholds by the wish on the pictures of the source, test pictures in it left out, and writes them.
+ *
+ * The held-out pictures need not be at hand: what new thresholds make of them follows from their certified scores, which the file keeps.
+ * @throws AndonError `decide/*`, `model/damaged`, `output/not-writable`, those of `judgeLabelled`
+ */
+export async function* tuneClassifier(
+  loaded: Loaded<ClassificationCard>,
+  options: TuneOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Reading | TuneResult, void> {
+  const { card, bytes, heldOut } = loaded;
+  const { labels, goodLabel } = card;
+  const { wish, model } = options;
+  const file = options.out ?? model;
+  requireWish(wish, goodLabel, labels);
+  if (goodLabel === null) throw new AndonError("decide/no-good-label", { labels: labels.join(", ") });
+  await requireWritable(file);
+  const kept = decodeAnswers(loaded.answers);
+  if (kept === null)
+    throw new AndonError("model/damaged", { path: model, reason: "its certified answers are not whole" });
+
+  const judged = yield* judgeLabelled(loaded, { ...options, split: "all" }, signal);
+  const marked = await testPaths(await openPictureSource(options.source), signal);
+  const test = new Set([...(marked ?? []), ...(judged.seen ? (heldOut ?? []) : [])]);
+  const used = judged.answers.map(({ path }) => !test.has(path));
+  const scores = judged.answers.filter((_, i) => used[i]).map((a) => a.score);
+  const bad = Array.from(judged.truth, (t) => labels[t] !== goodLabel).filter((_, i) => used[i]);
+  const thresholds = chooseThresholds({ scores, bad }, wish, 0.5);
+  const figures = evaluateDecisions(
+    scores.map((score) => decide(score, thresholds)),
+    bad,
+    wish,
+  );
+
+  const tuned = retune(card, bytes, thresholds, options, scores.length, figures);
+  const rule: Rule = { labels, goodLabel, thresholds: tuned.thresholds };
+  const verdicts = kept.answers.map((answer) => verdictOf({ ...answer, probability: 1 }, rule));
+  const next: ClassificationCard = {
+    ...card,
+    thresholds: tuned.thresholds,
+    tunings: [...(card.tunings ?? []), tuned.tuning],
+    operatingPoint: {
+      wish,
+      chosenOn: "tuning",
+      there: figures,
+      test:
+        card.test === null
+          ? null
+          : evaluateDecisions(
+              verdicts.map((v) => v.decision),
+              kept.answers.map(({ truth }) => labels[truth] !== goodLabel),
+              wish,
+            ),
+    },
+    // the certified pictures are those of the test, or of validation where there is none
+    ...(card.test === null
+      ? { validation: evaluateKept(kept, verdicts, rule) }
+      : { test: evaluateKept(kept, verdicts, rule) }),
+    certificate: {
+      ...card.certificate,
+      answersSha256: verdictsHash(kept.pathsSha256, verdicts),
+      tunedAt: tuned.tuning.at,
+    },
+  };
+  const metadata = { ...readMetadata(tuned.bytes), [CARD_KEY]: JSON.stringify(next), [ANSWERS_KEY]: loaded.answers };
+  await writeWhole(file, writeMetadata(tuned.bytes, metadata));
+  const { seen, unreadable } = judged;
+  yield {
+    kind: "result",
+    file,
+    card: next,
+    tuning: tuned.tuning,
+    seen,
+    leftOut: judged.answers.length - scores.length,
+    unreadable,
+  };
+}
+
+const evaluateKept = ({ answers }: KeptAnswers, verdicts: readonly Verdict[], { labels, goodLabel }: Rule) =>
+  evaluateClassification({
+    labels,
+    goodLabel,
+    truth: Int32Array.from(answers, (a) => a.truth),
+    answers: Int32Array.from(verdicts, (v) => v.label),
+    decisions: verdicts.map((v) => v.decision),
+    scores: Float32Array.from(answers, (a) => a.score),
+    probabilities: null,
+  });
