@@ -4,11 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ClassificationEvaluation, EpochRecord, ModelCard, Rate } from "@andon/contracts";
+import type { ClassificationCard, ClassificationEvaluation, EpochRecord, Rate } from "@andon/contracts";
 import { type TrainOptions, testInspector, trainInspector } from "@andon/inspection";
 
 export interface Trial {
-  readonly card: ModelCard;
+  readonly card: ClassificationCard;
   readonly evaluation: ClassificationEvaluation;
   readonly epochs: readonly EpochRecord[];
   /** Reading, training, certifying: all of it. */
@@ -31,21 +31,22 @@ export async function trial(
   const out = keep ?? join(folder, "model.onnx");
   const began = performance.now();
   const epochs: EpochRecord[] = [];
-  let card: ModelCard | null = null;
+  let card: ClassificationCard | null = null;
   try {
-    for await (const event of trainInspector({ ...options, out })) {
+    for await (const event of trainInspector({ ...options, task: "classify", out })) {
       if (event.kind === "epoch") {
         epochs.push(event);
         console.error(
           `epoch ${event.epoch}/${event.epochs}  loss ${event.trainLoss.toFixed(4)}  validation ${(100 * event.validationScore).toFixed(2)} %  ${event.seconds.toFixed(1)} s`,
         );
-      } else if (event.kind === "done") card = event.card;
+      } else if (event.kind === "done" && event.card.task === "inspection/classification") card = event.card;
     }
     if (!card) throw new Error("training did not finish");
     const minutes = (performance.now() - began) / 60_000;
     if (!retest) return { card, evaluation: card.test ?? card.validation, epochs, minutes };
     for await (const event of testInspector({ model: out, source: options.source })) {
-      if (event.kind === "result") return { card, evaluation: event.evaluation, epochs, minutes };
+      if (event.kind === "result" && event.task === "inspection/classification")
+        return { card, evaluation: event.evaluation, epochs, minutes };
     }
     throw new Error("the test gave no result");
   } finally {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sampleCard } from "./card.fixture.ts";
 import { trainOptions } from "./command/inspect-train.ts";
 import { cardText } from "./print/card.ts";
-import { headlineText } from "./print/evaluation.ts";
+import { evaluatedOf, headlineText } from "./print/evaluation.ts";
 import { qualityText } from "./print/quality.ts";
 import { terminalIn } from "./terminal/terminal.ts";
 import { narrate } from "./training.ts";
@@ -110,7 +110,7 @@ describe("what is printed", () => {
   const { terminal } = listening();
 
   test("the headline gives every figure with its interval and its count", () => {
-    expect(headlineText(sampleCard.test!, terminal)).toBe(
+    expect(headlineText(evaluatedOf(sampleCard), terminal)).toBe(
       [
         "  Right answers      97.0\u202f%  [94.0\u202f% … 99.0\u202f%]  97 of 100 pictures",
         "  Escapes             4.9\u202f%    [1.9\u202f% … 6.9\u202f%]  2 of 41 bad parts called good",

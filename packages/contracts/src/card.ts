@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { operatingPoint, tuning } from "./decision.ts";
+import { detectionEvaluation } from "./detection.ts";
 import { classificationEvaluation } from "./evaluation.ts";
 
 /** The key in `metadata_props` of an `.onnx` file under which the card is stored as JSON. */
@@ -117,7 +118,16 @@ const classificationCard = cardBase.extend({
   test: classificationEvaluation.nullable(),
 });
 
-export const modelCard = z.discriminatedUnion("task", [classificationCard]);
+/** Picture and template in, boxes out. */
+const comparisonCard = cardBase.extend({
+  task: z.literal("inspection/comparison"),
+  /** Both pictures are cut to black and white at half of the brightness. */
+  binary: z.boolean(),
+  validation: detectionEvaluation,
+  test: detectionEvaluation.nullable(),
+});
+
+export const modelCard = z.discriminatedUnion("task", [classificationCard, comparisonCard]);
 
 export type Threshold = z.infer<typeof threshold>;
 export type Certificate = z.infer<typeof certificate>;
@@ -125,3 +135,4 @@ export type Certificate = z.infer<typeof certificate>;
 export type ModelCard = z.infer<typeof modelCard>;
 export type Task = ModelCard["task"];
 export type ClassificationCard = z.infer<typeof classificationCard>;
+export type ComparisonCard = z.infer<typeof comparisonCard>;

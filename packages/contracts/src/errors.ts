@@ -13,6 +13,13 @@ interface ErrorEntry<D> {
 const entry = <D>(e: ErrorEntry<D>): ErrorEntry<D> => e;
 
 export const errorTable = {
+  "annotation/unreadable": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a COCO, labelme, YOLO or DeepPCB annotation in ${d.path}, but: ${d.reason}. Correct or remove the file.`,
+    zh: (d) => `${d.path} 应为 COCO、labelme、YOLO 或 DeepPCB 标注，但：${d.reason}。请更正或删除该文件。`,
+  }),
   "archive/damaged": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,
@@ -151,6 +158,14 @@ export const errorTable = {
     zh: (d) =>
       `在 ${d.bad} 个不良品和 ${d.good} 个良品上，没有阈值能满足 ${d.wish}。可达到的是：漏检 ${d.escape}，过杀 ${d.escapeOverkill}${d.overkill === null ? "" : `；或在要求的漏检率下过杀 ${d.overkill}`}。请放宽其中一项，让更多零件交由人工复核（--review），或补充漏检类型的图片重新训练。`,
   }),
+  "data/unmarked": entry<{ path: string; count: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected defects marked in the pictures of ${d.path}, but none of ${d.count} has any. Add COCO, labelme or YOLO files, masks, or DeepPCB's texts, and check that the names fit those of the pictures.`,
+    zh: (d) =>
+      `${d.path} 的 ${d.count} 张图片中都没有标出缺陷。请添加 COCO、labelme、YOLO 标注，掩码或 DeepPCB 文本，并检查文件名是否与图片一致。`,
+  }),
   "model/damaged": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,
@@ -177,11 +192,25 @@ export const errorTable = {
     en: (d) => `Expected a model file, but ${d.path} cannot be opened. Check the path.`,
     zh: (d) => `需要模型文件，但无法打开 ${d.path}。请检查路径。`,
   }),
+  "model/one-template": entry<{ path: string; count: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `Expected one picture as the template, but ${d.path} holds ${d.count}. Name the picture itself.`,
+    zh: (d) => `模板应为一张图片，但 ${d.path} 中有 ${d.count} 张。请直接指定该图片。`,
+  }),
   "model/other-task": entry<{ path: string; task: string; expected: string }>({
     status: 422,
     exit: 2,
     en: (d) => `${d.path} is a model for ${d.task}, and this command needs one for ${d.expected}.`,
     zh: (d) => `${d.path} 是用于 ${d.task} 的模型，而此命令需要 ${d.expected} 的模型。`,
+  }),
+  "model/template-needed": entry<{ model: string; source: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) =>
+      `${d.model} compares pictures with a golden sample, but ${d.source} holds no templates. Give one with --template golden.png, or a folder with template/ beside the pictures.`,
+    zh: (d) =>
+      `${d.model} 将图片与标准样品对比，但 ${d.source} 中没有模板。请用 --template golden.png 指定，或提供含 template/ 的文件夹。`,
   }),
   "model/unknown-label": entry<{ label: string; labels: string; path: string }>({
     status: 422,
@@ -195,6 +224,22 @@ export const errorTable = {
     exit: 2,
     en: (d) => `Cannot write ${d.path} (${d.reason}). Give a path in a folder that exists and that you may write to.`,
     zh: (d) => `无法写入 ${d.path}（${d.reason}）。请指定已存在且有写权限的文件夹中的路径。`,
+  }),
+  "pair/alone": entry<{ path: string; count: number; example: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a template for every picture and a picture for every template in ${d.path}, but ${d.count} stand alone, such as ${d.example}. Complete or remove them, or train with --on-unreadable skip.`,
+    zh: (d) =>
+      `${d.path} 中每张图片都应有模板，每个模板都应有图片，但有 ${d.count} 个没有配对，例如 ${d.example}。请补全或删除，或使用 --on-unreadable skip 训练。`,
+  }),
+  "pair/none": entry<{ path: string; example: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected pictures with a template each in ${d.path}, but none has one (${d.example} stands alone). Give both files of a pair the same name, one in the folder template, or put one template for all there.`,
+    zh: (d) =>
+      `${d.path} 中的图片都应有对应的模板，但没有一张有（${d.example} 没有配对）。请让同一对文件同名，模板放在 template 文件夹中；或只放一张供全部图片使用的模板。`,
   }),
   "picture/too-large": entry<{ path: string; width: number; height: number; megapixels: number }>({
     status: 413,

@@ -3,6 +3,7 @@ export {
   CARD_KEY,
   type Certificate,
   type ClassificationCard,
+  type ComparisonCard,
   HELD_OUT_KEY,
   type ModelCard,
   modelCard,
@@ -10,6 +11,7 @@ export {
   type Threshold,
 } from "./card.ts";
 export type { DecisionEvaluation, OperatingPoint, Tuning, Wish } from "./decision.ts";
+export { type DetectionEvaluation, detectionEvaluation } from "./detection.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
 export { type Figures, figuresIn } from "./figures.ts";

@@ -6,6 +6,7 @@
  * const { records, report } = await completed(checkPictures(source));
  * const { train, validation, test } = splitSamples(records, { seed: 1 });
  */
+export { boxOf, type LabelledBox, type Mark } from "./annotations/annotations.ts";
 export { type AugmentationKey, augment } from "./augment/augment.ts";
 export type { BatchShape } from "./augment/geometry.ts";
 export {
@@ -33,7 +34,8 @@ export type { GroupOptions } from "./layouts/groups.ts";
 export { binaryMask, decodeMask, type Mask, requireSameSize } from "./masks/mask.ts";
 export { openPictureSource } from "./open.ts";
 export type { Picture } from "./picture.ts";
-export { openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
+export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
+export { randomUniform, shuffle } from "./random.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export type {
   EncodedMask,

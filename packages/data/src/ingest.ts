@@ -28,8 +28,10 @@ export interface IngestOptions extends CheckOptions {
   /** Where the prepared pixels go; overwritten, and deleted by `pixels.close()` or when ingesting fails. */
   readonly cacheFile: string;
   readonly size: { readonly height: number; readonly width: number; readonly channels: 1 | 3 };
-  /** Brings a picture to `size`: height * width * channels bytes. */
-  readonly resize: (picture: Picture) => Promise<Uint8Array> | Uint8Array;
+  /** Brings a picture to `size`: height * width * channels bytes. A picture error that it throws counts as the picture's own. */
+  readonly resize: (picture: Picture, path: string) => Promise<Uint8Array> | Uint8Array;
+  /** Told of each picture that was accepted, in the order of the source. */
+  readonly onKept?: (record: SampleRecord) => void;
 }
 
 /** What a source holds and what is wrong with it. */
@@ -59,7 +61,10 @@ export async function* ingest(source: PictureSource, options: IngestOptions): As
   const writer = createPixelCache(options.cacheFile, options.size);
   let finished = false;
   try {
-    const checked = yield* pass(source, options, options.resize, (pixels) => writer.append(pixels));
+    const checked = yield* pass(source, options, options.resize, (pixels, record) => {
+      writer.append(pixels);
+      options.onKept?.(record);
+    });
     finished = true;
     return { ...checked, pixels: writer.finish() };
   } finally {
@@ -95,7 +100,7 @@ async function* pass(
   source: PictureSource,
   options: CheckOptions,
   resize: IngestOptions["resize"],
-  store: (pixels: Uint8Array) => void,
+  store: (pixels: Uint8Array, record: SampleRecord) => void,
 ): AsyncGenerator<IngestProgress, Checked> {
   const { signal, concurrency = 4, onUnreadable = "skip" } = options;
   const inspector = inspectorOf(source, options.nearDuplicates ?? true);
@@ -104,7 +109,7 @@ async function* pass(
       const picture = await pictureOf(encoded);
       // The encoded bytes are not needed any more and may be large.
       const { path, label, group, split } = encoded;
-      return { encoded: { path, label, group, split }, picture, pixels: await resize(picture), error: undefined };
+      return { encoded: { path, label, group, split }, picture, pixels: await resize(picture, path), error: undefined };
     } catch (error) {
       if (!isPictureError(error) || onUnreadable === "refuse") throw error;
       return { encoded, error };
@@ -118,8 +123,7 @@ async function* pass(
     if (result.error !== undefined) {
       inspector.addUnreadable({ path: file, reason: reasonOf(result.error) });
     } else {
-      inspector.add(result.encoded, result.picture);
-      store(result.pixels);
+      store(result.pixels, inspector.add(result.encoded, result.picture));
     }
     const now = performance.now();
     if (now - reported >= PROGRESS_INTERVAL || done === source.count) {

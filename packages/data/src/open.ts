@@ -6,6 +6,7 @@ import { folderSource } from "./layouts/folders.ts";
 import { type GroupOptions, groupFinder } from "./layouts/groups.ts";
 import { idxSource } from "./layouts/idx.ts";
 import { listSource, looksLikeList } from "./layouts/list.ts";
+import { liesInPairs, pairSource } from "./pairs/pairs.ts";
 import { claimsPicture, pictureFormat } from "./picture.ts";
 import type { PictureSource } from "./source.ts";
 import { archivesTree } from "./trees/archives.ts";
@@ -17,16 +18,17 @@ import type { FileTree } from "./trees/tree.ts";
 
 /**
  * Opens a source of pictures and recognises by content what it is: a folder (class folders, MVTec AD, IDX, CIFAR-10 binary,
- * archives side by side, loose pictures), a tar archive of any of these (gzipped or not), a CSV or JSON list, one picture.
+ * archives side by side, pictures with templates, loose pictures), a tar archive of any of these (gzipped or not), a CSV or JSON list, one picture.
  *
  * Walks the names once; no picture is decoded.
  * @throws AndonError `source/not-found`, `source/not-recognised`, `source/empty`, `source/list-column`, `source/group-column`,
- * `source/group-pattern`, `archive/damaged`
+ * `source/group-pattern`, `archive/damaged`, `pair/none`,
+ * `annotation/unreadable`
  */
 export async function openPictureSource(path: string, options: GroupOptions = {}): Promise<PictureSource> {
   const found = await stat(path).catch(() => null);
   if (found === null) throw new AndonError("source/not-found", { path });
-  if (found.isDirectory()) return openTree(folderTree(path), options, false);
+  if (found.isDirectory()) return openTree(folderTree(path), options, false, true);
 
   const file = fileOnDisk(path, basename(path));
   const head = await file.head();
@@ -44,9 +46,16 @@ export async function openPictureSource(path: string, options: GroupOptions = {}
   throw new AndonError("source/not-recognised", { path });
 }
 
-async function openTree(tree: FileTree, options: GroupOptions, unwrap: boolean): Promise<PictureSource> {
+async function openTree(
+  tree: FileTree,
+  options: GroupOptions,
+  unwrap: boolean,
+  onDisk = false,
+): Promise<PictureSource> {
   const listing = await listTree(tree);
   const groups = groupFinder(listing.groupsTable, join(tree.root, "groups.csv"), options);
+  // templates are fetched one by one as their pictures come, which an archive does not allow
+  if (onDisk && liesInPairs(listing.pictures)) return pairSource(tree.root, listing.files, listing.pictures, groups);
   if (listing.pictures.length > 0) return folderSource(tree, listing, groups, unwrap);
   if (listing.idx.some(({ role }) => role === "images")) return idxSource(tree, listing, groups);
   if (listing.cifar.length > 0) return cifarSource(tree, listing, groups);

@@ -1,3 +1,4 @@
+import type { Mark } from "./annotations/annotations.ts";
 import type { Picture } from "./picture.ts";
 
 export type Split = "train" | "validation" | "test";
@@ -17,7 +18,15 @@ export interface EncodedPicture {
     | { readonly kind: "missing"; readonly reason: string };
 }
 
-export type SourceKind = "class-folders" | "mvtec" | "pictures" | "idx" | "cifar10" | "list";
+export type SourceKind =
+  | "class-folders"
+  | "mvtec"
+  | "deeppcb"
+  | "template-folders"
+  | "pictures"
+  | "idx"
+  | "cifar10"
+  | "list";
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
@@ -41,6 +50,20 @@ export interface MaskSource {
   read(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<EncodedMask>;
 }
 
+/** Templates and marks of pictures that are compared with a golden sample. */
+export interface PairTable {
+  /** Kinds of defects, in their own order. */
+  readonly classes: readonly string[];
+  /** Pictures without a template and templates without a picture, by path. */
+  readonly alone: readonly string[];
+  /** Path of a picture's template. */
+  templateOf(path: string): string | null;
+  /** The defects of a picture; null where nobody marked any. */
+  marksOf(path: string): readonly Mark[] | null;
+  /** The bytes of a template. */
+  read(path: string): Promise<Uint8Array>;
+}
+
 /** Pictures in a stable order, readable again and again. Holds no open file between readings. */
 export interface PictureSource {
   readonly kind: SourceKind;
@@ -54,6 +77,8 @@ export interface PictureSource {
   readonly groupsFrom: string | null;
   /** Where pictures have masks: a PNG beside a JPEG of the same name, or MVTec AD's ground truth. */
   readonly masks?: MaskSource;
+  /** Where every picture has a template to be compared with. */
+  readonly pairs?: PairTable;
   read(options?: ReadOptions): AsyncIterable<EncodedPicture>;
 }
 

@@ -1,5 +1,5 @@
 /** Testing, running, tuning and verifying model files, whatever their task: the card says which. */
-
+import { AndonError } from "@andon/contracts";
 import { tuneClassifier } from "./classify/tune.ts";
 import {
   type ClassificationTest,
@@ -8,13 +8,20 @@ import {
   testClassifier,
   verifyClassifier,
 } from "./classify/use.ts";
+import {
+  type ComparisonTest,
+  type ComparisonVerdict,
+  runComparison,
+  testComparison,
+  verifyComparison,
+} from "./compare/use.ts";
 import { loadModel } from "./model/file.ts";
 import type { Judged } from "./use/judge-sources.ts";
 import type { RunOptions, TestOptions, TuneOptions, VerifyOptions } from "./use/options.ts";
 import type { Reading, TuneResult, VerifyResult } from "./use/results.ts";
 
-export type TestResult = ClassificationTest;
-export type Verdict = Judged<ClassificationVerdict>;
+export type TestResult = ClassificationTest | ComparisonTest;
+export type Verdict = Judged<ClassificationVerdict | ComparisonVerdict>;
 
 /**
  * How good is the file on labelled pictures? A source that marks a test set (MNIST's t10k files, a folder `test`) is tested on that.
@@ -28,6 +35,8 @@ export async function* testInspector(
   switch (loaded.card.task) {
     case "inspection/classification":
       return yield* testClassifier({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/comparison":
+      return yield* testComparison({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -41,6 +50,8 @@ export async function* runInspector(options: RunOptions, signal?: AbortSignal): 
   switch (loaded.card.task) {
     case "inspection/classification":
       return yield* runClassifier({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/comparison":
+      return yield* runComparison({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -56,6 +67,8 @@ export async function* verifyModel(
   switch (loaded.card.task) {
     case "inspection/classification":
       return yield* verifyClassifier({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/comparison":
+      return yield* verifyComparison({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -72,5 +85,11 @@ export async function* tuneInspector(
   switch (loaded.card.task) {
     case "inspection/classification":
       return yield* tuneClassifier({ ...loaded, card: loaded.card }, options, signal);
+    default:
+      throw new AndonError("model/other-task", {
+        path: options.model,
+        task: loaded.card.task,
+        expected: "inspection/classification",
+      });
   }
 }

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
-import { headlineText } from "../print/evaluation.ts";
+import { evaluatedOf, headlineText } from "../print/evaluation.ts";
 import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { narrate } from "../training.ts";
@@ -59,7 +59,7 @@ async function show(options: Options, terminal: Terminal, signal: AbortSignal): 
   terminal.result(
     [
       say.demoDone(write.seconds((performance.now() - began) / 1000)),
-      headlineText(card.test ?? card.validation, terminal),
+      headlineText(evaluatedOf(card), terminal),
       "",
       say.modelWritten(file, write.count(card.training.parameters)),
       say.reportWritten(report),

@@ -1,12 +1,13 @@
 import { inLanguage } from "@andon/contracts";
 import { Command } from "commander";
 import { probability, type SharedOptions, shared } from "../options.ts";
+import { verdictText } from "../print/verdict.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { padded } from "../terminal/width.ts";
 
 interface Options extends SharedOptions {
   readonly threshold?: number;
+  readonly template?: string;
 }
 
 /** `andon inspect run <model> <pictures...>`: a verdict for each picture. */
@@ -16,16 +17,18 @@ export function inspectRun(terminal: Terminal): Command {
     .description(say.runDescription)
     .argument("<file.onnx>", say.modelArgument)
     .argument("<pictures...>", say.picturesArgument)
-    .option("--threshold <p>", say.optionThreshold, probability(say));
+    .option("--threshold <p>", say.optionThreshold, probability(say))
+    .option("--template <picture>", say.optionTemplate);
   shared(command, say, "andon inspect run part.onnx camera/2026-03-04/\nandon inspect run part.onnx shot.png --json");
   return command.action(async (model: string, sources: string[], options: Options) => {
     const { runInspector } = await import("@andon/inspection");
+    const { threshold, template } = options;
     const counts = { judged: 0, unreadable: 0 };
     const byLabel = new Map<string, number>();
     await interruptible(
       terminal,
       async (signal) => {
-        for await (const answer of runInspector({ model, source: sources, threshold: options.threshold }, signal)) {
+        for await (const answer of runInspector({ model, source: sources, threshold, template }, signal)) {
           if ("error" in answer) {
             counts.unreadable++;
             const error = inLanguage(answer.error, terminal.language);
@@ -35,13 +38,9 @@ export function inspectRun(terminal: Terminal): Command {
           }
           if (options.json) terminal.json(answer, true);
           counts.judged++;
-          const label = answer.label ?? say.undecidedLabel;
-          byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
-          if (!options.json) {
-            terminal.result(
-              `${padded(say.decision(answer.decision), 8)}  ${padded(label, 16)}  ${padded(write.percent(answer.probability), 8, true)}  ${answer.file}`,
-            );
-          }
+          const { name, lines } = verdictText(answer, terminal);
+          byLabel.set(name, (byLabel.get(name) ?? 0) + 1);
+          if (!options.json) for (const line of lines) terminal.result(line);
         }
       },
       say.stoppingNow,

@@ -35,7 +35,7 @@ export function inspectTest(terminal: Terminal): Command {
         for await (const event of testInspector({ model, source, threshold, threads, groupColumn }, signal)) {
           if (event.kind === "reading") progress.update(say.testing, event.done, event.total, event.file);
           else if (options.json) {
-            const { evaluation, decision, pictures, seen, unreadable, milliseconds } = event;
+            const { evaluation, pictures, seen, unreadable, milliseconds } = event;
             terminal.json({
               model,
               source,
@@ -43,7 +43,7 @@ export function inspectTest(terminal: Terminal): Command {
               seen,
               unreadable: unreadable.count,
               ...evaluation,
-              decision,
+              ...(event.task === "inspection/classification" ? { decision: event.decision } : {}),
               milliseconds,
             });
           } else {
@@ -53,8 +53,11 @@ export function inspectTest(terminal: Terminal): Command {
             if (first !== null) terminal.note(say.notReadOf(write.count(count), first));
             const each = event.milliseconds / Math.max(1, event.evaluation.samples);
             const time = say.timePerPicture(write.seconds(event.milliseconds / 1000), write.short(each));
-            const decided = event.decision === null ? [] : decisionText(event.decision, terminal, false);
-            terminal.result([evaluationText(event.evaluation, terminal), ...decided, "", time].join("\n"));
+            const decided =
+              event.task === "inspection/classification" && event.decision !== null
+                ? decisionText(event.decision, terminal, false)
+                : [];
+            terminal.result([evaluationText(event, terminal), ...decided, "", time].join("\n"));
           }
         }
       },

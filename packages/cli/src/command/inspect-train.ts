@@ -4,7 +4,7 @@ import type { TrainOptions } from "@andon/inspection";
 import { Command, Option } from "commander";
 import { autoNoneOrList, fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { operatingPointText } from "../print/decision.ts";
-import { headlineText } from "../print/evaluation.ts";
+import { evaluatedOf, headlineText } from "../print/evaluation.ts";
 import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { narrate, type Trained } from "../training.ts";
@@ -45,7 +45,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
     .option("--report <file.html>", say.optionReport)
     .option("--no-report", say.optionNoReport)
-    .addOption(new Option("--task <what>", say.optionTask).choices(["auto", "classify"]).default("auto"))
+    .addOption(new Option("--task <what>", say.optionTask).choices(["auto", "classify", "compare"]).default("auto"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo"])
@@ -137,7 +137,7 @@ function tell(trained: Trained, { json }: Options, terminal: Terminal): void {
   terminal.result(
     [
       card.test === null ? say.onValidation : say.onTest,
-      headlineText(card.test ?? card.validation, terminal),
+      headlineText(evaluatedOf(card), terminal),
       ...operatingPointText(card, terminal),
       "",
       say.modelWritten(file, write.count(card.training.parameters)),

@@ -2,7 +2,7 @@ import { type Certificate, inLanguage, type ModelCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 import { operatingPointText } from "./decision.ts";
-import { evaluationText } from "./evaluation.ts";
+import { evaluatedOf, evaluationText } from "./evaluation.ts";
 
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
@@ -60,7 +60,7 @@ export function cardText(card: ModelCard, speaker: Speaker): string {
     ]),
     "",
     card.test === null ? say.onValidation : say.onTest,
-    evaluationText(card.test ?? card.validation, speaker),
+    evaluationText(evaluatedOf(card), speaker),
     ...operatingPointText(card, speaker),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import type { ClassificationCard, DecisionEvaluation } from "@andon/contracts";
+import type { DecisionEvaluation, ModelCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 type Speaker = Pick<Terminal, "say" | "write">;
@@ -42,8 +42,9 @@ export function decisionText(d: DecisionEvaluation, { say, write }: Speaker, rat
 }
 
 /** The thresholds and, of the figures that count, what the headline does not say already. Nothing without a good label. */
-export function operatingPointText({ operatingPoint, thresholds }: ClassificationCard, speaker: Speaker): string[] {
-  if (operatingPoint === undefined) return [];
+export function operatingPointText(card: ModelCard, speaker: Speaker): string[] {
+  if (!("operatingPoint" in card) || card.operatingPoint === undefined) return [];
+  const { operatingPoint, thresholds } = card;
   const { say, write } = speaker;
   const values = thresholds.map(({ name, value }) => `${name} ${write.short(value)}`).join(", ");
   const text = decisionText(operatingPoint.test ?? operatingPoint.there, speaker, false);

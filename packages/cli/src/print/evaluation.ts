@@ -1,59 +1,42 @@
-import type { ClassificationEvaluation, Estimate, Rate } from "@andon/contracts";
+/** How good a model is, whatever its task. */
+import type { ClassificationEvaluation, DetectionEvaluation, ModelCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { tableText } from "../terminal/width.ts";
+import { classificationHeadline, classificationText } from "./classification.ts";
+import { detectionHeadline, detectionText } from "./detection.ts";
+
+/** Figures with the task that says what they are. */
+export type Evaluated =
+  | { readonly task: "inspection/classification"; readonly evaluation: ClassificationEvaluation }
+  | { readonly task: "inspection/comparison"; readonly evaluation: DetectionEvaluation };
+
+/** What a card says of the pictures that the model was not trained on. */
+export function evaluatedOf(card: ModelCard): Evaluated {
+  switch (card.task) {
+    case "inspection/classification":
+      return { task: card.task, evaluation: card.test ?? card.validation };
+    case "inspection/comparison":
+      return { task: card.task, evaluation: card.test ?? card.validation };
+  }
+}
 
 type Speaker = Pick<Terminal, "say" | "write">;
 
-/** From this many classes on the confusion matrix is too wide for a terminal. */
-const WIDEST_MATRIX = 12;
-
 /** The headline figures with their intervals, one a line. */
-export function headlineText(e: ClassificationEvaluation, { say, write }: Speaker): string {
-  const line = (name: string, figure: Rate | Estimate | null, text: (v: number) => string, detail = ""): string[][] => {
-    if (figure === null || ("total" in figure && figure.total === 0)) return [];
-    return [[name, text(figure.value), `[${text(figure.low)} … ${text(figure.high)}]`, detail]];
-  };
-  const of = (rate: Rate | null, words: (n: string, total: string) => string): string =>
-    rate === null ? "" : words(write.count(rate.successes), write.count(rate.total));
-  const rows = [
-    ...line(say.accuracy, e.accuracy, write.percent, of(e.accuracy, say.accuracyOf)),
-    ...line(say.escapes, e.escapeRate, write.percent, of(e.escapeRate, say.escapesOf)),
-    ...line(say.overkill, e.overkillRate, write.percent, of(e.overkillRate, say.overkillOf)),
-    ...line(say.balancedAccuracy, e.balancedAccuracy, write.percent),
-    ...line(say.macroF1, e.macroF1, write.unit),
-    ...line(say.auroc, e.auroc, write.unit),
-  ];
-  // The last column reads as words: it is set apart from the table so that it stays to the left.
-  const table = tableText(rows.map((row) => row.slice(0, 3))).split("\n");
-  const lines = table.map((text, i) => (rows[i]?.[3] ? `${text}  ${rows[i][3]}` : text));
-  if (e.undecided > 0) lines.push(`  ${say.undecided(write.count(e.undecided), write.count(e.samples))}`);
-  return `${lines.join("\n")}\n  ${say.intervalNote}`;
+export function headlineText(e: Evaluated, speaker: Speaker): string {
+  switch (e.task) {
+    case "inspection/classification":
+      return classificationHeadline(e.evaluation, speaker);
+    case "inspection/comparison":
+      return detectionHeadline(e.evaluation, speaker);
+  }
 }
 
-/** The headline, every class, and what was taken for what. */
-export function evaluationText(e: ClassificationEvaluation, speaker: Speaker): string {
-  const { say, write } = speaker;
-  const known = (rate: Rate): string => (rate.total === 0 ? "–" : write.percent(rate.value));
-  const classes = tableText([
-    [say.label, say.pictures, say.precision, say.recall, "F1"],
-    ...e.perClass.map((c) => [
-      c.label,
-      write.count(c.support),
-      known(c.precision),
-      known(c.recall),
-      write.unit(c.f1.value),
-    ]),
-  ]);
-  const { labels, matrix } = e.confusion;
-  const confusion =
-    labels.length > WIDEST_MATRIX
-      ? []
-      : [
-          say.confusion,
-          tableText([
-            ["", ...labels],
-            ...labels.map((label, t) => [label, ...(matrix[t] ?? []).map((n) => (n === 0 ? "·" : write.count(n)))]),
-          ]),
-        ];
-  return [headlineText(e, speaker), "", classes, ...(confusion.length === 0 ? [] : ["", ...confusion])].join("\n");
+/** The headline, and every class. */
+export function evaluationText(e: Evaluated, speaker: Speaker): string {
+  switch (e.task) {
+    case "inspection/classification":
+      return classificationText(e.evaluation, speaker);
+    case "inspection/comparison":
+      return detectionText(e.evaluation, speaker);
+  }
 }

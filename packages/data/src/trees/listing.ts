@@ -5,6 +5,8 @@ import type { FileTree } from "./tree.ts";
 
 /** What a first walk through a tree found, by content. */
 export interface Listing {
+  /** All files. */
+  readonly files: readonly string[];
   /** Files that are pictures, or whose names say so (a broken one must be reported, not overlooked). */
   readonly pictures: readonly string[];
   readonly idx: readonly { readonly path: string; readonly compressed: boolean; readonly role: "images" | "labels" }[];
@@ -18,6 +20,7 @@ export interface Listing {
 
 /** Walks a tree once. Files named like pictures are not opened; of the others the first bytes are read. */
 export async function listTree(tree: FileTree, signal?: AbortSignal): Promise<Listing> {
+  const files: string[] = [];
   const pictures: string[] = [];
   const idx: { path: string; compressed: boolean; role: "images" | "labels" }[] = [];
   const cifar: string[] = [];
@@ -26,6 +29,7 @@ export async function listTree(tree: FileTree, signal?: AbortSignal): Promise<Li
   let groupsTable: string | null = null;
   for await (const file of tree.files(signal)) {
     const { path } = file;
+    files.push(path);
     if (claimsPicture(path)) {
       pictures.push(path);
       continue;
@@ -56,7 +60,7 @@ export async function listTree(tree: FileTree, signal?: AbortSignal): Promise<Li
     if (role !== null) idx.push({ path, compressed, role });
     else if (isTarHeader(inner.subarray(0, 512))) archives.push({ path, compressed });
   }
-  return { pictures, idx, cifar, archives, cifarLabels, groupsTable };
+  return { files, pictures, idx, cifar, archives, cifarLabels, groupsTable };
 }
 
 /** IDX magic numbers: 0, 0, type (8 is uint8), dimensions. */

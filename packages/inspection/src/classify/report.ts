@@ -65,6 +65,7 @@ export async function writeReport(s: ReportSources): Promise<string> {
       quality: s.dataset.report,
       decisions: s.decisions,
       history: s.history,
+      scoreName: { en: "Validation accuracy", zh: "验证准确率" },
       evaluation: s.evaluation,
       evaluatedOn: s.card.test === null ? "validation" : "test",
       mistakes: pictures.slice(0, mistakes.length),

@@ -42,7 +42,7 @@ const tune = (wish: Wish, source = labelled, out = join(models, "tuned.onnx")) =
 async function verdicts(file: string) {
   const all: Verdict[] = [];
   for await (const verdict of runInspector({ model: file, source: pictures, threads: 1 })) all.push(verdict);
-  return all.map((v) => ("error" in v ? "" : `${v.label} ${v.decision}`));
+  return all.map((v) => (!("label" in v) ? "" : `${v.label} ${v.decision}`));
 }
 
 test("training chose by its wish and says what came of it on the test pictures", () => {

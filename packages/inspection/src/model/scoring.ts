@@ -1,9 +1,12 @@
 /** Pictures of a source to answers: decoded ahead, small pictures of one size together, unreadable ones named. */
 import { type Picture, type PictureSource, pictureOf } from "@andon/data";
 
-/** A model in a session, whatever it answers. `score` gives an answer for each picture, in order; all have one size. */
+/**
+ * A model in a session, whatever it answers. `score` gives an answer for each picture, in order, or says why there is none (its template,
+ * say, cannot be read); all have one size.
+ */
 export interface Scorer<A extends Answered> {
-  score(pictures: readonly NamedPicture[]): Promise<readonly A[]>;
+  score(pictures: readonly NamedPicture[]): Promise<readonly (A | Unread)[]>;
   close(): Promise<void>;
 }
 
@@ -46,7 +49,8 @@ export async function* scoreSource<A extends Answered>(
     const batch = together;
     together = [];
     const answers = await scorer.score(batch);
-    for (const [i, answer] of answers.entries()) yield { ...answer, truth: batch[i]!.truth };
+    for (const [i, answer] of answers.entries())
+      yield "error" in answer ? answer : { ...answer, truth: batch[i]!.truth };
   };
   for await (const item of decodedAhead(source, wanted, signal)) {
     if ("error" in item) {

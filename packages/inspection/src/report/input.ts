@@ -1,4 +1,11 @@
-import type { ClassificationEvaluation, Decision, EpochRecord, ModelCard, QualityReport } from "@andon/contracts";
+import type {
+  ClassificationEvaluation,
+  Decision,
+  EpochRecord,
+  ModelCard,
+  QualityReport,
+  Words,
+} from "@andon/contracts";
 
 /** One picture of the report, with what the model thought of it. */
 export interface ReportPicture {
@@ -16,19 +23,25 @@ export interface ReportPicture {
   readonly saliencyPng: string | null;
 }
 
-/** Everything a report shows. Plain data: rendering does no I/O and no arithmetic beyond layout. */
-export interface ReportInput {
+/** What the reports of all tasks show. Plain data: rendering does no I/O and no arithmetic beyond layout. */
+export interface ReportBase {
   readonly card: ModelCard;
   readonly quality: QualityReport | null;
   readonly decisions: readonly Decision[];
   /** One record an epoch, in order; empty where the history is not known. */
   readonly history: readonly EpochRecord[];
-  readonly evaluation: ClassificationEvaluation;
+  /** What the validation score of an epoch is: "Validation accuracy". */
+  readonly scoreName: Words;
   readonly evaluatedOn: "test" | "validation";
+  /** ISO 8601. */
+  readonly generatedAt: string;
+}
+
+/** Everything a classifier's report shows. */
+export interface ReportInput extends ReportBase {
+  readonly evaluation: ClassificationEvaluation;
   /** Wrong answers, the most confident first. */
   readonly mistakes: readonly ReportPicture[];
   /** A few right answers, to see where the network looks. */
   readonly examples: readonly ReportPicture[];
-  /** ISO 8601. */
-  readonly generatedAt: string;
 }

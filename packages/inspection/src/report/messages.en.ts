@@ -66,12 +66,10 @@ export const english = {
   lossChart: "Loss",
   lossTraining: "training",
   lossValidation: "validation",
-  accuracyChart: "Validation accuracy",
   bestEpoch: (epoch: string) => `best: epoch ${epoch}`,
   epoch: "Epoch",
   trainLoss: "Training loss",
   validationLoss: "Validation loss",
-  validationScore: "Validation accuracy",
   learningRate: "Learning rate",
   seconds: "Seconds",
   epochTable: "All epochs as a table",
@@ -102,6 +100,30 @@ export const english = {
   saliencyAlt: (file: string) => `Places that decided the answer in ${file}`,
   is: (truth: string) => `is ${truth}`,
   judged: (answer: string, probability: string) => `judged ${answer}, ${probability}`,
+
+  defects: "Defects",
+  defectsFound: "Defects found",
+  defectsFoundSentence: (found: string, total: string) => `${found} of ${total} marked defects were found.`,
+  alarmsRight: "Alarms that are right",
+  alarmsRightSentence: (right: string, total: string) =>
+    `${right} of ${total} boxes lie on a marked defect of their kind.`,
+  pictureEscapesSentence: (count: string, total: string) =>
+    `In ${count} of ${total} pictures with defects nothing at all was found.`,
+  fScore: "F-score",
+  fScoreSentence: "Precision and recall in one figure, at the threshold of the file.",
+  meanAveragePrecision: "Mean average precision",
+  meanAveragePrecisionSentence: (overlap: string) =>
+    `Over all thresholds, mean over the kinds of defects; a hit overlaps by more than ${overlap}.`,
+  averagePrecision50: "AP50 (COCO)",
+  averagePrecision50Sentence: "The same as COCO measures it: a hit overlaps by more than 0.5.",
+  averagePrecision: "Average precision",
+  worstPicturesHeading: "Pictures with the most mistakes",
+  worstPicturesSentence:
+    "Left the picture, right its template as it was laid over it. Solid frames were found, dashed ones were marked but missed; red ones are false alarms.",
+  boxesAlt: (file: string, boxes: string) => `The picture ${file}: ${boxes}`,
+  templateAlt: (file: string) => `The template of ${file}`,
+  fates: { hit: "found", alarm: "false alarm", missed: "missed" },
+  noMistakes: "No mistakes.",
 
   certificateHeading: "Certificate",
   certificateSentence: (samples: string) =>

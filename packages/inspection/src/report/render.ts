@@ -1,6 +1,6 @@
 import { type Estimate, figuresIn, type Language } from "@andon/contracts";
 import { type Html, html } from "./html.ts";
-import type { ReportInput } from "./input.ts";
+import type { ReportBase, ReportInput } from "./input.ts";
 import { messages } from "./messages.ts";
 import { certificate } from "./section/certificate.ts";
 import { classes } from "./section/classes.ts";
@@ -22,12 +22,30 @@ import { STYLE } from "./style.ts";
  * @example await writeFile("report.html", renderReport(input, "en"));
  */
 export function renderReport(input: ReportInput, language: Language): string {
-  const say = messages[language];
-  const write = figuresIn(language);
-  const view: View = { input, say, write, language };
-  const sections = [verdict, mistakes, confusion, classes, examples, pictureData, learning, certificate, making]
-    .map((section) => section(view))
-    .filter((section) => section !== null);
+  const view = viewOf(input, language);
+  const sections = [verdict, mistakes, confusion, classes, examples, pictureData, learning, certificate, making];
+  return renderPage(
+    view,
+    sections.map((section) => section(view)),
+    methods(input),
+  );
+}
+
+/** The data with the language to say it in. */
+export const viewOf = <I extends ReportBase>(input: I, language: Language): View<I> => ({
+  input,
+  say: messages[language],
+  write: figuresIn(language),
+  language,
+});
+
+/** A whole HTML document of sections; what is null is left out. `methods`: how the intervals were made. */
+export function renderPage(
+  { input, say, write }: View<ReportBase>,
+  chosen: readonly (Section | null)[],
+  methods: string,
+): string {
+  const sections = chosen.filter((section) => section !== null);
   const title = say.title(input.card.name);
   return `<!doctype html>\n${
     html`<html lang="${say.htmlLanguage}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${title}</title><style>${style}</style></head>
@@ -35,7 +53,7 @@ export function renderReport(input: ReportInput, language: Language): string {
 <header>${lamp}<div><h1>${input.card.name}</h1><p>${say.heading} · ${say.generated(write.date(input.generatedAt))}</p></div></header>
 <nav aria-label="${say.contents}"><ul>${sections.map((s) => html`<li><a href="#${s.id}">${s.heading}</a></li>`)}</ul></nav>
 ${sections.map(drawn)}
-</main><footer><p>${say.methods}: ${methods(input)}.</p><p>${say.footer}</p></footer></body></html>
+</main><footer><p>${say.methods}: ${methods}.</p><p>${say.footer}</p></footer></body></html>
 `.markup
   }`;
 }

@@ -109,6 +109,7 @@ export function sampleReport(): ReportInput {
       seconds: 3.9,
     })),
     evaluation,
+    scoreName: { en: "Validation accuracy", zh: "验证准确率" },
     evaluatedOn: "test",
     mistakes: [
       picture("scratch/part-0417.png", "scratch", "good", 0.984, 3),

@@ -2,8 +2,11 @@ import type { Wish } from "@andon/contracts";
 import type { NetworkName } from "../classify/networks.ts";
 import type { OptimizerName } from "../classify/recipe.ts";
 
-/** Learn from labelled pictures which class a picture is of. */
-export type InspectionTask = "classify";
+/**
+ * classify: learn from labelled pictures which class a picture is of; compare: learn which differences between a picture and its template are
+ * defects.
+ */
+export type InspectionTask = "classify" | "compare";
 
 /** How an inspector is trained. Undefined means: choose, and say so. */
 export interface TrainOptions {

@@ -6,6 +6,7 @@ import { AndonError, type TrainingEvent } from "@andon/contracts";
 import { openPictureSource, type PictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { trainClassifier } from "../classify/train.ts";
+import { trainComparison } from "../compare/train.ts";
 import type { InspectionTask, TrainOptions } from "./options.ts";
 import { checkpointPath, requireWritable } from "./output.ts";
 import type { Road } from "./road.ts";
@@ -57,9 +58,10 @@ async function* stages(
 }
 
 /** How each task is trained. */
-const ROADS: Readonly<Record<InspectionTask, Road>> = { classify: trainClassifier };
+const ROADS: Readonly<Record<InspectionTask, Road>> = { classify: trainClassifier, compare: trainComparison };
 
 /** The task asked for, or the one that the source is made for. */
-function chooseTask(_source: PictureSource, wanted: TrainOptions["task"] = "auto"): InspectionTask {
-  return wanted === "auto" ? "classify" : wanted;
+function chooseTask(source: PictureSource, wanted: TrainOptions["task"] = "auto"): InspectionTask {
+  if (wanted !== "auto") return wanted;
+  return source.pairs === undefined ? "classify" : "compare";
 }

@@ -1,8 +1,9 @@
 import { html } from "../html.ts";
+import type { ReportBase } from "../input.ts";
 import { type Section, terms, type View } from "./view.ts";
 
 /** The proof that the exported file answers as the trainer did. */
-export function certificate({ input, say, write }: View): Section {
+export function certificate({ input, say, write }: View<ReportBase>): Section {
   const { certificate: c, data, name } = input.card;
   return {
     id: "certificate",

@@ -1,9 +1,11 @@
+import { inLanguage } from "@andon/contracts";
 import { curveChart } from "../chart/curve.ts";
 import { html } from "../html.ts";
+import type { ReportBase } from "../input.ts";
 import type { Section, View } from "./view.ts";
 
 /** Loss and accuracy over the epochs; null where no history is known. */
-export function learning({ input, say, write }: View): Section | null {
+export function learning({ input, say, write, language }: View<ReportBase>): Section | null {
   const { history, card } = input;
   const first = history[0];
   if (first === undefined) return null;
@@ -28,7 +30,7 @@ export function learning({ input, say, write }: View): Section | null {
       bounds: [0, Number.POSITIVE_INFINITY],
     })}${curveChart({
       ...shared,
-      title: say.accuracyChart,
+      title: inLanguage(input.scoreName, language),
       curves: [{ name: say.validation, values: history.map((h) => h.validationScore) }],
       formatY: write.roundPercent,
       bounds: [0, 1],
@@ -37,7 +39,7 @@ export function learning({ input, say, write }: View): Section | null {
       say.epoch,
       say.trainLoss,
       say.validationLoss,
-      say.validationScore,
+      inLanguage(input.scoreName, language),
       say.learningRate,
       say.seconds,
     ].map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${history.map(

@@ -1,9 +1,10 @@
 import { inLanguage } from "@andon/contracts";
 import { html } from "../html.ts";
+import type { ReportBase } from "../input.ts";
 import { type Section, terms, type View } from "./view.ts";
 
 /** How the model was made: every automatic choice with its reason, every setting, every version. */
-export function making({ input, say, write, language }: View): Section {
+export function making({ input, say, write, language }: View<ReportBase>): Section {
   const { card, decisions } = input;
   const { training: t, input: picture } = card;
   const size = `${picture.width} × ${picture.height}`;

@@ -1,9 +1,10 @@
 import { type Finding, inLanguage, type QualityReport } from "@andon/contracts";
 import { type Html, html } from "../html.ts";
+import type { ReportBase } from "../input.ts";
 import { type Section, terms, type View } from "./view.ts";
 
 /** What the network was shown: counts by class and split, sizes, groups, and everything that looked wrong. */
-export function pictureData(view: View): Section {
+export function pictureData(view: View<ReportBase>): Section {
   const { input, say, write } = view;
   const { card, quality } = input;
   const { train, validation, test } = card.split;
@@ -37,7 +38,7 @@ ${terms([
   };
 }
 
-function measured({ say, write }: View, q: QualityReport): (readonly [string, string | Html])[] {
+function measured({ say, write }: View<ReportBase>, q: QualityReport): (readonly [string, string | Html])[] {
   const size = (w: number, h: number): string => `${w} × ${h}`;
   const { sizes, colour, groups } = q;
   const smallest = size(sizes.minWidth, sizes.minHeight);
@@ -62,7 +63,7 @@ function measured({ say, write }: View, q: QualityReport): (readonly [string, st
   ];
 }
 
-function findings({ say, write, language }: View, list: readonly Finding[]): Html {
+function findings({ say, write, language }: View<ReportBase>, list: readonly Finding[]): Html {
   const severity = { error: say.severityError, warning: say.severityWarning, note: say.severityNote };
   return html`<ul class="findings">${list.map(
     (f) =>

@@ -1,6 +1,7 @@
 import type { Estimate, Rate } from "@andon/contracts";
 import { rangeOf, span } from "../chart/span.ts";
 import { type Html, html } from "../html.ts";
+import type { ReportBase } from "../input.ts";
 import type { Section, View } from "./view.ts";
 
 /** Below this many bad parts the interval of the escape rate is wider than about 11 points even without any escape. */
@@ -52,8 +53,9 @@ ${
 
 type Named = (title: string, sentence: string, fault?: boolean) => Html;
 
-function figureCard(
-  { say }: View,
+/** One figure with its interval, in words and as a bar. */
+export function figureCard(
+  { say }: View<ReportBase>,
   figure: Rate | Estimate,
   write: (v: number) => string,
   ends: (v: number) => string,

@@ -1,0 +1,24 @@
+import type { Verdict } from "@andon/inspection";
+import type { Terminal } from "../terminal/terminal.ts";
+import { padded } from "../terminal/width.ts";
+
+type Said = Exclude<Verdict, { readonly error: unknown }>;
+
+/** One picture's verdict: its name, for counting, and the lines that tell it. */
+export function verdictText(
+  answer: Said,
+  { say, write }: Pick<Terminal, "say" | "write">,
+): { name: string; lines: readonly string[] } {
+  const line = (name: string, share: number) =>
+    `${padded(name, 16)}  ${padded(write.percent(share), 8, true)}  ${answer.file}`;
+  if ("boxes" in answer) {
+    const name = answer.verdict === "good" ? say.good : say.defective;
+    const boxes = answer.boxes.map(
+      (b) =>
+        `  ${padded(b.label, 14)}  ${padded(write.percent(b.confidence), 8, true)}  ${b.x}, ${b.y}  ${b.width} × ${b.height}`,
+    );
+    return { name, lines: [line(name, answer.score), ...boxes] };
+  }
+  const name = answer.label ?? say.undecidedLabel;
+  return { name, lines: [`${padded(say.decision(answer.decision), 8)}  ${line(name, answer.probability)}`] };
+}

@@ -1,0 +1,81 @@
+/** Collects what the report of a comparison shows: the pictures with the most mistakes, boxes drawn on them. */
+import type { ComparisonCard, DetectionEvaluation, EpochRecord, Language } from "@andon/contracts";
+import { encodePng, type PixelCache, type SampleRecord } from "@andon/data";
+import { type DetectionSample, HIT_OVERLAP, overlapOf } from "../evaluate/detection.ts";
+import { type DetectionPicture, type DrawnBox, renderDetectionReport } from "../report/detection.ts";
+import { read } from "./fit.ts";
+import type { Plan } from "./plan.ts";
+import type { Pairs } from "./read.ts";
+
+export interface ReportSources {
+  readonly card: ComparisonCard;
+  readonly pairs: Pairs;
+  readonly plan: Plan;
+  /** What was found and what is there in each of `records`, in pixels of the prepared pictures. */
+  readonly samples: readonly DetectionSample[];
+  readonly records: readonly SampleRecord[];
+  readonly evaluation: DetectionEvaluation;
+  readonly history: readonly EpochRecord[];
+  readonly language: Language;
+}
+
+const SHOWN = 8;
+
+/** The report as HTML. */
+export async function writeReport(s: ReportSources): Promise<string> {
+  const { card, pairs, plan, records, evaluation, history } = s;
+  const threshold = card.thresholds[0]!.value;
+  const judged = s.samples.map((sample, i) => ({ record: records[i]!, boxes: fates(sample, card.labels, threshold) }));
+  const mistakes = (boxes: readonly DrawnBox[]) => boxes.filter(({ fate }) => fate !== "hit").length;
+  const worst = judged.sort((a, b) => mistakes(b.boxes) - mistakes(a.boxes)).slice(0, SHOWN);
+  const { width, height } = pairs.size;
+  const pictures: DetectionPicture[] = [];
+  for (const { record, boxes } of worst) {
+    pictures.push({
+      file: record.path,
+      ...{ width, height, boxes },
+      picturePng: await png(pairs.dataset.pixels, record.index),
+      templatePng: await png(pairs.templates, record.index),
+    });
+  }
+  return renderDetectionReport(
+    {
+      card,
+      quality: pairs.dataset.report,
+      decisions: plan.decisions,
+      history,
+      scoreName: { en: "Mean average precision on validation", zh: "验证集平均精度均值" },
+      evaluation,
+      evaluatedOn: card.test === null ? "validation" : "test",
+      pictures,
+      generatedAt: new Date().toISOString(),
+    },
+    s.language,
+  );
+}
+
+/** The boxes that are shown and those that were missed, each with its fate. */
+function fates({ found, truth }: DetectionSample, labels: readonly string[], threshold: number): readonly DrawnBox[] {
+  const free = new Set(truth);
+  const drawn = found
+    .filter(({ confidence }) => confidence >= threshold)
+    .map((box): DrawnBox => {
+      const near = [...free].filter((t) => t.label === box.label && overlapOf(t, box) > HIT_OVERLAP);
+      const hit = near.sort((a, b) => overlapOf(b, box) - overlapOf(a, box))[0];
+      if (hit !== undefined) free.delete(hit);
+      return { ...box, label: labels[box.label]!, fate: hit === undefined ? "alarm" : "hit" };
+    });
+  return [
+    ...drawn,
+    ...[...free].map((box): DrawnBox => ({ ...box, label: labels[box.label]!, fate: "missed", confidence: null })),
+  ];
+}
+
+async function png(cache: PixelCache, record: number): Promise<string> {
+  const { height, width, channels } = cache.layout;
+  const raw = read(cache, record);
+  const data = new Uint8Array(height * width * 3);
+  for (let i = 0; i < height * width; i++)
+    for (let c = 0; c < 3; c++) data[3 * i + c] = raw[i * channels + (channels === 3 ? c : 0)]!;
+  return Buffer.from(await encodePng({ width, height, data })).toString("base64");
+}

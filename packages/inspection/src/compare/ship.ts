@@ -1,0 +1,150 @@
+/** From trained weights to the certified file and its report. */
+import { basename, extname } from "node:path";
+import { ANSWERS_KEY, CARD_KEY, type ComparisonCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
+import { bestConfidence, type DetectionSample, evaluateDetection } from "../evaluate/detection.ts";
+import { certifyAnswers, encodeScores } from "../model/certificate.ts";
+import { replay } from "../model/replay.ts";
+import type { Learnt } from "../train/learning.ts";
+import { writeWhole } from "../train/output.ts";
+import type { Start } from "../train/road.ts";
+import { verdictOf } from "./boxes.ts";
+import { comparisonModel, freshConfidence, judgingModel } from "./graph.ts";
+import { judgePairs } from "./judge.ts";
+import type { Plan } from "./plan.ts";
+import { type Pairs, templateReader } from "./read.ts";
+import { writeReport } from "./report.ts";
+import { type ComparisonAnswer, openComparer } from "./scorer.ts";
+
+/**
+ * Chooses the confidence on the validation pictures, replays the file over the held-out ones (the test split, or the validation split
+ * where there is none), evaluates its answers, and writes file and report.
+ * @throws AndonError `model/not-certified`, `source/changed`
+ */
+export async function* shipComparison(
+  { ort, source, options, threads, began, signal }: Start,
+  pairs: Pairs,
+  plan: Plan,
+  { weights, bestEpoch, history }: Learnt,
+): AsyncGenerator<TrainingEvent, void> {
+  const { dataset, labels, marked, size } = pairs;
+  const { network, split } = plan;
+  const judging = judgingModel(network, weights, size, labels.length);
+  const judged = async (records: Int32Array) => (await judgePairs(ort, judging, pairs, records, threads)).samples;
+  const onValidation = await judged(split.validation);
+  const tested = split.test.length > 0;
+  const held = tested ? split.test : split.validation;
+  const trainer = tested ? await judged(held) : onValidation;
+  const fresh = freshConfidence(bestConfidence(onValidation));
+
+  const bare = comparisonModel(network, weights, size, labels.length, fresh.value, {});
+  const records = Array.from(held, (i) => dataset.records[i]!);
+  const comparer = await openComparer(ort, bare, templateReader(source), threads);
+  const replaying = replay(comparer, source, records, signal);
+  let step = await replaying.next();
+  while (!step.done) {
+    yield { kind: "certifying", done: step.value.done, total: step.value.total };
+    step = await replaying.next();
+  }
+  const { answers } = step.value;
+  const certified = answers.map((answer) => certifiedAnswer(answer));
+  // the file speaks of the picture's own pixels, the marks are kept in those of the network
+  const samples = answers.map(({ boxes }, i): DetectionSample => {
+    const { width, height } = records[i]!;
+    const [sx, sy] = [size.width / width, size.height / height];
+    const found = boxes.map((b) => ({ ...b, x1: b.x1 * sx, x2: b.x2 * sx, y1: b.y1 * sy, y2: b.y2 * sy }));
+    return { found, truth: marked[held[i]!]! };
+  });
+  const evaluation = evaluateDetection(samples, labels, fresh.value);
+  const card: ComparisonCard = {
+    format: "andon-card/1",
+    task: "inspection/comparison",
+    name: basename(options.out, extname(options.out)),
+    createdAt: new Date().toISOString(),
+    labels: [...labels],
+    goodLabel: null,
+    input: {
+      name: "image",
+      layout: "1 x height x width x 3, RGB, any size; and template likewise, laid over the image inside the file",
+      type: "uint8",
+      ...{ height: size.height, width: size.width, channels: size.channels },
+    },
+    outputs: [
+      { name: "boxes", layout: "K x 4", meaning: "left, top, width, height in pixels of the image" },
+      { name: "confidences", layout: "K", meaning: "descending; 0 for what was found twice" },
+      { name: "classes", layout: "K, int64", meaning: "index of the kind of defect in labels" },
+      { name: "count", layout: "1, int64", meaning: "so many boxes, the first ones, reach the threshold: the defects" },
+      { name: "score", layout: "1", meaning: "the highest confidence" },
+      {
+        name: "alignment",
+        layout: "1 x 4",
+        meaning: "shift of the template right and down (pixels the network sees), turn (degrees), agreement (0 to 1)",
+      },
+    ],
+    thresholds: [{ ...fresh, history: [] }],
+    binary: size.binary,
+    data: {
+      source: options.source,
+      kind: source.kind,
+      samples: dataset.records.length,
+      unreadable: dataset.unreadable.length + (source.pairs?.alone.length ?? 0),
+      fingerprint: dataset.report.fingerprint,
+    },
+    split: plan.splitCard,
+    training: {
+      network: network.kind,
+      why: plan.why,
+      parameters: plan.summary.parameters,
+      multiplyAdds: plan.summary.multiplyAdds,
+      epochs: history.length,
+      bestEpoch,
+      batch: plan.batch,
+      optimizer: "adamw",
+      schedule: plan.schedule.name,
+      learningRate: plan.learningRate,
+      seed: plan.seed,
+      imbalance: "focal",
+      augmentation: ["eight ways of a square", "template shifted", "template bent", "template with a missing rim"],
+      seconds: (performance.now() - began) / 1000,
+      threads,
+    },
+    validation: evaluateDetection(onValidation, labels, fresh.value),
+    test: tested ? evaluation : null,
+    certificate: certifyAnswers(
+      bare,
+      [fresh.name],
+      certified,
+      trainer.map(({ found }) => verdictOf(found, fresh.value)),
+      (i) => confidenceDifference(samples[i]!, trainer[i]!),
+    ),
+    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
+  };
+  const heldSet = new Set(held);
+  const isMarked = dataset.records.every(({ split: side }, i) => (side === "test") === heldSet.has(i));
+  const metadata = {
+    [CARD_KEY]: JSON.stringify(card),
+    [ANSWERS_KEY]: encodeScores(certified),
+    ...(isMarked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
+  };
+  await writeWhole(options.out, comparisonModel(network, weights, size, labels.length, fresh.value, metadata));
+  if (options.report) {
+    const shown = { card, pairs, plan, samples, records, evaluation, history, language: options.language ?? "en" };
+    await writeWhole(options.report, await writeReport(shown));
+  }
+  yield { kind: "done", file: options.out, report: options.report ?? null, card };
+}
+
+/** What a certificate keeps of an answer. */
+export const certifiedAnswer = ({ path, boxes, count, score }: ComparisonAnswer) => ({
+  path,
+  verdict: verdictOf(boxes.slice(0, count), 0),
+  score,
+});
+
+/** The largest difference between the confidences of two lists, in order; what one lacks counts as 0. */
+function confidenceDifference(a: DetectionSample, b: DetectionSample): number {
+  const length = Math.min(a.found.length, b.found.length);
+  return Array.from({ length }, (_, i) => Math.abs(a.found[i]!.confidence - b.found[i]!.confidence)).reduce(
+    (most, d) => Math.max(most, d),
+    0,
+  );
+}

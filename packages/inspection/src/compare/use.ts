@@ -1,0 +1,198 @@
+/** Testing, running and verifying comparison files. */
+import { basename } from "node:path";
+import { AndonError, type ComparisonCard, type DetectionEvaluation } from "@andon/contracts";
+import { boxOf, openPictureSource, type Picture, type PictureSource, pictureOf } from "@andon/data";
+import { nodeRuntime } from "@andon/nn/node";
+import { type DetectionSample, evaluateDetection } from "../evaluate/detection.ts";
+import { verifyAnswers } from "../model/certificate.ts";
+import type { Loaded } from "../model/file.ts";
+import { scoreSource } from "../model/scoring.ts";
+import { type Judged, judgeSources } from "../use/judge-sources.ts";
+import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
+import type { Reading, Tested, VerifyResult } from "../use/results.ts";
+import { testPaths } from "../use/test-paths.ts";
+import { templateReader } from "./read.ts";
+import { type ComparisonAnswer, type Laid, openComparer } from "./scorer.ts";
+import { certifiedAnswer } from "./ship.ts";
+
+export interface ComparisonTest extends Tested {
+  readonly task: "inspection/comparison";
+  readonly evaluation: DetectionEvaluation;
+  readonly card: ComparisonCard;
+}
+
+/**
+ * How good is a comparison on marked pairs?
+ * @throws AndonError `model/*`, `source/*`, `pair/none`, `data/unmarked`, `model/unknown-label`
+ */
+export async function* testComparison(
+  { card, bytes, heldOut }: Loaded<ComparisonCard>,
+  options: TestOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Reading | ComparisonTest, void> {
+  const source = await pairedSource(options.source);
+  const { marksOf } = source.pairs;
+  const held = options.split === "all" ? null : await testPaths(source, signal);
+  const comparer = await openComparer(nodeRuntime(), bytes, templateReader(source), options.threads ?? 2);
+  const samples: DetectionSample[] = [];
+  const certified = new Set(heldOut);
+  const began = performance.now();
+  let failed = 0;
+  let first: string | null = null;
+  // the size of a picture is known when it is decoded; marks may be shares of it
+  const sizes = new Map<string, { readonly width: number; readonly height: number }>();
+  const scorer = {
+    ...comparer,
+    score: (pictures: Parameters<typeof comparer.score>[0]) => {
+      for (const { path, picture } of pictures) sizes.set(path, picture);
+      return comparer.score(pictures);
+    },
+  };
+  try {
+    const wanted = (path: string) => held === null || held.has(path);
+    for await (const answer of scoreSource(scorer, source, { wanted, signal })) {
+      certified.delete(answer.path);
+      const marks = marksOf(answer.path);
+      if ("error" in answer) {
+        first ??= answer.path;
+        failed++;
+        continue;
+      }
+      if (marks === null) throw new AndonError("data/unmarked", { path: answer.path, count: 1 });
+      const truth = marks.map((mark) => {
+        const { label, ...corners } = boxOf(mark, sizes.get(answer.path)!);
+        const index = card.labels.indexOf(label);
+        if (index < 0)
+          throw new AndonError("model/unknown-label", { label, labels: card.labels.join(", "), path: answer.path });
+        return { ...corners, label: index };
+      });
+      sizes.delete(answer.path);
+      samples.push({ found: answer.boxes, truth });
+      yield { kind: "reading", done: samples.length, total: held?.size ?? source.count, file: answer.path };
+    }
+  } finally {
+    await comparer.close();
+  }
+  if (samples.length === 0) throw new AndonError("source/empty", { path: options.source });
+  yield {
+    kind: "result",
+    task: card.task,
+    evaluation: evaluateDetection(samples, card.labels, options.threshold ?? card.thresholds[0]!.value),
+    card,
+    pictures: held === null ? "all" : "test",
+    seen: held === null && heldOut !== null && certified.size === 0 && samples.length === card.data.samples,
+    unreadable: { count: failed, first },
+    milliseconds: performance.now() - began,
+  };
+}
+
+export interface ComparisonVerdict {
+  readonly file: string;
+  readonly verdict: "good" | "defective";
+  readonly boxes: readonly {
+    readonly label: string;
+    readonly confidence: number;
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  }[];
+  readonly score: number;
+  /** How the template was laid over the picture; a low agreement says that it shows something else. */
+  readonly alignment: Laid;
+  readonly milliseconds: number;
+}
+
+/**
+ * The defects of each picture, in order: against the one template given, or each against its own where the source lies in pairs.
+ * @throws AndonError `model/template-needed`
+ */
+export async function* runComparison(
+  { card, bytes }: Loaded<ComparisonCard>,
+  options: RunOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Judged<ComparisonVerdict>, void> {
+  const given = typeof options.source === "string" ? [options.source] : options.source;
+  const golden = options.template === undefined ? null : await onePicture(options.template);
+  for (const path of given) {
+    const templates = golden === null ? await ownTemplates(path, options.model) : async () => golden;
+    const comparer = await openComparer(nodeRuntime(), bytes, templates, options.threads ?? 2);
+    yield* judgeSources(
+      comparer,
+      { source: given.length === 1 ? path : [path] },
+      (answer, file) => verdict(card, answer, file),
+      signal,
+    );
+  }
+}
+
+async function ownTemplates(path: string, model: string): Promise<(path: string) => Promise<Picture>> {
+  const source = await openPictureSource(path).catch(() => null);
+  if (source !== null && source.pairs === undefined)
+    throw new AndonError("model/template-needed", { model, source: path });
+  // what cannot be opened is named by the loop that opens it again
+  return source === null ? () => Promise.reject(new Error("no template")) : templateReader(source);
+}
+
+/** The one picture that a path names. */
+async function onePicture(path: string): Promise<Picture> {
+  const source = await openPictureSource(path);
+  for await (const encoded of source.read()) {
+    if (source.count === 1)
+      return pictureOf({
+        ...encoded,
+        path: source.count === 1 && encoded.path === basename(path) ? path : encoded.path,
+      });
+  }
+  throw new AndonError("model/one-template", { path, count: source.count });
+}
+
+function verdict({ labels }: ComparisonCard, answer: ComparisonAnswer, file: string): ComparisonVerdict {
+  const round = (v: number) => Math.round(v * 10) / 10;
+  return {
+    file,
+    verdict: answer.count > 0 ? "defective" : "good",
+    boxes: answer.boxes.slice(0, answer.count).map((b) => ({
+      label: labels[b.label]!,
+      confidence: b.confidence,
+      ...{ x: round(b.x1), y: round(b.y1), width: round(b.x2 - b.x1), height: round(b.y2 - b.y1) },
+    })),
+    score: answer.score,
+    alignment: answer.laid,
+    milliseconds: answer.milliseconds,
+  };
+}
+
+/**
+ * Replays the certificate: the same held-out pairs of the same source must give the same answers from the same weights.
+ * @throws AndonError `model/*`, `source/*`, `pair/none`
+ */
+export async function* verifyComparison(
+  loaded: Loaded<ComparisonCard>,
+  options: VerifyOptions,
+  signal?: AbortSignal,
+): AsyncGenerator<Reading | VerifyResult, void> {
+  const { bytes, heldOut } = loaded;
+  const source = await pairedSource(options.source);
+  const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
+  const comparer = await openComparer(nodeRuntime(), bytes, templateReader(source), 2);
+  const answers: ComparisonAnswer[] = [];
+  try {
+    for await (const answer of scoreSource(comparer, source, { wanted: (path) => held.has(path), signal })) {
+      if ("error" in answer) continue;
+      answers.push(answer);
+      yield { kind: "reading", done: answers.length, total: held.size, file: answer.path };
+    }
+  } finally {
+    await comparer.close();
+  }
+  yield verifyAnswers(loaded, held, answers.map(certifiedAnswer));
+}
+
+/** @throws AndonError `source/*`, `pair/none` where the source has no templates */
+async function pairedSource(path: string): Promise<PictureSource & Required<Pick<PictureSource, "pairs">>> {
+  const source = await openPictureSource(path);
+  const { pairs } = source;
+  if (pairs === undefined) throw new AndonError("pair/none", { path, example: path });
+  return { ...source, pairs };
+}
