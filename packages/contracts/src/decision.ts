@@ -27,7 +27,7 @@ export const decisionEvaluation = z.object({
   escapeRate: rate,
   /** Good parts that were rejected, of all good parts. */
   overkillRate: rate,
-  /** Parts that went to a person, of all parts. */
+  /** Parts that went to a person, of all parts. Where the defect rate is stated, the share and its bounds are those on the line. */
   reviewRate: rate,
   /** Pictures that were none the model knows. */
   unknown: z.int(),

@@ -2,11 +2,14 @@
 import type { ClassificationCard, ClassificationEvaluation, Decision, EpochRecord } from "@andon/contracts";
 import { type Dataset, encodePng } from "@andon/data";
 import type { Layer, OnnxRuntime } from "@andon/nn";
+import { DEFECT_THRESHOLD, REVIEW_THRESHOLD } from "../model/decision.ts";
 import type { Weights } from "../model/prepare.ts";
 import type { ReportPicture } from "../report/input.ts";
 import { renderReport } from "../report/render.ts";
+import type { DecisionFigures } from "../report/section/decision.ts";
 import { saliency } from "./saliency.ts";
 import type { Answer } from "./scorer.ts";
+import { thresholdValue } from "./verdict.ts";
 
 export interface ReportSources {
   readonly ort: OnnxRuntime;
@@ -24,6 +27,7 @@ export interface ReportSources {
 }
 
 const MISTAKES = 12;
+const BORDERLINE = 8;
 const EXAMPLES = 8;
 
 /** The report as HTML. */
@@ -46,9 +50,16 @@ export async function writeReport(s: ReportSources): Promise<string> {
     { length: EXAMPLES },
     (_, i) => right.filter((j) => j.truth === order[i % order.length])[Math.floor(i / order.length)],
   ).filter((j) => j !== undefined);
-  const maps = await saliency(s.ort, s.network, s.weights, s.dataset.pixels, [...mistakes, ...examples]);
+  const decision = decisionFigures(s);
+  const limit = decision?.thresholds.reject;
+  const borderline =
+    limit === undefined
+      ? []
+      : [...judged].sort((a, b) => apart(a.answer.score, limit) - apart(b.answer.score, limit)).slice(0, BORDERLINE);
+  const shown = [...mistakes, ...borderline, ...examples];
+  const maps = await saliency(s.ort, s.network, s.weights, s.dataset.pixels, shown);
   const pictures: ReportPicture[] = [];
-  for (const [i, j] of [...mistakes, ...examples].entries()) {
+  for (const [i, j] of shown.entries()) {
     const { plain, marked } = await draw(s.dataset, j.sample, maps[i]!);
     pictures.push({
       file: s.dataset.records[j.sample]!.path,
@@ -68,12 +79,36 @@ export async function writeReport(s: ReportSources): Promise<string> {
       scoreName: { en: "Validation accuracy", zh: "验证准确率" },
       evaluation: s.evaluation,
       evaluatedOn: s.card.test === null ? "validation" : "test",
+      decision,
       mistakes: pictures.slice(0, mistakes.length),
-      examples: pictures.slice(mistakes.length),
+      borderline: pictures.slice(mistakes.length, mistakes.length + borderline.length),
+      examples: pictures.slice(mistakes.length + borderline.length),
       generatedAt: new Date().toISOString(),
     },
     s.language,
   );
+}
+
+/** How far two probabilities lie apart, by their log odds: 1 in 1,000 is far from 1 in 100. */
+function apart(a: number, b: number): number {
+  const odds = (p: number) => Math.log(Math.max(p, 1e-9) / Math.max(1 - p, 1e-9));
+  return Math.abs(odds(a) - odds(b));
+}
+
+function decisionFigures({ card, answers, held, classOf }: ReportSources): DecisionFigures | null {
+  const { operatingPoint: point, thresholds, labels, goodLabel } = card;
+  if (point === undefined) return null;
+  const good = labels.indexOf(goodLabel ?? "");
+  return {
+    parts: { scores: answers.map((a) => a.score), bad: Array.from(held, (sample) => classOf[sample] !== good) },
+    thresholds: {
+      review: thresholdValue(thresholds, REVIEW_THRESHOLD),
+      reject: thresholdValue(thresholds, DEFECT_THRESHOLD),
+    },
+    point,
+    evaluation: point.test ?? point.there,
+    probabilities: true,
+  };
 }
 
 /** The picture as the network saw it, and the same with a warm glow where it looked. */

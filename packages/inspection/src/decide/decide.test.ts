@@ -6,6 +6,7 @@ import { decide } from "../model/decision.ts";
 import { evaluateDecisions } from "./evaluate.ts";
 import { chooseThresholds, type ScoredParts } from "./operating-point.ts";
 import { moreToProve } from "./proof.ts";
+import { sweep } from "./sweep.ts";
 
 const evaluated = (parts: ScoredParts, wish: Wish, preferred?: number) => {
   const thresholds = chooseThresholds(parts, wish, preferred);
@@ -180,6 +181,22 @@ describe("whatever the scores", () => {
   });
 });
 
+test("a sweep counts at each limit what deciding by it counts", () => {
+  const { good, bad, limits } = sweep(parts);
+  expect({ good, bad }).toEqual({ good: 8, bad: 8 });
+  expect(limits).toHaveLength(17);
+  for (const { limit, escapes, overkill } of limits) {
+    const decisions = Array.from(parts.scores, (s) => decide(s, { reject: limit, review: limit }));
+    const e = evaluateDecisions(decisions, parts.bad, {});
+    expect([escapes, overkill]).toEqual([e.escapeRate.successes, e.overkillRate.successes]);
+  }
+  expect(sweep({ scores: [1, 1, 2], bad: [0, 1, 1] }).limits).toEqual([
+    { limit: 1, escapes: 0, overkill: 1 },
+    { limit: 2, escapes: 1, overkill: 0 },
+    { limit: Number.POSITIVE_INFINITY, escapes: 2, overkill: 0 },
+  ]);
+});
+
 describe("proof", () => {
   test("without an escape: the rule of three, exactly", () => {
     // 0.999^2995 < 0.05 < 0.999^2994; Hanley and Lippman-Hand's 3 / 0.001
@@ -207,6 +224,25 @@ describe("proof", () => {
       }),
     );
   });
+});
+
+test("the share that goes to a person is that on the line where its defect rate is stated", () => {
+  const decisions = [
+    ...new Array(40).fill("review"),
+    ...new Array(60).fill("reject"),
+    ...new Array(99).fill("pass"),
+    "review",
+  ];
+  const bad = decisions.map((_, i) => i < 100);
+  expect(evaluateDecisions(decisions, bad, {}).reviewRate).toMatchObject({
+    successes: 41,
+    total: 200,
+    value: 41 / 200,
+  });
+  const { reviewRate } = evaluateDecisions(decisions, bad, { defectRate: 0.01 });
+  expect(reviewRate).toMatchObject({ successes: 41, total: 200 });
+  expect(reviewRate.value).toBeCloseTo(0.01 * 0.4 + 0.99 * 0.01, 12);
+  expect(reviewRate.high).toBeLessThan(0.08);
 });
 
 test("the cost of 1,000 parts: worked by hand, with an interval that holds it", () => {

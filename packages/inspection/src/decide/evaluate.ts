@@ -1,6 +1,6 @@
 /** What decisions come to on labelled parts: escapes, overkill, review, cost, and how far the wish is proven. */
 import type { DecisionEvaluation, Rate, Wish } from "@andon/contracts";
-import { proportion } from "../evaluate/interval.ts";
+import { type Bounded, proportion } from "../evaluate/interval.ts";
 import type { PartDecision } from "../model/decision.ts";
 import { moreToProve } from "./proof.ts";
 
@@ -8,8 +8,7 @@ import { moreToProve } from "./proof.ts";
  * Parts that go to a person, and pictures the model does not know, count neither as escapes nor as overkill: somebody looks at them.
  *
  * The expected cost of 1,000 parts is 1000 (d e cE + (1 - d) o cO) with the share of bad parts d, the escape rate e, the overkill rate o and
- * what each costs. Its interval follows from those of both rates, which are independent, as for the means in `meanOf` (MOVER, Zou and
- * Donner 2008); the share of bad parts is taken as known.
+ * what each costs; the share that goes to a person is likewise d rb + (1 - d) rg where d is stated. The share of bad parts is taken as known.
  *
  * @param bad whether each part is bad; as long as `decisions`
  */
@@ -28,10 +27,14 @@ export function evaluateDecisions(
     );
   const escapeRate = proportion(count(true, "pass"), count(true));
   const overkillRate = proportion(count(false, "reject"), count(false));
+  const reviewed = [true, false].map((side) => proportion(count(side, "review"), count(side))) as [Rate, Rate];
   return {
     escapeRate,
     overkillRate,
-    reviewRate: proportion(count(null, "review"), decisions.length),
+    reviewRate: {
+      ...proportion(count(null, "review"), decisions.length),
+      ...(wish.defectRate === undefined ? {} : onTheLine(reviewed, [wish.defectRate, 1 - wish.defectRate])),
+    },
     unknown: count(null, "unknown"),
     cost: expectedCost(escapeRate, overkillRate, wish),
     proof:
@@ -44,6 +47,20 @@ export function evaluateDecisions(
   };
 }
 
+/**
+ * w1 r1 + w2 r2 of a rate among bad parts and one among good ones. They are independent, so the interval follows from theirs as for the means
+ * in `meanOf` (MOVER, Zou and Donner 2008).
+ */
+function onTheLine([bad, good]: readonly [Rate, Rate], [ofBad, ofGood]: readonly [number, number]): Bounded {
+  const value = ofBad * bad.value + ofGood * good.value;
+  const away = (a: number, b: number) => Math.hypot(ofBad * a, ofGood * b);
+  return {
+    value,
+    low: Math.max(0, value - away(bad.value - bad.low, good.value - good.low)),
+    high: value + away(bad.high - bad.value, good.high - good.value),
+  };
+}
+
 function expectedCost(
   escapes: Rate,
   overkill: Rate,
@@ -51,14 +68,14 @@ function expectedCost(
 ): DecisionEvaluation["cost"] {
   if (costEscape === undefined || costOverkill === undefined) return null;
   const share = defectRate ?? escapes.total / (escapes.total + overkill.total);
-  const ofEscapes = 1000 * share * costEscape;
-  const ofOverkill = 1000 * (1 - share) * costOverkill;
-  const per1000 = ofEscapes * escapes.value + ofOverkill * overkill.value;
-  const away = (a: number, b: number) => Math.hypot(ofEscapes * a, ofOverkill * b);
+  const { value, low, high } = onTheLine(
+    [escapes, overkill],
+    [1000 * share * costEscape, 1000 * (1 - share) * costOverkill],
+  );
   return {
-    per1000,
-    low: Math.max(0, per1000 - away(escapes.value - escapes.low, overkill.value - overkill.low)),
-    high: per1000 + away(escapes.high - escapes.value, overkill.high - overkill.value),
+    per1000: value,
+    low,
+    high,
     defectRate: share,
     defectRateFrom: defectRate === undefined ? "data" : "stated",
   };

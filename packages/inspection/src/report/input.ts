@@ -7,6 +7,8 @@ import type {
   Words,
 } from "@andon/contracts";
 
+import type { DecisionFigures } from "./section/decision.ts";
+
 /** One picture of the report, with what the model thought of it. */
 export interface ReportPicture {
   /** Path inside the source, as the user knows it. */
@@ -40,8 +42,12 @@ export interface ReportBase {
 /** Everything a classifier's report shows. */
 export interface ReportInput extends ReportBase {
   readonly evaluation: ClassificationEvaluation;
+  /** Thresholds and what they come to; null where no label means good. */
+  readonly decision: DecisionFigures | null;
   /** Wrong answers, the most confident first. */
   readonly mistakes: readonly ReportPicture[];
+  /** Answers nearest to the thresholds, right or wrong. */
+  readonly borderline: readonly ReportPicture[];
   /** A few right answers, to see where the network looks. */
   readonly examples: readonly ReportPicture[];
 }

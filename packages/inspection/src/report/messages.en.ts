@@ -30,6 +30,51 @@ export const english = {
   undecided: (count: string, total: string) =>
     `${count} of ${total} pictures were left undecided; they count as not right.`,
 
+  decisionHeading: "Pass, review, reject",
+  wishBalanced: "Thresholds were chosen so that escapes and false rejects count alike.",
+  wishCost: (missed: string, overkill: string) =>
+    `Thresholds were chosen for the least expected cost: an escape costs ${missed}, a false reject ${overkill}.`,
+  wishMaxEscape: (limit: string) =>
+    `Thresholds were chosen so that at most ${limit} of bad parts pass, with the fewest false rejects.`,
+  wishMaxOverkill: (limit: string) => `At most ${limit} of good parts may be rejected.`,
+  wishRecallFirst: "Thresholds were chosen for the fewest escapes, and with these the fewest false rejects.",
+  wishReview: (share: string) => `At most ${share} of parts go to a person.`,
+  chosenOnValidation:
+    "They were chosen on the validation pictures; what follows was measured on the pictures named above.",
+  chosenOnTuning: "They were chosen on other pictures after training.",
+  thresholdsSentence: (review: string, reject: string) =>
+    `A part passes below a score of ${review} and is rejected from ${reject} on.`,
+  review: "To a person",
+  reviewSentence: (count: string, total: string) => `${count} of ${total} parts lie between the two thresholds.`,
+  cost: "Expected cost of 1,000 parts",
+  costSentence: (share: string, from: "stated" | "data") =>
+    from === "stated"
+      ? `With ${share} bad parts on the line, as stated.`
+      : `With ${share} bad parts, as in these pictures.`,
+  proof: (limit: string) => `Proof of escapes below ${limit}`,
+  proven: "proven",
+  moreParts: (more: string) => `${more} parts more`,
+  provenSentence: (escapes: string, total: string, limit: string) =>
+    `${escapes} escapes among ${total} bad parts prove a rate below ${limit} with 95 % confidence.`,
+  proofSentence: (escapes: string, total: string, more: string, limit: string) =>
+    `${escapes} escapes among ${total} bad parts do not prove it. If ${more} more bad parts are looked at and none passes, the rate is below ${limit} with 95 % confidence.`,
+  unprovable: (limit: string) => `No number of parts proves an escape rate of ${limit}.`,
+  histogram: "Scores of good and bad parts",
+  goodParts: (count: string) => `good parts (${count})`,
+  badParts: (count: string) => `bad parts (${count})`,
+  shareOfSide: "share of good, of bad parts",
+  score: "score",
+  reviewFrom: (value: string) => `review from ${value}`,
+  rejectFrom: (value: string) => `reject from ${value}`,
+  ratesChart: "Escapes and overkill at every threshold",
+  rocChart: "Bad parts found against good parts rejected (ROC)",
+  prChart: "Rightly rejected against found (precision and recall)",
+  found: "bad parts found",
+  rightlyRejected: "rejects that are bad",
+  here: "at these thresholds",
+  costChart: "Expected cost of 1,000 parts at every threshold",
+  costAxis: "cost of 1,000 parts",
+
   dataHeading: "The pictures",
   dataSentence: (samples: string, classes: string, source: string) =>
     `${samples} pictures in ${classes} classes, from ${source}.`,
@@ -93,6 +138,8 @@ export const english = {
   mistakesSentence: "Wrong answers, the most confident first. Look at the labels too: some mistakes are in them.",
   mistakesNone: "No mistakes were made.",
   mistakesUnshown: "Mistakes were made, but their pictures were not kept.",
+  borderlineHeading: "The borderline",
+  borderlineSentence: "The answers nearest to the threshold. Look at these before you move it.",
   examplesHeading: "Where it looks",
   examplesSentence:
     "Right answers. On the right of each, warm colours mark the places that decided the answer (HiResCAM).",

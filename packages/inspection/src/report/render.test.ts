@@ -1,7 +1,9 @@
+import { figuresIn } from "@andon/contracts";
 import { describe, expect, test } from "vitest";
 import { messages } from "./messages.ts";
 import { renderReport } from "./render.ts";
 import { sampleReport } from "./report.fixture.ts";
+import { type DecisionFigures, decision } from "./section/decision.ts";
 
 describe.each(["en", "zh"] as const)("the report in %s", (language) => {
   const page = renderReport(sampleReport(), language);
@@ -18,9 +20,19 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
   });
 
   test("tells the figures with their intervals", () => {
-    const figures = ["96.6", "94.3", "98.0", "371", "384", "0.994", "272,186"];
+    const figures = ["96.6", "94.4", "98.1", "371", "384", "0.994", "272,186"];
     for (const figure of figures) expect(page).toContain(figure);
     expect(page).toContain(messages[language].escapesSentence("4", "182", "good").replace(/[“”]/g, (q) => q));
+  });
+
+  test("draws the scores with both thresholds, the rates, ROC, precision-recall and the cost, without a number gone wrong", () => {
+    const say = messages[language];
+    for (const title of [say.histogram, say.ratesChart, say.rocChart, say.prChart, say.costChart]) {
+      expect(page).toContain(`<figcaption>${title}</figcaption>`);
+    }
+    expect(page.match(/class="limit" x1=/g)).toHaveLength(6);
+    expect(page.match(/class="review"/g)).toHaveLength(3);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 
   test("every link in the contents leads to a section, and every id is there once", () => {
@@ -31,7 +43,7 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
 
   test("every picture has words for those who cannot see it", () => {
     const images = [...page.matchAll(/<img[^>]*>/g)];
-    expect(images.length).toBe(16);
+    expect(images.length).toBe(20);
     for (const [image] of images) expect(image).toMatch(/alt="[^"]+"/);
     for (const [drawing] of page.matchAll(/<svg[^>]*>/g))
       expect(drawing).toMatch(/aria-label="[^"]+"|aria-hidden="true"/);
@@ -58,7 +70,9 @@ test("what is missing is left out or said", () => {
       quality: null,
       history: [],
       decisions: [],
+      decision: null,
       mistakes: [],
+      borderline: [],
       examples: [],
       evaluatedOn: "validation",
     },
@@ -70,6 +84,27 @@ test("what is missing is left out or said", () => {
   expect(bare).not.toContain(messages.en.escapes);
   expect(bare).not.toContain(messages.en.learningHeading);
   expect(bare).not.toMatch(/NaN|undefined|Infinity/);
+});
+
+test("scores without a scale, one threshold and no wish: the same section for any task", () => {
+  const { decision: given } = sampleReport();
+  const parts = { scores: [3, 5, 8, 13, 21, 4, 22, 35, 60], bad: [0, 0, 0, 0, 0, 1, 1, 1, 1] };
+  const figures = {
+    ...given!,
+    parts,
+    thresholds: { reject: 21.5, review: 21.5 },
+    point: { ...given!.point, wish: {} },
+    evaluation: { ...given!.evaluation, cost: null, proof: null },
+    probabilities: false,
+  };
+  const drawn = (f: DecisionFigures) => decision(f, { say: messages.en, write: figuresIn("en") }).body.markup;
+  const section = drawn(figures);
+  expect(section).toContain("reject from 21.5");
+  expect(section).not.toContain(messages.en.costChart);
+  expect(section).not.toContain('class="review"');
+  expect(section).not.toMatch(/NaN|undefined|Infinity/);
+  // good parts alone: there is nothing to draw against
+  expect(drawn({ ...figures, parts: { scores: [1, 2], bad: [0, 0] } })).not.toContain("<svg viewBox");
 });
 
 test("both languages say everything, and say it differently", () => {

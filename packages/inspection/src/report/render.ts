@@ -5,10 +5,11 @@ import { messages } from "./messages.ts";
 import { certificate } from "./section/certificate.ts";
 import { classes } from "./section/classes.ts";
 import { confusion } from "./section/confusion.ts";
+import { decision } from "./section/decision.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { examples, mistakes } from "./section/pictures.ts";
+import { borderline, examples, mistakes } from "./section/pictures.ts";
 import { verdict } from "./section/verdict.ts";
 import type { Section, View } from "./section/view.ts";
 import { STYLE } from "./style.ts";
@@ -23,7 +24,19 @@ import { STYLE } from "./style.ts";
  */
 export function renderReport(input: ReportInput, language: Language): string {
   const view = viewOf(input, language);
-  const sections = [verdict, mistakes, confusion, classes, examples, pictureData, learning, certificate, making];
+  const sections = [
+    verdict,
+    decided,
+    mistakes,
+    borderline,
+    confusion,
+    classes,
+    examples,
+    pictureData,
+    learning,
+    certificate,
+    making,
+  ];
   return renderPage(
     view,
     sections.map((section) => section(view)),
@@ -57,6 +70,9 @@ ${sections.map(drawn)}
 `.markup
   }`;
 }
+
+const decided = (view: View): Section | null =>
+  view.input.decision === null ? null : decision(view.input.decision, view);
 
 const drawn = (section: Section): Html =>
   html`<section id="${section.id}" aria-labelledby="${section.id}-heading"><h2 id="${section.id}-heading">${section.heading}</h2>${section.body}</section>\n`;

@@ -1,7 +1,11 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { QualityReport } from "@andon/contracts";
+import { evaluateDecisions } from "../decide/evaluate.ts";
+import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
+import { decide } from "../model/decision.ts";
 import type { ReportInput, ReportPicture } from "./input.ts";
+import type { DecisionFigures } from "./section/decision.ts";
 
 const labels = ["good", "dent", "missing hole", "scratch", "stain"];
 
@@ -111,6 +115,11 @@ export function sampleReport(): ReportInput {
     evaluation,
     scoreName: { en: "Validation accuracy", zh: "验证准确率" },
     evaluatedOn: "test",
+    decision: sampleDecision(),
+    borderline: [
+      picture("good/part-0512.png", "good", "good", 0.62, 31),
+      picture("scratch/part-0077.png", "scratch", "scratch", 0.55, 34),
+    ],
     mistakes: [
       picture("scratch/part-0417.png", "scratch", "good", 0.984, 3),
       picture("good/part-0033.png", "good", "scratch", 0.951, 5),
@@ -125,6 +134,30 @@ export function sampleReport(): ReportInput {
     ],
     generatedAt: "2026-03-04T09:13:30Z",
   };
+}
+
+/** Scores as a confident model gives them, a few of each side among the other, and thresholds for costs with a review band. */
+function sampleDecision(): DecisionFigures {
+  const wish = { costEscape: 200, costOverkill: 3, defectRate: 0.005, review: 0.02 };
+  let state = 7;
+  const random = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const bad = Array.from({ length: 384 }, (_, i) => i >= 202);
+  // log odds: logistic noise around -5 for good parts, 4 for bad ones
+  const scores = bad.map((isBad) => {
+    const u = random();
+    return 1 / (1 + Math.exp(-(isBad ? 4 : -5) - 1.1 * Math.log(u / (1 - u))));
+  });
+  const thresholds = chooseThresholds({ scores, bad }, wish, 0.5);
+  const evaluation = evaluateDecisions(
+    scores.map((score) => decide(score, thresholds)),
+    bad,
+    { ...wish, maxEscape: 0.01 },
+  );
+  const point = { wish, chosenOn: "validation" as const, there: evaluation, test: evaluation };
+  return { parts: { scores, bad }, thresholds, point, evaluation, probabilities: true };
 }
 
 const sampleQuality: QualityReport = {

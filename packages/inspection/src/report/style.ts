@@ -86,7 +86,7 @@ td small, dd small { color: var(--soft); font-size: .8rem; }
 .confusion td { text-align: center; min-width: 5rem; height: 2.9rem; border-radius: 6px; background: var(--wash); }
 .confusion td.zero { color: transparent; }
 .confusion.dense { font-size: .72rem; border-spacing: 1px; } .confusion.dense td { min-width: 1.6rem; height: 1.7rem; padding: .1rem; border-radius: 3px; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem 2rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.6rem 2rem; }
 .charts figure { margin: 0; } .charts figcaption { font-weight: 560; font-size: .92rem; margin-bottom: .3rem; }
 .charts svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { fill: var(--soft); font-size: 12px; font-family: inherit; }
@@ -95,6 +95,15 @@ svg .curve { fill: none; stroke-width: 2.25; stroke-linejoin: round; stroke-line
 svg .first { stroke: var(--right); } svg .second { stroke: var(--second); }
 svg text.first { fill: var(--right); stroke: none; } svg text.second { fill: var(--second); stroke: none; }
 svg .mark { fill: var(--paper); stroke-width: 2.25; } svg .best { stroke: var(--soft); stroke-dasharray: 2 4; }
+svg .curve.good, svg .mark.good { stroke: var(--right); } svg .curve.bad, svg .mark.bad { stroke: var(--wrong); }
+svg .curve.note, svg .mark.note { stroke: var(--note); }
+svg .bar.good { fill: var(--right); } svg .bar.bad { fill: var(--wrong); } svg .middle { stroke: var(--soft); }
+svg .around { opacity: .16; stroke: none; } svg .around.bad { fill: var(--wrong); } svg .around.second { fill: var(--second); } svg .around.good { fill: var(--right); } svg .around.note { fill: var(--note); }
+svg line.limit { stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 5 3; } svg text.limit { fill: var(--ink); font-weight: 560; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+svg .review { fill: var(--note); opacity: .14; }
+.legend { display: inline-flex; gap: 1.1rem; font-size: .82rem; color: var(--soft); flex-wrap: wrap; margin: .4rem 0 0; }
+.legend span::before { content: ""; display: inline-block; width: .7em; height: .7em; border-radius: 3px; margin-right: .45em; background: var(--right); }
+.legend .bad::before { background: var(--wrong); } .legend .second::before { background: var(--second); } .legend .note::before { background: var(--note); }
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: 1.4rem; }
 .pictures figure { margin: 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 3px; border-radius: 10px; overflow: hidden; background: var(--line); border: 1px solid var(--line); }

@@ -18,6 +18,17 @@ export function mistakes(view: View): Section {
   };
 }
 
+/** What lies nearest to the thresholds: look here before moving them. Null where there is nothing to show. */
+export function borderline(view: View): Section | null {
+  const { input, say } = view;
+  if (input.borderline.length === 0) return null;
+  return {
+    id: "borderline",
+    heading: say.borderlineHeading,
+    body: html`<p class="lead">${say.borderlineSentence}</p>${gallery(view, input.borderline)}`,
+  };
+}
+
 /** Right answers, to see where the network looks; null where there are none to show. */
 export function examples(view: View): Section | null {
   const { input, say } = view;
