@@ -143,6 +143,47 @@ test("wishes that make no sense are wrong usage, wishes out of reach say what is
   expect(unreachable).toMatchObject({ code: 1, err: expect.stringContaining("Reachable instead: escapes of") });
 });
 
+test("appraise tells agreement and kappas, and takes the model as one more appraiser", async () => {
+  const files = [];
+  for (const label of ["good", "scratch", "dent"]) {
+    for (const name of (await readdir(join(pictures, label))).slice(0, 4))
+      files.push({ label, name: `${label}/${name}` });
+  }
+  const rows = files.flatMap(({ label, name }, i) =>
+    ["Li", "Wang"].flatMap((who) =>
+      [1, 2].map((trial) => {
+        const truth = label === "good" ? "OK" : "NG";
+        const verdict = who === "Wang" && i === 0 && trial === 2 ? "NG" : truth;
+        return `${name},${who},${trial},${verdict},${truth}`;
+      }),
+    ),
+  );
+  const table = join(folder, "study.csv");
+  await writeFile(table, ["part,appraiser,trial,verdict,standard", ...rows].join("\n"));
+  const english = await andon("inspect", "appraise", table);
+  expect(english, english.err).toMatchObject({ code: 0 });
+  expect(english.out).toContain("12 parts, 2 appraisers, 2 trials each");
+  expect(english.out).toMatch(/Effectiveness, parts as the standard in all trials: 91.7\u202f% .* 11\/12 acceptable/);
+  const model3 = await andon("inspect", "appraise", table, "--model", model, "--pictures", pictures, "--json");
+  const agreement = JSON.parse(model3.out);
+  expect(agreement.appraisers.map((a: { appraiser: string }) => a.appraiser)).toEqual(["Li", "Wang", "part"]);
+  expect(agreement.appraisers[2]).toMatchObject({ within: { successes: 12, total: 12 }, effectiveness: { total: 12 } });
+  const run = join(folder, "run.jsonl");
+  await writeFile(run, (await andon("inspect", "run", model, pictures, "--json")).out);
+  const fromRun = JSON.parse((await andon("inspect", "appraise", table, "--run", run, "--json")).out);
+  expect(fromRun.appraisers[2]).toEqual({ ...agreement.appraisers[2], appraiser: "run" });
+  const chinese = await andon("inspect", "appraise", table, "--lang", "zh-CN", "--good", "OK");
+  expect(chinese.out).toContain("可接受");
+  expect(await andon("inspect", "appraise", table, "--model", model)).toMatchObject({ code: 2 });
+  await writeFile(table, "item,who,verdict\n1,a,x\n");
+  const columns = await andon("inspect", "appraise", table);
+  expect(columns).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("lacks appraiser; it has: item, who, verdict"),
+  });
+  for (const path of [table, run]) await rm(path);
+});
+
 test("verify holds, and says why when it does not", async () => {
   const holds = await andon("model", "verify", model, pictures);
   expect(holds).toMatchObject({ code: 0, out: expect.stringContaining("The certificate holds") });

@@ -2,6 +2,7 @@ import { AndonError, errorTable } from "@andon/contracts";
 import { Command, CommanderError, type Help } from "commander";
 import { dataCheck } from "./command/data-check.ts";
 import { demo } from "./command/demo.ts";
+import { inspectAppraise } from "./command/inspect-appraise.ts";
 import { inspectRun } from "./command/inspect-run.ts";
 import { inspectTest } from "./command/inspect-test.ts";
 import { inspectTrain } from "./command/inspect-train.ts";
@@ -49,7 +50,7 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
       group(
         "inspect",
         say.inspectDescription,
-        [inspectTrain, inspectTest, inspectRun, inspectTune].map((c) => c(terminal)),
+        [inspectTrain, inspectTest, inspectRun, inspectTune, inspectAppraise].map((c) => c(terminal)),
       ),
     )
     .addCommand(

@@ -20,6 +20,44 @@ export const errorTable = {
       `Expected a COCO, labelme, YOLO or DeepPCB annotation in ${d.path}, but: ${d.reason}. Correct or remove the file.`,
     zh: (d) => `${d.path} 应为 COCO、labelme、YOLO 或 DeepPCB 标注，但：${d.reason}。请更正或删除该文件。`,
   }),
+  "appraise/columns": entry<{ path: string; column: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a table with the columns part, appraiser and verdict (and trial, standard), but ${d.path} lacks ${d.column}; it has: ${d.found || "none"}. Name the column by --${d.column} <name>.`,
+    zh: (d) =>
+      `需要含 part、appraiser、verdict（以及 trial、standard）列的表格，但 ${d.path} 缺少 ${d.column}；现有：${d.found || "无"}。请用 --${d.column} <列名> 指定。`,
+  }),
+  "appraise/no-picture": entry<{ part: string; where: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a readable picture of every part, but ${d.where} has none called ${d.part}. Name pictures as parts are named in the table.`,
+    zh: (d) =>
+      `每个零件都需要一张可读取的图片，但 ${d.where} 中没有名为 ${d.part} 的图片。请使图片名与表中零件名一致。`,
+  }),
+  "appraise/run": entry<{ path: string; line: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected what "andon inspect run --json" writes, but line ${d.line} of ${d.path} is no JSON. Write it anew.`,
+    zh: (d) => `需要 "andon inspect run --json" 的输出，但 ${d.path} 第 ${d.line} 行不是 JSON。请重新生成。`,
+  }),
+  "appraise/standard": entry<{ part: string; first: string; second: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected one standard a part, but ${d.part} is once "${d.first}" and once "${d.second}". Correct the table.`,
+    zh: (d) => `每个零件只能有一个标准，但 ${d.part} 一处为“${d.first}”，一处为“${d.second}”。请更正表格。`,
+  }),
+  "appraise/unbalanced": entry<{ appraiser: string; part: string; count: number; expected: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected each appraiser to judge each part equally often, but ${d.appraiser} judged ${d.part} ${d.count} times, others ${d.expected}. Add what is missing, or leave the part out.`,
+    zh: (d) =>
+      `每位评价人对每个零件的判断次数应相同，但 ${d.appraiser} 对 ${d.part} 判断了 ${d.count} 次，其他为 ${d.expected} 次。请补全或去掉该零件。`,
+  }),
   "archive/damaged": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,

@@ -1,4 +1,7 @@
 /** Is this part good? Training, testing and running visual inspectors. */
+export type { Agreement, Graded } from "./appraise/agreement.ts";
+export { type AppraiseOptions, appraise } from "./appraise/appraise.ts";
+export type { FleissKappa, Kappa } from "./appraise/kappa.ts";
 export { evaluateClassification } from "./evaluate/classification.ts";
 export { proportion } from "./evaluate/interval.ts";
 export { readModelCard } from "./model/file.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { AndonError } from "@andon/contracts";
-import Papa from "papaparse";
+import { csvRows } from "../csv.ts";
 import { type PictureSource, type Split, sortLabels } from "../source.ts";
 import { byPattern, type GroupOptions } from "./groups.ts";
 
@@ -84,9 +84,6 @@ export async function listSource(listPath: string, text: string, options: GroupO
     },
   };
 }
-
-const csvRows = (text: string): Record<string, unknown>[] =>
-  Papa.parse<Record<string, unknown>>(text, { header: true, skipEmptyLines: true }).data;
 
 function jsonRows(path: string, text: string): Record<string, unknown>[] {
   try {

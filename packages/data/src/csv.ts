@@ -1,0 +1,5 @@
+import Papa from "papaparse";
+
+/** Rows of a CSV text (comma, semicolon or tab, with a header) by column name. */
+export const csvRows = (text: string): Record<string, unknown>[] =>
+  Papa.parse<Record<string, unknown>>(text.replace(/^\uFEFF/, ""), { header: true, skipEmptyLines: true }).data;
