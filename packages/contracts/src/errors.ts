@@ -294,6 +294,55 @@ export const errorTable = {
       `Expected a PNG, JPEG, BMP, TIFF or WebP picture, but ${d.path} cannot be read: ${d.reason}. Replace or remove the file.`,
     zh: (d) => `需要 PNG、JPEG、BMP、TIFF 或 WebP 图片，但无法读取 ${d.path}：${d.reason}。请替换或删除该文件。`,
   }),
+  "signal/date-order": entry<{ path: string; example: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `The dates of ${d.path} can be read in two ways: is ${d.example} day first or month first? Say --date-order dmy or --date-order mdy.`,
+    zh: (d) =>
+      `${d.path} 中的日期有两种读法：${d.example} 是日在前还是月在前？请用 --date-order dmy 或 --date-order mdy 指定。`,
+  }),
+  "signal/empty": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `Expected signals in ${d.path}, but it holds not one row that can be read. Check the export.`,
+    zh: (d) => `${d.path} 中没有可读取的数据行。请检查导出过程。`,
+  }),
+  "signal/encoding": entry<{ path: string; byte: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected text in UTF-8, UTF-16 or GB18030, but ${d.path} is none of them from byte ${d.byte} on. Export it again as UTF-8.`,
+    zh: (d) =>
+      `需要 UTF-8、UTF-16 或 GB18030 编码的文本，但 ${d.path} 从第 ${d.byte} 字节起都不是。请重新导出为 UTF-8。`,
+  }),
+  "signal/no-column": entry<{ column: string; path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `Expected a column "${d.column}" in ${d.path}, but it has: ${d.found}. Name one of these.`,
+    zh: (d) => `${d.path} 中需要“${d.column}”列，但现有的列是：${d.found}。请从中选择。`,
+  }),
+  "signal/not-recognised": entry<{ path: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected signals (CSV with a column a sensor or with time, tag and value; Parquet; .npy; MATLAB v5 .mat; C-MAPSS, SKAB, Tennessee Eastman, CWRU or AI4I), but ${d.path} is none of them. See "andon data check --help".`,
+    zh: (d) =>
+      `需要信号数据（每个传感器一列的 CSV，或含时间、测点、数值的 CSV；Parquet；.npy；MATLAB v5 .mat；C-MAPSS、SKAB、Tennessee Eastman、CWRU 或 AI4I），但 ${d.path} 都不是。参见 "andon data check --help"。`,
+  }),
+  "signal/unreadable": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `Expected a file of signals, but ${d.path} cannot be read: ${d.reason}.`,
+    zh: (d) => `需要信号文件，但无法读取 ${d.path}：${d.reason}。`,
+  }),
+  "signal/zone": entry<{ zone: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) =>
+      `There is no time zone called ${d.zone}. Name one as IANA does, for example Asia/Shanghai or Europe/Berlin.`,
+    zh: (d) => `没有名为 ${d.zone} 的时区。请使用 IANA 名称，例如 Asia/Shanghai 或 Europe/Berlin。`,
+  }),
   "source/changed": entry<{ path: string; file: string }>({
     status: 409,
     exit: 1,
@@ -346,7 +395,7 @@ export const errorTable = {
     status: 422,
     exit: 2,
     en: (d) =>
-      `Expected a folder of pictures, a .tar or .tar.gz archive, a CSV or JSON list, or a picture, but ${d.path} is none of them. See "andon data check --help".`,
+      `Expected pictures (a folder, a .tar or .tar.gz archive, a CSV or JSON list, or a picture), but ${d.path} is none of them. See "andon data check --help".`,
     zh: (d) =>
       `需要图片文件夹、.tar 或 .tar.gz 压缩包、CSV 或 JSON 清单，或单张图片，但 ${d.path} 都不是。参见 "andon data check --help"。`,
   }),

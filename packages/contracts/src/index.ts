@@ -17,4 +17,5 @@ export { type ClassificationEvaluation, classificationEvaluation, type Estimate,
 export { type Figures, figuresIn } from "./figures.ts";
 export type { Decision, EpochRecord, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
+export type { SignalColumnReport, SignalFinding, SignalReport } from "./signals.ts";
 export { inLanguage, type Language, type Words } from "./words.ts";

@@ -1,5 +1,5 @@
 /**
- * Pictures in: read, check, clean, split, augment.
+ * Pictures and signals in: read, check; pictures also clean, split, augment.
  *
  * @example
  * const source = await openPictureSource("parts");
@@ -34,10 +34,15 @@ export {
 export type { GroupOptions } from "./layouts/groups.ts";
 export { binaryMask, decodeMask, type Mask, requireSameSize } from "./masks/mask.ts";
 export { openPictureSource } from "./open.ts";
+export { type AnySource, openSource } from "./open-any.ts";
 export type { Picture } from "./picture.ts";
 export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
 export { randomUniform, shuffle } from "./random.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
+export { checkSignals, type SignalProgress } from "./signals/check.ts";
+export { openSignalSource } from "./signals/open.ts";
+export type { SignalOptions } from "./signals/options.ts";
+export type { ColumnRole, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
 export type {
   EncodedMask,
   EncodedPicture,

@@ -63,5 +63,7 @@ async function openTree(
 
   const archives = listing.archives.map((archive) => ({ ...archive, path: join(tree.root, archive.path) }));
   const inside = archivesTree(tree.root, archives);
-  return folderSource(inside, await listTree(inside), groups, false);
+  const within = await listTree(inside);
+  if (within.pictures.length === 0) throw new AndonError("source/empty", { path: tree.root });
+  return folderSource(inside, within, groups, false);
 }

@@ -16,6 +16,7 @@ export function folderTree(root: string): FileTree {
 export function fileOnDisk(full: string, path: string): TreeFile {
   return {
     path,
+    disk: full,
     size: async () => (await stat(full)).size,
     async head() {
       const file = await open(full);

@@ -2,6 +2,8 @@
 export interface TreeFile {
   /** Path inside the tree, forward slashes, no leading "./". */
   readonly path: string;
+  /** Where the file itself lies on disk; absent inside archives. */
+  readonly disk?: string;
   /** Bytes. */
   size(): Promise<number>;
   /** The first 1024 bytes, or fewer if the file is shorter. May be followed by `bytes` or `stream`. */
