@@ -33,7 +33,7 @@ export function signalReportText(
     ...r.columns
       .slice(0, COLUMNS)
       .map((c) => [
-        c.unit === null || c.name.includes(c.unit) ? c.name : `${c.name} (${c.unit})`,
+        c.unit === null || /[\])]\s*$/.test(c.name) ? c.name : `${c.name} (${c.unit})`,
         say.roles[c.role],
         c.missing === 0 || c.role === "ignored" ? "·" : write.percent(c.missing / Math.max(1, c.present + c.missing)),
         ...(c.kind === "category"

@@ -27,7 +27,8 @@ export function findDialect(head: string): Dialect | null {
   for (const separator of [...SEPARATORS, "whitespace"]) {
     const rows = cellsOf(text, separator).slice(0, SAMPLE_ROWS);
     const width = mostCommon(rows.map((row) => row.length));
-    if (width < 2 && separator !== "whitespace") continue;
+    // one column has no separator; then no line may hold one
+    if (width < 2 && (separator !== "whitespace" || /[;\t,|]/.test(text))) continue;
     const share = rows.filter((row) => row.length === width).length / Math.max(1, rows.length);
     // blanks separate only where nothing else does: they occur inside names and times
     if (best === null || (share > best.share + 0.05 && separator !== "whitespace"))
@@ -39,7 +40,9 @@ export function findDialect(head: string): Dialect | null {
   const form = separator === "," ? "point" : numberForm(rows.slice(1).flat());
   const isValue = (cell: string) =>
     !isMissing(cell) && (parseNumber(cell, form) !== null || /^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}/.test(cell.trim()));
-  const header = first.some(isValue) || rows.length === 1 ? null : first.map((name) => name.trim());
+  const header = first.some(isValue) ? null : first.map((name) => name.trim());
+  // words alone are prose, unless separators make them the head of a table without rows
+  if (!rows.some((row) => row.some(isValue)) && (separator === "whitespace" || rows.length > 1)) return null;
   return { separator, header, form, sample: header ? rows.slice(1) : rows };
 }
 

@@ -32,7 +32,7 @@ export function timeReader(cells: readonly string[], path: string, options: Time
     const match = STAMP.exec(c);
     return match ? [match] : [];
   });
-  if (stamps.length < 0.9 * filled.length) return null;
+  if (stamps.length < filled.length / 2) return null;
   const order = stamps[0]![1]!.length === 4 ? "ymd" : (options.dateOrder ?? dayMonthOrder(stamps, path));
   const toUtc = options.zone === undefined ? null : zoneReader(options.zone);
   return {
@@ -45,10 +45,11 @@ export function timeReader(cells: readonly string[], path: string, options: Time
 /** By size: 1e9 seconds are 2001, 1e11 would be the year 5138. */
 function epochReader(values: readonly number[]): TimeReader {
   const typical = [...values].sort((a, b) => a - b)[values.length >> 1]!;
-  const scale = typical >= 1e17 ? 1e-6 : typical >= 1e14 ? 1e-3 : typical >= 1e11 ? 1 : typical >= 5e8 ? 1000 : null;
+  const perMillisecond =
+    typical >= 1e17 ? 1e6 : typical >= 1e14 ? 1e3 : typical >= 1e11 ? 1 : typical >= 5e8 ? 1e-3 : null;
   const read = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
-  if (scale === null) return { meaning: "count", zoned: true, parse: read };
-  return { meaning: "clock", zoned: true, parse: (text) => read(text) * scale };
+  if (perMillisecond === null) return { meaning: "count", zoned: true, parse: read };
+  return { meaning: "clock", zoned: true, parse: (text) => Math.round((1e3 * read(text)) / perMillisecond) / 1e3 };
 }
 
 /** Dots mean day first; with slashes or dashes a number over 12 tells. */

@@ -1,0 +1,352 @@
+/** Signals in every form they are read in, by tiny files of each. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { deflateSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { describe, expect, test } from "vitest";
+import { openSignalSource } from "./open.ts";
+import { everything, readTable, signalFolder } from "./signals.fixture.ts";
+
+const names = (source: { columns: readonly { name: string }[] }) => source.columns.map((c) => c.name);
+const code = (wanted: string) => expect.objectContaining({ code: wanted });
+
+describe("wide tables", () => {
+  const csv =
+    "time,machine,temp [K],speed,failure\n2026-01-01T00:00:00Z,A,300.5,10,0\n2026-01-01T00:00:01Z,B,301,11,1\n";
+
+  test("roles, units of measure and times are told by names", async () => {
+    const { source, rows } = await readTable(csv);
+    expect(source.kind).toBe("wide-csv");
+    expect(source.columns).toEqual([
+      { name: "temp [K]", unit: "K", role: "sensor", kind: "number" },
+      { name: "speed", unit: null, role: "sensor", kind: "number" },
+      { name: "failure", unit: null, role: "label", kind: "number" },
+    ]);
+    expect(source.time).toEqual({ name: "time", meaning: "clock", zone: null });
+    expect(rows).toEqual({ A: [[Date.UTC(2026, 0, 1), 300.5, 10, 0]], B: [[Date.UTC(2026, 0, 1) + 1000, 301, 11, 1]] });
+  });
+
+  test.each([
+    ["semicolons and decimal commas", "t;a;b\n0;1,5;2\n1;2,5;3\n2;-3,25;4\n"],
+    ["tabs and CRLF", "t\ta\tb\r\n0\t1.5\t2\r\n1\t2.5\t3\r\n2\t-3.25\t4\r\n"],
+    ["bars", "t|a|b\n0|1.5|2\n1|2.5|3\n2|-3.25|4"],
+    ["quotes", '"t","a","b"\n"0","1.5","2"\n"1","2.5","3"\n"2","-3.25","4"\n'],
+    ["blanks", "t a b\n0 1.5 2\n1 2.5 3 \n2 -3.25 4\n"],
+    ["a byte order mark", "\ufefft,a,b\n0,1.5,2\n1,2.5,3\n2,-3.25,4\n"],
+  ])("%s", async (_, text) => {
+    const { rows, repairs } = await readTable(text);
+    expect(Object.values(rows)).toEqual([
+      [
+        [0, 1.5, 2],
+        [1, 2.5, 3],
+        [2, -3.25, 4],
+      ],
+    ]);
+    expect(repairs).toEqual([]);
+  });
+
+  test("UTF-16, GB18030 and gzip", async () => {
+    const text = "时间,温度\n2026-01-01 08:00:00,1.5\n2026-01-01 08:00:01,2\n";
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, "utf16le")]);
+    // 时间,温度 in GB18030
+    const gb = Buffer.concat([
+      Buffer.from([0xca, 0xb1, 0xbc, 0xe4, 0x2c, 0xce, 0xc2, 0xb6, 0xc8]),
+      Buffer.from(text.slice(text.indexOf("\n"))),
+    ]);
+    for (const content of [utf16, gb, gzipSync(text)]) {
+      const { source, rows } = await readTable(content, { zone: "Asia/Shanghai" });
+      expect(names(source)).toEqual(["温度"]);
+      expect(Object.values(rows)).toEqual([
+        [
+          [Date.UTC(2026, 0, 1), 1.5],
+          [Date.UTC(2026, 0, 1) + 1000, 2],
+        ],
+      ]);
+    }
+  });
+
+  test("no header: columns are numbered, rows counted", async () => {
+    const { source, rows } = await readTable("1.5,2\n2.5,3\n");
+    expect(names(source)).toEqual(["column 1", "column 2"]);
+    expect(rows.log).toEqual([
+      [0, 1.5, 2],
+      [1, 2.5, 3],
+    ]);
+  });
+
+  test("words become categories, names of rows are ignored", async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => `${i},lot-${i},${i % 2 ? "on" : "off"},${i}`);
+    const { source, rows } = await readTable(`t,ticket,state,a\n${lines.join("\n")}\n`);
+    expect(source.columns.map((c) => [c.name, c.role, c.kind])).toEqual([
+      ["ticket", "ignored", "category"],
+      ["state", "sensor", "category"],
+      ["a", "sensor", "number"],
+    ]);
+    expect(source.levels.get("state")).toEqual(["off", "on"]);
+    expect(rows.log?.[1]).toEqual([1, Number.NaN, 1, 1]);
+  });
+
+  test("ragged rows are left out, text in numbers is missing, unreadable times too: counted and named", async () => {
+    const { rows, repairs } = await readTable("time,a,b\n2026-01-01,1,2\n2026-01-02,3\nsoon,4,oops\n2026-01-04,5,6\n");
+    expect(rows.log).toEqual([
+      [Date.UTC(2026, 0, 1), 1, 2],
+      [Number.NaN, 4, Number.NaN],
+      [Date.UTC(2026, 0, 4), 5, 6],
+    ]);
+    expect(repairs.map(({ code, column, count, first }) => [code, column, count, first])).toEqual([
+      ["ragged-row", null, 1, "log.csv, row 2: 2 cells, expected 3"],
+      ["text-in-number", "b", 1, 'log.csv, row 3: "oops"'],
+      ["unreadable-time", "time", 1, 'log.csv, row 3: "soon"'],
+    ]);
+  });
+
+  test("a folder of files alike is one source: a vanished sensor is missing, another order is no matter, prose is passed over", async () => {
+    const root = await signalFolder({
+      "a.csv": "t,x,y\n0,1,2\n",
+      "b.csv": "t,y,x\n0,4,3\n",
+      "c.csv": "t,x,label\n0,5,1\n",
+      "README.md": "x,y\n1,2\n",
+    });
+    const { source, rows, repairs } = await everything(root);
+    expect(names(source)).toEqual(["x", "y", "label"]);
+    expect(rows).toEqual({
+      a: [[0, 1, 2, Number.NaN]],
+      b: [[0, 3, 4, Number.NaN]],
+      c: [[0, 5, Number.NaN, 1]],
+    });
+    expect(repairs.map(({ code, column, count }) => [code, column, count])).toEqual([
+      ["missing-column", "label", 2],
+      ["missing-column", "y", 1],
+    ]);
+  });
+
+  test("what a user says goes before what names say, and must exist", async () => {
+    const { source } = await readTable(csv, {
+      labelColumns: ["speed"],
+      ignoreColumns: ["temp [K]"],
+      unitColumn: "machine",
+    });
+    expect(source.columns.map((c) => [c.name, c.role])).toEqual([
+      ["temp [K]", "ignored"],
+      ["speed", "label"],
+      ["failure", "sensor"],
+    ]);
+    await expect(readTable(csv, { timeColumn: "when" })).rejects.toThrow(/"when".*it has: time, machine/);
+  });
+
+  test("any table of numbers comes back, in blocks of bounded length", async () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((v) => v + 0); // -0 is written 0
+    const row = fc.array(number, { minLength: 2, maxLength: 2 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 30 }),
+        fc.constantFrom(",", ";", "\t"),
+        async (table, separator) => {
+          const text = [["a", "b"], ...table].map((cells) => cells.join(separator)).join("\n");
+          const { rows } = await readTable(text);
+          expect(rows.log).toEqual(table.map((values, i) => [i, ...values]));
+        },
+      ),
+      { numRuns: 25 },
+    );
+    const long = Array.from({ length: 10_000 }, (_, i) => `${i},${i % 3}`).join("\n");
+    const source = await openSignalSource((await signalFolder({ "x.csv": `a,b\n${long}` })).concat("/x.csv"));
+    const lengths: number[] = [];
+    for await (const block of source.read()) lengths.push(block.rows);
+    expect(lengths).toEqual([4096, 4096, 1808]);
+  });
+});
+
+test("long tables: a column for each tag, a row for each moment", async () => {
+  const { source, rows } = await readTable(
+    "timestamp,asset,tag,value\n0,P1,flow,1\n0,P1,heat,5\n0,P2,flow,9\n1,P1,flow,2\n2,P1,heat,bad value\n",
+  );
+  expect(source.kind).toBe("long-csv");
+  expect(names(source)).toEqual(["flow", "heat"]);
+  expect(rows).toEqual({
+    P1: [
+      [0, 1, 5],
+      [1, 2, Number.NaN],
+      [2, Number.NaN, Number.NaN],
+    ],
+    P2: [[0, 9, Number.NaN]],
+  });
+});
+
+test("Parquet: numbers, times, words", async () => {
+  const buffer = parquetWriteBuffer({
+    columnData: [
+      { name: "time", data: [new Date(0), new Date(1000)], type: "TIMESTAMP" },
+      { name: "a", data: [1.5, 2.5], type: "DOUBLE" },
+      { name: "state", data: ["on", "off"], type: "STRING" },
+    ],
+  });
+  const { source, rows } = await readTable(new Uint8Array(buffer), {}, "log.parquet");
+  expect(source.kind).toBe("parquet");
+  expect(rows.log).toEqual([
+    [0, 1.5, 0],
+    [1000, 2.5, 1],
+  ]);
+  await expect(readTable(new Uint8Array(buffer).subarray(0, 60), {}, "cut.parquet")).rejects.toThrow(
+    code("signal/unreadable"),
+  );
+});
+
+describe("NumPy", () => {
+  const npy = (descr: string, shape: string, data: Uint8Array, fortran = false) => {
+    const header = `{'descr': '${descr}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': ${shape}, }`
+      .padEnd(117)
+      .concat("\n");
+    return Buffer.concat([
+      Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0, header.length, 0]),
+      Buffer.from(header),
+      data,
+    ]);
+  };
+  const bytes = (data: { buffer: ArrayBufferLike }) => new Uint8Array(data.buffer);
+
+  test("one channel and several, several types, either byte order", async () => {
+    const one = await readTable(npy("<f8", "(3,)", bytes(Float64Array.of(1, 2.5, -3))), {}, "a.npy");
+    expect([names(one.source), one.rows.a]).toEqual([
+      ["signal"],
+      [
+        [0, 1],
+        [1, 2.5],
+        [2, -3],
+      ],
+    ]);
+    const two = await readTable(npy("<i2", "(2, 2)", bytes(Int16Array.of(1, 2, 3, 4))), {}, "a.npy");
+    expect(two.rows.a).toEqual([
+      [0, 1, 2],
+      [1, 3, 4],
+    ]);
+    const big = await readTable(npy(">f4", "(1,)", Uint8Array.of(0x40, 0x20, 0, 0)), {}, "a.npy");
+    expect(big.rows.a).toEqual([[0, 2.5]]);
+  });
+
+  test("cut off, of text, or column by column: refused with the reason", async () => {
+    await expect(readTable(npy("<f8", "(3,)", bytes(Float64Array.of(1))), {}, "a.npy")).rejects.toThrow(
+      /ends after 0 of 3/,
+    );
+    await expect(readTable(npy("<U8", "(3,)", new Uint8Array(96)), {}, "a.npy")).rejects.toThrow(/array of numbers/);
+    await expect(readTable(npy("<f8", "(2, 2)", new Uint8Array(32), true), {}, "a.npy")).rejects.toThrow(
+      /ascontiguousarray/,
+    );
+  });
+});
+
+describe("MATLAB", () => {
+  const pad = (b: Buffer) => Buffer.concat([b, Buffer.alloc((8 - (b.length % 8)) % 8)]);
+  const element = (type: number, data: Buffer) => {
+    const tag = Buffer.alloc(8);
+    tag.writeUInt32LE(type, 0);
+    tag.writeUInt32LE(data.length, 4);
+    return Buffer.concat([tag, type === 15 ? data : pad(data)]);
+  };
+  const ints = (...values: number[]) => Buffer.from(Int32Array.from(values).buffer);
+  const matrix = (name: string, rows: number, columns: number, values: number[]) =>
+    element(
+      14,
+      Buffer.concat([
+        element(6, ints(6, 0)),
+        element(5, ints(rows, columns)),
+        element(1, Buffer.from(name)),
+        element(9, Buffer.from(Float64Array.from(values).buffer)),
+      ]),
+    );
+  const file = (...elements: Buffer[]) => {
+    const header = Buffer.alloc(128, " ");
+    header.write("MATLAB 5.0 MAT-file");
+    header.writeUInt16LE(0x0100, 124);
+    header.write("IM", 126);
+    return Buffer.concat([header, ...elements]);
+  };
+
+  test("channels, facts, compressed or not", async () => {
+    const content = file(
+      matrix("X097_DE_time", 3, 1, [1, 2, 3]),
+      element(15, deflateSync(matrix("X097_FE_time", 3, 1, [4, 5, 6]))),
+      matrix("X097RPM", 1, 1, [1796]),
+    );
+    const { source, rows } = await readTable(content, {}, "97.mat");
+    expect(source.columns.map((c) => [c.name, c.role])).toEqual([
+      ["DE_time", "sensor"],
+      ["FE_time", "sensor"],
+      ["RPM", "setting"],
+    ]);
+    expect(rows["97"]).toEqual([
+      [0, 1, 4, 1796],
+      [1, 2, 5, 1796],
+      [2, 3, 6, 1796],
+    ]);
+  });
+
+  test("cut in half, or of version 7.3: refused with the reason", async () => {
+    const whole = file(matrix("x", 3, 1, [1, 2, 3]));
+    await expect(readTable(whole.subarray(0, 170), {}, "a.mat")).rejects.toThrow(/cut off/);
+    const later = Buffer.from(whole);
+    later.write("MATLAB 7.3");
+    await expect(readTable(later, {}, "a.mat")).rejects.toThrow(/-v7/);
+  });
+});
+
+test("what is no table is refused by name; so is a text in no encoding", async () => {
+  const root = await signalFolder({ "a.bin": Uint8Array.of(0, 1, 2, 0, 4), "b.txt": "just words\n" });
+  await expect(openSignalSource(root)).rejects.toThrow(code("signal/not-recognised"));
+  await expect(openSignalSource(`${root}/none`)).rejects.toThrow(code("source/not-found"));
+  await expect(readTable(Buffer.from([0x61, 0x2c, 0xff, 0xff, 0xff, 0x0a, 0x31, 0x2c, 0x32, 0x0a]))).rejects.toThrow(
+    code("signal/encoding"),
+  );
+});
+
+const sets = fileURLToPath(new URL("../../../../../shared/datasets/", import.meta.url));
+describe.skipIf(!existsSync(sets))("public sets, recognised by content", () => {
+  const totals = async (path: string) => {
+    const { source, rows, repairs } = await everything(`${sets}${path}`);
+    const counts = Object.values(rows).map((r) => r.length);
+    return {
+      kind: source.kind,
+      units: counts.length,
+      rows: counts.reduce((a, b) => a + b, 0),
+      repairs: repairs.length,
+      source,
+      read: rows,
+    };
+  };
+
+  test("C-MAPSS", async () => {
+    expect(await totals("cmapss/train_FD001.txt.gz")).toMatchObject({
+      kind: "c-mapss",
+      units: 100,
+      rows: 20_631,
+      repairs: 0,
+    });
+  });
+
+  test("SKAB: 34 labelled files and one without labels", async () => {
+    const { source, ...found } = await totals("skab");
+    expect(found).toMatchObject({ kind: "skab", units: 35, rows: 46_806, repairs: 2 });
+    expect(source.columns.filter((c) => c.role === "label").map((c) => c.name)).toEqual(["anomaly", "changepoint"]);
+  });
+
+  test("Tennessee Eastman: the transposed run is turned, faults set in at row 161", async () => {
+    const { read, ...found } = await totals("tep");
+    expect(found).toMatchObject({ kind: "tennessee-eastman", units: 12, rows: 8_660, repairs: 0 });
+    expect(read.d00).toHaveLength(500);
+    const faults = read.d03_te!.map((row) => row.at(-1));
+    expect([faults.lastIndexOf(0), faults[160], read.d03![0]!.at(-1)]).toEqual([159, 3, 3]);
+  });
+
+  test("CWRU: rates of each recording", async () => {
+    const source = await openSignalSource(`${sets}cwru`);
+    expect([source.kind, source.time.meaning, source.levels.get("fault")?.length]).toEqual(["cwru", "elapsed", 4]);
+    const seconds = new Map<string, number>();
+    for await (const { unit, time } of source.read()) seconds.set(unit, time.at(-1)! / 1000);
+    expect(seconds.get("normal_0")).toBeCloseTo(243_937 / 48_000, 6);
+    expect(seconds.get("IR007_0")).toBeCloseTo(121_264 / 12_000, 6);
+  });
+});
+test.runIf(!existsSync(sets))("the public sets are not here: their tests are skipped", () => {
+  console.warn("signals: ../shared/datasets is absent, so the tests on public sets are skipped");
+});
