@@ -1,10 +1,10 @@
 /** Checking a long log: rows a second, and peak memory against a log of a tenth of its length. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Benchmark } from "./run.ts";
 

@@ -388,7 +388,8 @@ export const errorTable = {
   "source/not-found": entry<{ path: string }>({
     status: 404,
     exit: 2,
-    en: (d) => `Expected a folder, an archive, a list of pictures or a file of signals, but ${d.path} does not exist. Check the path.`,
+    en: (d) =>
+      `Expected a folder, an archive, a list of pictures or a file of signals, but ${d.path} does not exist. Check the path.`,
     zh: (d) => `需要图片文件夹、压缩包、清单或信号文件，但 ${d.path} 不存在。请检查路径。`,
   }),
   "source/not-recognised": entry<{ path: string }>({
