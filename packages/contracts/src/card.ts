@@ -2,6 +2,7 @@ import { z } from "zod";
 import { operatingPoint, tuning } from "./decision.ts";
 import { detectionEvaluation } from "./detection.ts";
 import { classificationEvaluation } from "./evaluation.ts";
+import { segmentationEvaluation } from "./segmentation.ts";
 
 /** The key in `metadata_props` of an `.onnx` file under which the card is stored as JSON. */
 export const CARD_KEY = "andon.card";
@@ -127,7 +128,14 @@ const comparisonCard = cardBase.extend({
   test: detectionEvaluation.nullable(),
 });
 
-export const modelCard = z.discriminatedUnion("task", [classificationCard, comparisonCard]);
+/** A class for each pixel. */
+const segmentationCard = cardBase.extend({
+  task: z.literal("inspection/segmentation"),
+  validation: segmentationEvaluation,
+  test: segmentationEvaluation.nullable(),
+});
+
+export const modelCard = z.discriminatedUnion("task", [classificationCard, comparisonCard, segmentationCard]);
 
 export type Threshold = z.infer<typeof threshold>;
 export type Certificate = z.infer<typeof certificate>;
@@ -136,3 +144,4 @@ export type ModelCard = z.infer<typeof modelCard>;
 export type Task = ModelCard["task"];
 export type ClassificationCard = z.infer<typeof classificationCard>;
 export type ComparisonCard = z.infer<typeof comparisonCard>;
+export type SegmentationCard = z.infer<typeof segmentationCard>;

@@ -7,6 +7,7 @@ export {
   HELD_OUT_KEY,
   type ModelCard,
   modelCard,
+  type SegmentationCard,
   type Task,
   type Threshold,
 } from "./card.ts";
@@ -17,5 +18,6 @@ export { type ClassificationEvaluation, classificationEvaluation, type Estimate,
 export { type Figures, figuresIn } from "./figures.ts";
 export type { Decision, EpochRecord, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
+export { type SegmentationEvaluation, segmentationEvaluation } from "./segmentation.ts";
 export type { SignalColumnReport, SignalFinding, SignalReport } from "./signals.ts";
 export { inLanguage, type Language, type Words } from "./words.ts";

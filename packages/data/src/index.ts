@@ -6,7 +6,7 @@
  * const { records, report } = await completed(checkPictures(source));
  * const { train, validation, test } = splitSamples(records, { seed: 1 });
  */
-export { boxOf, type LabelledBox, type Mark } from "./annotations/annotations.ts";
+export { type Annotations, boxOf, type LabelledBox, type Mark, outlineOf } from "./annotations/annotations.ts";
 export { type AugmentationKey, augment } from "./augment/augment.ts";
 export type { BatchShape } from "./augment/geometry.ts";
 export {
@@ -33,6 +33,7 @@ export {
 } from "./ingest.ts";
 export type { GroupOptions } from "./layouts/groups.ts";
 export { binaryMask, decodeMask, type Mask, requireSameSize } from "./masks/mask.ts";
+export { fillPolygon, resizeClasses } from "./masks/rasterise.ts";
 export { openPictureSource } from "./open.ts";
 export { type AnySource, openSource } from "./open-any.ts";
 export type { Picture } from "./picture.ts";
@@ -52,5 +53,6 @@ export type {
   SourceKind,
   Split,
 } from "./source.ts";
+export { sortLabels } from "./source.ts";
 export { groupedFolds, type SampleSplit, type SplitOptions, splitSamples } from "./split.ts";
 export { type Survey, surveyPictures } from "./survey.ts";

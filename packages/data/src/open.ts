@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { AndonError } from "@andon/contracts";
+import { readAnnotations } from "./annotations/annotations.ts";
 import { cifarSource } from "./layouts/cifar.ts";
 import { folderSource } from "./layouts/folders.ts";
 import { type GroupOptions, groupFinder } from "./layouts/groups.ts";
@@ -56,7 +57,12 @@ async function openTree(
   const groups = groupFinder(listing.groupsTable, join(tree.root, "groups.csv"), options);
   // templates are fetched one by one as their pictures come, which an archive does not allow
   if (onDisk && liesInPairs(listing.pictures)) return pairSource(tree.root, listing.files, listing.pictures, groups);
-  if (listing.pictures.length > 0) return folderSource(tree, listing, groups, unwrap);
+  if (listing.pictures.length > 0) {
+    const source = folderSource(tree, listing, groups, unwrap);
+    if (!onDisk) return source;
+    const text = (path: string) => readFile(join(tree.root, path), "utf8");
+    return { ...source, annotations: () => readAnnotations(listing.files, listing.pictures, text) };
+  }
   if (listing.idx.some(({ role }) => role === "images")) return idxSource(tree, listing, groups);
   if (listing.cifar.length > 0) return cifarSource(tree, listing, groups);
   if (listing.archives.length === 0 || unwrap) throw new AndonError("source/empty", { path: tree.root });

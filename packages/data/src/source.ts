@@ -1,4 +1,4 @@
-import type { Mark } from "./annotations/annotations.ts";
+import type { Annotations, Mark } from "./annotations/annotations.ts";
 import type { Picture } from "./picture.ts";
 
 export type Split = "train" | "validation" | "test";
@@ -77,6 +77,8 @@ export interface PictureSource {
   readonly groupsFrom: string | null;
   /** Where pictures have masks: a PNG beside a JPEG of the same name, or MVTec AD's ground truth. */
   readonly masks?: MaskSource;
+  /** What was drawn on the pictures: COCO, labelme and YOLO files of a folder, read when asked for. */
+  readonly annotations?: () => Promise<Annotations>;
   /** Where every picture has a template to be compared with. */
   readonly pairs?: PairTable;
   read(options?: ReadOptions): AsyncIterable<EncodedPicture>;

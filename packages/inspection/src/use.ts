@@ -16,12 +16,19 @@ import {
   verifyComparison,
 } from "./compare/use.ts";
 import { loadModel } from "./model/file.ts";
+import {
+  runSegmentation,
+  type SegmentationTest,
+  type SegmentationVerdict,
+  testSegmentation,
+  verifySegmentation,
+} from "./segment/use.ts";
 import type { Judged } from "./use/judge-sources.ts";
 import type { RunOptions, TestOptions, TuneOptions, VerifyOptions } from "./use/options.ts";
 import type { Reading, TuneResult, VerifyResult } from "./use/results.ts";
 
-export type TestResult = ClassificationTest | ComparisonTest;
-export type Verdict = Judged<ClassificationVerdict | ComparisonVerdict>;
+export type TestResult = ClassificationTest | ComparisonTest | SegmentationTest;
+export type Verdict = Judged<ClassificationVerdict | ComparisonVerdict | SegmentationVerdict>;
 
 /**
  * How good is the file on labelled pictures? A source that marks a test set (MNIST's t10k files, a folder `test`) is tested on that.
@@ -37,6 +44,8 @@ export async function* testInspector(
       return yield* testClassifier({ ...loaded, card: loaded.card }, options, signal);
     case "inspection/comparison":
       return yield* testComparison({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/segmentation":
+      return yield* testSegmentation({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -52,6 +61,8 @@ export async function* runInspector(options: RunOptions, signal?: AbortSignal): 
       return yield* runClassifier({ ...loaded, card: loaded.card }, options, signal);
     case "inspection/comparison":
       return yield* runComparison({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/segmentation":
+      return yield* runSegmentation({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -69,6 +80,8 @@ export async function* verifyModel(
       return yield* verifyClassifier({ ...loaded, card: loaded.card }, options, signal);
     case "inspection/comparison":
       return yield* verifyComparison({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/segmentation":
+      return yield* verifySegmentation({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 

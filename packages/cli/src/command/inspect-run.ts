@@ -8,6 +8,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 interface Options extends SharedOptions {
   readonly threshold?: number;
   readonly template?: string;
+  readonly maps?: string;
 }
 
 /** `andon inspect run <model> <pictures...>`: a verdict for each picture. */
@@ -18,17 +19,18 @@ export function inspectRun(terminal: Terminal): Command {
     .argument("<file.onnx>", say.modelArgument)
     .argument("<pictures...>", say.picturesArgument)
     .option("--threshold <p>", say.optionThreshold, probability(say))
-    .option("--template <picture>", say.optionTemplate);
+    .option("--template <picture>", say.optionTemplate)
+    .option("--maps <folder>", say.optionMaps);
   shared(command, say, "andon inspect run part.onnx camera/2026-03-04/\nandon inspect run part.onnx shot.png --json");
   return command.action(async (model: string, sources: string[], options: Options) => {
     const { runInspector } = await import("@andon/inspection");
-    const { threshold, template } = options;
+    const { threshold, template, maps } = options;
     const counts = { judged: 0, unreadable: 0 };
     const byLabel = new Map<string, number>();
     await interruptible(
       terminal,
       async (signal) => {
-        for await (const answer of runInspector({ model, source: sources, threshold, template }, signal)) {
+        for await (const answer of runInspector({ model, source: sources, threshold, template, maps }, signal)) {
           if ("error" in answer) {
             counts.unreadable++;
             const error = inLanguage(answer.error, terminal.language);

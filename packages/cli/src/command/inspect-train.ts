@@ -45,7 +45,9 @@ export function inspectTrain(terminal: Terminal): Command {
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
     .option("--report <file.html>", say.optionReport)
     .option("--no-report", say.optionNoReport)
-    .addOption(new Option("--task <what>", say.optionTask).choices(["auto", "classify", "compare"]).default("auto"))
+    .addOption(
+      new Option("--task <what>", say.optionTask).choices(["auto", "classify", "compare", "segment"]).default("auto"),
+    )
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo"])

@@ -1,13 +1,20 @@
 /** How good a model is, whatever its task. */
-import type { ClassificationEvaluation, DetectionEvaluation, ModelCard } from "@andon/contracts";
+import type {
+  ClassificationEvaluation,
+  DetectionEvaluation,
+  ModelCard,
+  SegmentationEvaluation,
+} from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { classificationHeadline, classificationText } from "./classification.ts";
 import { detectionHeadline, detectionText } from "./detection.ts";
+import { segmentationHeadline, segmentationText } from "./segmentation.ts";
 
 /** Figures with the task that says what they are. */
 export type Evaluated =
   | { readonly task: "inspection/classification"; readonly evaluation: ClassificationEvaluation }
-  | { readonly task: "inspection/comparison"; readonly evaluation: DetectionEvaluation };
+  | { readonly task: "inspection/comparison"; readonly evaluation: DetectionEvaluation }
+  | { readonly task: "inspection/segmentation"; readonly evaluation: SegmentationEvaluation };
 
 /** What a card says of the pictures that the model was not trained on. */
 export function evaluatedOf(card: ModelCard): Evaluated {
@@ -15,6 +22,8 @@ export function evaluatedOf(card: ModelCard): Evaluated {
     case "inspection/classification":
       return { task: card.task, evaluation: card.test ?? card.validation };
     case "inspection/comparison":
+      return { task: card.task, evaluation: card.test ?? card.validation };
+    case "inspection/segmentation":
       return { task: card.task, evaluation: card.test ?? card.validation };
   }
 }
@@ -28,6 +37,8 @@ export function headlineText(e: Evaluated, speaker: Speaker): string {
       return classificationHeadline(e.evaluation, speaker);
     case "inspection/comparison":
       return detectionHeadline(e.evaluation, speaker);
+    case "inspection/segmentation":
+      return segmentationHeadline(e.evaluation, speaker);
   }
 }
 
@@ -38,5 +49,7 @@ export function evaluationText(e: Evaluated, speaker: Speaker): string {
       return classificationText(e.evaluation, speaker);
     case "inspection/comparison":
       return detectionText(e.evaluation, speaker);
+    case "inspection/segmentation":
+      return segmentationText(e.evaluation, speaker);
   }
 }

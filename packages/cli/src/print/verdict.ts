@@ -19,6 +19,14 @@ export function verdictText(
     );
     return { name, lines: [line(name, answer.score), ...boxes] };
   }
+  if ("regions" in answer) {
+    const name = answer.verdict === "good" ? say.good : say.defective;
+    const regions = answer.regions.map(
+      (r) =>
+        `  ${padded(r.label, 14)}  ${padded(`${write.count(r.area)} px`, 12, true)}  ${r.x}, ${r.y}  ${r.width} × ${r.height}`,
+    );
+    return { name, lines: [line(name, answer.score), ...regions] };
+  }
   const name = answer.label ?? say.undecidedLabel;
   return { name, lines: [`${padded(say.decision(answer.decision), 8)}  ${line(name, answer.probability)}`] };
 }

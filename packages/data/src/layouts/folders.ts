@@ -1,5 +1,5 @@
 import { AndonError } from "@andon/contracts";
-import { pairMasks } from "../masks/pairs.ts";
+import { maskFolders, pairMasks } from "../masks/pairs.ts";
 import { claimsPicture, pictureFormat } from "../picture.ts";
 import { type PictureSource, sortLabels } from "../source.ts";
 import type { Listing } from "../trees/listing.ts";
@@ -9,12 +9,17 @@ import { folderMeaning } from "./place.ts";
 
 /** Pictures in class folders, in the MVTec AD layout, or in no classes at all, out of any tree. */
 export function folderSource(tree: FileTree, listing: Listing, groups: GroupFinder, unwrap: boolean): PictureSource {
-  const meaning = folderMeaning(listing.pictures, unwrap);
   const { pictureOf, alone } = pairMasks(listing.pictures);
+  const masks = maskFolders(listing.pictures);
+  const isMask = (path: string) => masks.pictureOf.has(path) || masks.alone.includes(path);
+  const meaning = folderMeaning(
+    listing.pictures.filter((path) => !isMask(path)),
+    unwrap,
+  );
   const labels = new Set<string>();
   let count = 0;
   for (const path of listing.pictures) {
-    const place = meaning.place(path);
+    const place = isMask(path) ? null : meaning.place(path);
     if (place === null) continue;
     count++;
     if (place.label !== null) labels.add(place.label);
@@ -31,7 +36,7 @@ export function folderSource(tree: FileTree, listing: Listing, groups: GroupFind
       let position = 0;
       for await (const file of tree.files(signal)) {
         if (!claimsPicture(file.path) && pictureFormat(await file.head()) === null) continue;
-        const place = meaning.place(file.path);
+        const place = isMask(file.path) ? null : meaning.place(file.path);
         if (place === null || position++ % stride !== 0) continue;
         const { path } = file;
         const group = groups.find(path, place.label);

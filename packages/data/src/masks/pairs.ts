@@ -7,6 +7,7 @@ export interface MaskPairs {
 }
 
 export const GROUND_TRUTH = "ground_truth";
+const MASK_FOLDER = /^masks?$/i;
 
 /** A .png beside a .jpg of the same name is its mask, as in the magnetic tile set: mask path to picture path. */
 export function masksBeside(paths: readonly string[]): ReadonlyMap<string, string> {
@@ -21,13 +22,35 @@ export function masksBeside(paths: readonly string[]): ReadonlyMap<string, strin
 }
 
 /**
- * Pairs masks with pictures: those beside photographs, and MVTec AD's `ground_truth/<defect>/<name>_mask.png` with
- * `test/<defect>/<name>.*` (the `_mask` may be missing).
+ * Masks in folders called `masks`, each with the picture of its name in the folder beside: `masks/a/1.png` and `images/a/1.jpg`. No such
+ * folder at all where none of its files has a picture.
+ */
+export function maskFolders(paths: readonly string[]): MaskPairs {
+  const at = (path: string) => folders(path).findIndex((folder) => MASK_FOLDER.test(folder));
+  const masks = paths.filter((path) => at(path) >= 0);
+  const beside = new Map<string, string>();
+  for (const path of masks.length === 0 ? [] : paths) {
+    if (at(path) < 0) for (const i of folders(path).keys()) beside.set(keyOf(path, i), path);
+  }
+  const pictureOf = new Map<string, string>();
+  const alone: string[] = [];
+  for (const path of masks) {
+    const picture = beside.get(keyOf(path, at(path)));
+    if (picture === undefined) alone.push(path);
+    else pictureOf.set(path, picture);
+  }
+  return pictureOf.size === 0 ? { pictureOf, alone: [] } : { pictureOf, alone };
+}
+
+/**
+ * Pairs masks with pictures: those beside photographs, those in folders called `masks`, and MVTec AD's
+ * `ground_truth/<defect>/<name>_mask.png` with `test/<defect>/<name>.*` (the `_mask` may be missing).
  * @param paths all pictures and masks of a source
  */
 export function pairMasks(paths: readonly string[]): MaskPairs {
-  const pictureOf = new Map(masksBeside(paths));
-  const alone: string[] = [];
+  const inFolders = maskFolders(paths);
+  const pictureOf = new Map([...masksBeside(paths), ...inFolders.pictureOf]);
+  const alone: string[] = [...inFolders.alone];
   const truths = paths.filter((path) => folders(path).includes(GROUND_TRUTH));
   if (truths.length === 0) return { pictureOf, alone };
   const tested = new Map<string, string>();

@@ -167,6 +167,19 @@ export const english = {
   worstPicturesHeading: "Pictures with the most mistakes",
   worstPicturesSentence:
     "Left the picture, right its template as it was laid over it. Solid frames were found, dashed ones were marked but missed; red ones are false alarms.",
+  worstMasksSentence:
+    "Defective pictures with the worst overlap. On the right of each, warm colours are what was found, the line is what was marked.",
+  overlayAlt: (file: string) => `What was found and what was marked in ${file}`,
+  regionHits: "Defects found",
+  regionHitsSentence: (hit: string, total: string) =>
+    `Of ${total} connected marked places, ${hit} were found at least in part.`,
+  dice: "Dice",
+  diceSentence: "Twice the common area over both areas together, all defects of all pictures pooled.",
+  binaryMeanIou: "Mean IoU, defect or background",
+  binaryMeanIouSentence: "Common area over the area together, mean of defects and background.",
+  meanIou: "Mean IoU over the kinds",
+  meanIouSentence:
+    "The same for background and each kind of defect by itself: here kinds that are mixed up count as wrong.",
   boxesAlt: (file: string, boxes: string) => `The picture ${file}: ${boxes}`,
   templateAlt: (file: string) => `The template of ${file}`,
   fates: { hit: "found", alarm: "false alarm", missed: "missed" },

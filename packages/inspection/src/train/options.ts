@@ -4,9 +4,9 @@ import type { OptimizerName } from "../classify/recipe.ts";
 
 /**
  * classify: learn from labelled pictures which class a picture is of; compare: learn which differences between a picture and its template are
- * defects.
+ * defects; segment: learn from masks or outlines which class each pixel is of.
  */
-export type InspectionTask = "classify" | "compare";
+export type InspectionTask = "classify" | "compare" | "segment";
 
 /** How an inspector is trained. Undefined means: choose, and say so. */
 export interface TrainOptions {

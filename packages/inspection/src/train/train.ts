@@ -7,6 +7,7 @@ import { openPictureSource, type PictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { trainClassifier } from "../classify/train.ts";
 import { trainComparison } from "../compare/train.ts";
+import { trainSegmentation } from "../segment/train.ts";
 import type { InspectionTask, TrainOptions } from "./options.ts";
 import { checkpointPath, requireWritable } from "./output.ts";
 import type { Road } from "./road.ts";
@@ -58,7 +59,11 @@ async function* stages(
 }
 
 /** How each task is trained. */
-const ROADS: Readonly<Record<InspectionTask, Road>> = { classify: trainClassifier, compare: trainComparison };
+const ROADS: Readonly<Record<InspectionTask, Road>> = {
+  classify: trainClassifier,
+  compare: trainComparison,
+  segment: trainSegmentation,
+};
 
 /** The task asked for, or the one that the source is made for. */
 function chooseTask(source: PictureSource, wanted: TrainOptions["task"] = "auto"): InspectionTask {

@@ -15,6 +15,8 @@ export interface TestOptions {
 export interface RunOptions {
   readonly model: string;
   readonly source: string | readonly string[];
+  /** Where a segmentation puts each mask as a PNG file; nowhere without it. */
+  readonly maps?: string | undefined;
   /** The golden sample that a comparison lays over every picture; without it each source must hold templates. */
   readonly template?: string | undefined;
   readonly threshold?: number | undefined;
