@@ -28,9 +28,9 @@ export interface Plan {
   readonly why: Decision["why"];
 }
 
-const SIDE = 256;
-/** Pieces that are looked at in all: twelve thousand small ones teach what there is to learn from a few hundred pairs. */
-const VIEWS = 12_000;
+const SIDE = 192;
+/** Pieces that are looked at in all: twenty thousand small ones teach what there is to learn from a few hundred pairs. */
+const VIEWS = 20_000;
 const WHY = {
   en: "Every picture has a template: the network learns which differences are defects.",
   zh: "每张图片都有对应的模板：网络学习哪些差异是缺陷。",

@@ -65,6 +65,6 @@ function marked(classes: Uint8Array, share: number): number | null {
   let count = 0;
   for (const value of classes) if (value !== 0) count++;
   let wanted = Math.floor(share * count);
-  for (const [at, value] of classes.entries()) if (value !== 0 && wanted-- === 0) return at;
+  for (let at = 0; at < classes.length; at++) if (classes[at] !== 0 && wanted-- === 0) return at;
   return null;
 }
