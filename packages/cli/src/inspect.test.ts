@@ -79,6 +79,7 @@ test("run --json gives a line a picture; what cannot be read is named in the rea
     "file",
     "label",
     "milliseconds",
+    "novelty",
     "probabilities",
     "probability",
     "score",

@@ -20,7 +20,7 @@ export const HELD_OUT_KEY = "andon.held-out";
 
 /**
  * The key under which a file keeps its certified answers, as far as thresholds leave them alone. Each task says how: a classifier keeps, as
- * JSON, the hash of the sorted paths and, in their order, score (float32), likeliest defect and truth (uint16 each), base64. Another machine
+ * JSON, the hash of the sorted paths and, in their order, score and novelty (float32 each), likeliest defect and truth (uint16 each), base64. Another machine
  * may differ in the last bits, so scores are compared within the tolerance; verdicts are hashed.
  */
 export const ANSWERS_KEY = "andon.answers";

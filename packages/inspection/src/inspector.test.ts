@@ -4,10 +4,11 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { encodePng } from "@andon/data";
 import { decodeModel, encodeModel } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readModelCard, runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
-import { folderOf, plateFiles, platePng, QUICK, trained } from "./parts.fixture.ts";
+import { proportion, readModelCard, runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
+import { folderOf, plateFiles, platePng, QUICK, SIDE, trained } from "./parts.fixture.ts";
 
 let pictures: string;
 let models: string;
@@ -133,6 +134,46 @@ describe("testing", () => {
     const result = await resultOf({}, marked);
     expect(result).toMatchObject({ pictures: "test", evaluation: { samples: 2 } });
     await rm(marked, { recursive: true });
+  });
+});
+
+describe("unknown input", () => {
+  /** A picture of SIDE x SIDE by its grey values. */
+  const png = (grey: (x: number, y: number) => number) => {
+    const data = new Uint8Array(SIDE * SIDE * 3);
+    for (let i = 0; i < SIDE * SIDE; i++) data.fill(grey(i % SIDE, Math.floor(i / SIDE)), i * 3, i * 3 + 3);
+    return encodePng({ width: SIDE, height: SIDE, data });
+  };
+  let state = 1;
+  const noise = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 24;
+  };
+  test("a lens cap, a blank sheet, noise and another product are none that it knows", async () => {
+    const source = await folderOf({
+      "dark.png": await png(() => 3),
+      "blank.png": await png(() => 255),
+      "noise.png": await png(noise),
+      "ring.png": await png((x, y) => (Math.abs(Math.hypot(x - 12, y - 12) - 8) < 2 ? 230 : 40)),
+      "checks.png": await png((x, y) => (((x >> 2) + (y >> 2)) % 2) * 200),
+    });
+    const verdicts = await verdictsOn(source);
+    expect(verdicts.map((v) => ("decision" in v ? v.decision : v))).toEqual(new Array(5).fill("unknown"));
+    await rm(source, { recursive: true });
+  });
+
+  test("parts it has never seen are known: nearly none of sixty is turned away", async () => {
+    const files: Record<string, Uint8Array> = {};
+    for (let i = 0; i < 30; i++) {
+      files[`good/${i}.png`] = await platePng(false, 7000 + i);
+      files[`scratch/${i}.png`] = await platePng(true, 8000 + i);
+    }
+    const source = await folderOf(files);
+    const { decision } = await resultOf({}, source);
+    const turnedAway = proportion(decision!.unknown, 60);
+    expect(turnedAway.value).toBeLessThan(0.05);
+    expect(turnedAway.high).toBeLessThan(0.15);
+    await rm(source, { recursive: true });
   });
 });
 

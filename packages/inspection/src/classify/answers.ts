@@ -6,6 +6,7 @@ import { findingOf, type Rule, type Verdict } from "./verdict.ts";
 /** One certified answer, as far as thresholds leave it alone. */
 export interface KeptAnswer {
   readonly score: number;
+  readonly novelty: number;
   /** The likeliest defect (without a good label: class). */
   readonly likeliest: number;
   /** The class that the picture is in truth. */
@@ -29,7 +30,8 @@ export function keep(answers: readonly Answer[], truth: ArrayLike<number>, rule:
     pathsSha256: pathsHash(ordered),
     answers: ordered.map((a) => ({
       score: a.score,
-      likeliest: findingOf(a.probabilities, rule).likeliest,
+      novelty: a.novelty,
+      likeliest: findingOf(a.probabilities, a.novelty, rule).likeliest,
       truth: a.truth,
     })),
   };
@@ -49,16 +51,17 @@ export function verdictsHash(pathsSha256: string, verdicts: Iterable<Verdict>): 
   return hash.digest("hex");
 }
 
-/** Bytes of one answer: the score as float32, two classes as uint16, little-endian. */
-const WIDTH = 8;
+/** Bytes of one answer: score and novelty as float32, two classes as uint16, little-endian. */
+const WIDTH = 12;
 
 /** For `ANSWERS_KEY`. */
 export function encodeAnswers({ pathsSha256, answers }: KeptAnswers): string {
   const bytes = Buffer.alloc(WIDTH * answers.length);
-  for (const [i, { score, likeliest, truth }] of answers.entries()) {
+  for (const [i, { score, novelty, likeliest, truth }] of answers.entries()) {
     bytes.writeFloatLE(score, WIDTH * i);
-    bytes.writeUInt16LE(likeliest, WIDTH * i + 4);
-    bytes.writeUInt16LE(truth, WIDTH * i + 6);
+    bytes.writeFloatLE(novelty, WIDTH * i + 4);
+    bytes.writeUInt16LE(likeliest, WIDTH * i + 8);
+    bytes.writeUInt16LE(truth, WIDTH * i + 10);
   }
   return JSON.stringify({ pathsSha256, answers: bytes.toString("base64") });
 }
@@ -79,8 +82,9 @@ export function decodeAnswers(text: string): KeptAnswers | null {
     pathsSha256,
     answers: Array.from({ length: bytes.length / WIDTH }, (_, i) => ({
       score: bytes.readFloatLE(WIDTH * i),
-      likeliest: bytes.readUInt16LE(WIDTH * i + 4),
-      truth: bytes.readUInt16LE(WIDTH * i + 6),
+      novelty: bytes.readFloatLE(WIDTH * i + 4),
+      likeliest: bytes.readUInt16LE(WIDTH * i + 8),
+      truth: bytes.readUInt16LE(WIDTH * i + 10),
     })),
   };
 }

@@ -2,6 +2,7 @@
 import { AndonError, type Certificate } from "@andon/contracts";
 import { weightsHash } from "../model/file.ts";
 import { byPath, pathsHash, verdictsHash } from "./answers.ts";
+import type { Judgement } from "./judge.ts";
 import type { Answer } from "./scorer.ts";
 import { findingOf, type Rule, verdictOf } from "./verdict.ts";
 
@@ -9,18 +10,23 @@ import { findingOf, type Rule, verdictOf } from "./verdict.ts";
 export const TOLERANCE = 1e-4;
 
 /**
- * Compares the file's answers with the trainer's probabilities.
+ * Compares the file's answers with the trainer's.
  * @param rule what the trainer decides by
  * @throws AndonError `model/not-certified` if one verdict differs or one probability is off by more than the tolerance
  */
-export function certify(model: Uint8Array, answers: readonly Answer[], trainer: Float32Array, rule: Rule): Certificate {
+export function certify(
+  model: Uint8Array,
+  answers: readonly Answer[],
+  trainer: Pick<Judgement, "probabilities" | "novelty">,
+  rule: Rule,
+): Certificate {
   let largest = 0;
   let flipped = 0;
   for (const [i, answer] of answers.entries()) {
     const classes = answer.probabilities.length;
-    const row = trainer.subarray(i * classes, (i + 1) * classes);
+    const row = trainer.probabilities.subarray(i * classes, (i + 1) * classes);
     for (let c = 0; c < classes; c++) largest = Math.max(largest, Math.abs(row[c]! - answer.probabilities[c]!));
-    const { label, decision } = verdictOf(findingOf(row, rule), rule);
+    const { label, decision } = verdictOf(findingOf(row, trainer.novelty[i]!, rule), rule);
     if (label !== answer.label || decision !== answer.decision) flipped++;
   }
   if (flipped > 0 || !(largest <= TOLERANCE)) {

@@ -5,6 +5,8 @@ import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
 export interface Judgement {
   /** [samples, classes], row by row. */
   readonly probabilities: Float32Array;
+  /** One a sample; empty where the model gives none. */
+  readonly novelty: Float32Array;
   /** Mean cross-entropy. */
   readonly loss: number;
   readonly accuracy: number;
@@ -27,6 +29,7 @@ export async function judge(
   const session = await openSession(ort, model, { threads });
   const { height, width, channels } = pixels.layout;
   const probabilities = new Float32Array(samples.length * classes);
+  const novelty: number[] = [];
   const hits = new Float64Array(classes);
   const counts = new Float64Array(classes);
   let loss = 0;
@@ -37,6 +40,7 @@ export async function judge(
     const result = await session.run({ pixels: tensor(ort, "uint8", x, [chosen.length, height, width, channels]) });
     const p = result.probabilities!.data as Float32Array;
     probabilities.set(p, start * classes);
+    if (result.novelty) novelty.push(...(result.novelty.data as Float32Array));
     for (const [i, sample] of chosen.entries()) {
       const row = p.subarray(i * classes, (i + 1) * classes);
       const truth = classOf[sample]!;
@@ -50,6 +54,7 @@ export async function judge(
   const sum = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
   return {
     probabilities,
+    novelty: Float32Array.from(novelty),
     loss: loss / samples.length,
     accuracy: sum(hits) / samples.length,
     balancedAccuracy: present.reduce((total, c) => total + hits[c]! / counts[c]!, 0) / present.length,

@@ -8,6 +8,7 @@ export interface Answer extends Answered {
   readonly label: number;
   readonly decision: PartDecision;
   readonly score: number;
+  readonly novelty: number;
   readonly probabilities: Float32Array;
 }
 
@@ -30,6 +31,7 @@ export async function openScorer(
       const milliseconds = (performance.now() - began) / pictures.length;
       const labels = result.label!.data as BigInt64Array;
       const decisions = result.decision!.data as BigInt64Array;
+      const novelties = result.novelty!.data as Float32Array;
       const scores = result.score!.data as Float32Array;
       const probabilities = result.probabilities!.data as Float32Array;
       return pictures.map(({ path }, i) => ({
@@ -37,6 +39,7 @@ export async function openScorer(
         label: Number(labels[i]),
         decision: DECISIONS[Number(decisions[i])]!,
         score: scores[i]!,
+        novelty: novelties[i]!,
         probabilities: probabilities.slice(i * classes, (i + 1) * classes),
         milliseconds,
       }));

@@ -7,6 +7,7 @@ import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
 import { DECISIONS } from "../model/decision.ts";
 import { replay } from "../model/replay.ts";
+import { NOVELTY_LIMIT } from "../novelty/known.ts";
 import type { Learnt } from "../train/learning.ts";
 import { writeWhole } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
@@ -14,6 +15,7 @@ import { encodeAnswers, keep } from "./answers.ts";
 import { certify } from "./certify.ts";
 import { inspectorModel, scoringModel } from "./graph.ts";
 import { judge } from "./judge.ts";
+import { knownPictures } from "./known.ts";
 import type { Plan } from "./plan.ts";
 import type { Pictures } from "./read.ts";
 import { writeReport } from "./report.ts";
@@ -27,25 +29,27 @@ import { findingOf, freshThresholds, type Rule, type Verdict, verdictOf } from "
  */
 export async function* ship(
   { ort, source, options, threads, began, signal }: Start,
-  { dataset, size }: Pictures,
+  pictures: Pictures,
   plan: Plan,
   { weights, bestEpoch, history }: Learnt,
 ): AsyncGenerator<TrainingEvent, void> {
+  const { dataset, size } = pictures;
   const { labels, goodLabel, split, classOf, network } = plan;
   const classes = labels.length;
-  const scoring = scoringModel(network, weights, size);
-  const judged = async (samples: Int32Array) =>
-    (await judge(ort, scoring, dataset.pixels, samples, classOf, classes, threads)).probabilities;
+  const known = await knownPictures({ ort, threads }, pictures, plan, weights);
+  const scoring = scoringModel(network, weights, size, known);
+  const judged = (samples: Int32Array) => judge(ort, scoring, dataset.pixels, samples, classOf, classes, threads);
   const tested = split.test.length > 0;
   const held = tested ? split.test : split.validation;
   const onValidation = await judged(split.validation);
   const trainer = tested ? await judged(held) : onValidation;
-  const row = (all: Float32Array, i: number) => all.subarray(i * classes, (i + 1) * classes);
 
   const wish = options.wish ?? {};
   const good = goodLabel === null ? -1 : labels.indexOf(goodLabel);
   const truthOf = (samples: Int32Array) => Int32Array.from(samples, (i) => classOf[i]!);
-  const onFindings = Array.from(split.validation, (_, i) => findingOf(row(onValidation, i), { labels, goodLabel }));
+  const onFindings = Array.from(onValidation.novelty, (novelty, i) =>
+    findingOf(onValidation.probabilities.subarray(i * classes, (i + 1) * classes), novelty, { labels, goodLabel }),
+  );
   const scored = {
     scores: onFindings.map((f) => f.score),
     bad: Array.from(truthOf(split.validation), (t) => t !== good),
@@ -53,9 +57,9 @@ export async function* ship(
   const rule: Rule = {
     labels,
     goodLabel,
-    thresholds: freshThresholds(goodLabel === null ? null : chooseThresholds(scored, wish, 0.5)),
+    thresholds: freshThresholds(goodLabel === null ? null : chooseThresholds(scored, wish, 0.5), NOVELTY_LIMIT),
   };
-  const bare = inspectorModel(network, weights, size, rule, {});
+  const bare = inspectorModel(network, weights, size, rule, known, {});
   const records = Array.from(held, (i) => dataset.records[i]!);
   const replaying = replay(await openScorer(ort, bare, classes, threads), source, records, signal);
   let step = await replaying.next();
@@ -101,6 +105,11 @@ export async function* ship(
       },
       { name: "label", layout: "N, int64", meaning: "index of the answer in labels; -1 where undecided" },
       { name: "decision", layout: "N, int64", meaning: DECISIONS.map((d, i) => `${i} ${d}`).join(", ") },
+      {
+        name: "novelty",
+        layout: "N",
+        meaning: "how unlike the pictures it was trained on, in multiples of what is still usual",
+      },
     ],
     thresholds: [...rule.thresholds],
     ...(goodLabel === null
@@ -138,7 +147,7 @@ export async function* ship(
       seconds: (performance.now() - began) / 1000,
       threads,
     },
-    validation: evaluate(split.validation, onValidation, onVerdicts),
+    validation: evaluate(split.validation, onValidation.probabilities, onVerdicts),
     test: tested ? evaluation : null,
     certificate: certify(bare, answers, trainer, rule),
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
@@ -150,7 +159,7 @@ export async function* ship(
     [ANSWERS_KEY]: encodeAnswers(keep(answers, truthOf(held), rule)),
     ...(marked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
   };
-  await writeWhole(options.out, inspectorModel(network, weights, size, rule, metadata));
+  await writeWhole(options.out, inspectorModel(network, weights, size, rule, known, metadata));
   if (options.report) {
     const { decisions } = plan;
     const language = options.language ?? "en";

@@ -52,7 +52,7 @@ test("training chose by its wish and says what came of it on the test pictures",
     chosenOn: "validation",
     test: { escapeRate: test?.escapeRate, cost: { defectRate: 0.02, defectRateFrom: "stated" } },
   });
-  expect(thresholds.map((t) => t.name)).toEqual(["defectThreshold", "reviewThreshold"]);
+  expect(thresholds.map((t) => t.name)).toEqual(["defectThreshold", "reviewThreshold", "noveltyThreshold"]);
   expect(fresh.outputs.map((o) => o.name)).toContain("decision");
 });
 

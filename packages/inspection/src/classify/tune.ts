@@ -7,7 +7,7 @@ import { chooseThresholds } from "../decide/operating-point.ts";
 import { retune } from "../decide/retune.ts";
 import { requireWish } from "../decide/wish.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
-import { decide } from "../model/decision.ts";
+import { decide, NOVELTY_THRESHOLD } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
 import { requireWritable, writeWhole } from "../train/output.ts";
 import type { TuneOptions } from "../use/options.ts";
@@ -15,7 +15,7 @@ import type { Reading, TuneResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";
 import { decodeAnswers, type KeptAnswers, verdictsHash } from "./answers.ts";
 import { judgeLabelled } from "./labelled.ts";
-import { type Rule, type Verdict, verdictOf } from "./verdict.ts";
+import { type Rule, thresholdValue, type Verdict, verdictOf } from "./verdict.ts";
 
 /**
  * Chooses the thresholds by the wish on the pictures of the source, test pictures in it left out, and writes them.
@@ -43,16 +43,17 @@ export async function* tuneClassifier(
   const marked = await testPaths(await openPictureSource(options.source), signal);
   const test = new Set([...(marked ?? []), ...(judged.seen ? (heldOut ?? []) : [])]);
   const used = judged.answers.map(({ path }) => !test.has(path));
-  const scores = judged.answers.filter((_, i) => used[i]).map((a) => a.score);
+  const answers = judged.answers.filter((_, i) => used[i]);
   const bad = Array.from(judged.truth, (t) => labels[t] !== goodLabel).filter((_, i) => used[i]);
-  const thresholds = chooseThresholds({ scores, bad }, wish, 0.5);
+  const thresholds = chooseThresholds({ scores: answers.map((a) => a.score), bad }, wish, 0.5);
+  const limits = { ...thresholds, novelty: thresholdValue(card.thresholds, NOVELTY_THRESHOLD) };
   const figures = evaluateDecisions(
-    scores.map((score) => decide(score, thresholds)),
+    answers.map((a) => decide(a.score, limits, a.novelty)),
     bad,
     wish,
   );
 
-  const tuned = retune(card, bytes, thresholds, options, scores.length, figures);
+  const tuned = retune(card, bytes, thresholds, options, answers.length, figures);
   const rule: Rule = { labels, goodLabel, thresholds: tuned.thresholds };
   const verdicts = kept.answers.map((answer) => verdictOf({ ...answer, probability: 1 }, rule));
   const next: ClassificationCard = {
@@ -91,7 +92,7 @@ export async function* tuneClassifier(
     card: next,
     tuning: tuned.tuning,
     seen,
-    leftOut: judged.answers.length - scores.length,
+    leftOut: judged.answers.length - answers.length,
     unreadable,
   };
 }

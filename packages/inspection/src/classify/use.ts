@@ -62,6 +62,8 @@ export interface ClassificationVerdict {
   readonly probabilities: Readonly<Record<string, number>>;
   /** Probability that the part is not good; null without a good label. */
   readonly score: number | null;
+  /** How unlike anything seen the picture is; above the novelty threshold the decision is unknown. */
+  readonly novelty: number;
   readonly milliseconds: number;
 }
 
@@ -77,7 +79,7 @@ export async function* runClassifier(
 
 function verdict(
   { labels, goodLabel }: ClassificationCard,
-  { label, decision, score, probabilities, milliseconds }: Answer,
+  { label, decision, score, novelty, probabilities, milliseconds }: Answer,
   file: string,
 ): ClassificationVerdict {
   const decided = label >= 0 ? probabilities[label]! : Math.max(...probabilities);
@@ -88,6 +90,7 @@ function verdict(
     probability: decided,
     probabilities: Object.fromEntries(labels.map((name, c) => [name, probabilities[c]!])),
     score: goodLabel === null ? null : score,
+    novelty,
     milliseconds,
   };
 }

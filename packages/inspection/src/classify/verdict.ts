@@ -4,6 +4,8 @@ import {
   DEFECT_THRESHOLD,
   decide,
   decisionThresholds,
+  NOVELTY_THRESHOLD,
+  noveltyThreshold,
   type PartDecision,
   REVIEW_THRESHOLD,
 } from "../model/decision.ts";
@@ -19,10 +21,13 @@ export interface Rule {
 }
 
 /** The thresholds of a fresh file. Without a good label everything is answered. */
-export function freshThresholds(point: { readonly reject: number; readonly review: number } | null): Threshold[] {
-  if (point !== null) return decisionThresholds(point);
+export function freshThresholds(
+  point: { readonly reject: number; readonly review: number } | null,
+  novelty: number,
+): Threshold[] {
+  if (point !== null) return decisionThresholds({ ...point, novelty });
   const meaning = "below this probability of the likeliest class the answer is undecided (-1)";
-  return [{ name: MINIMUM_CONFIDENCE, value: 0, meaning, history: [] }];
+  return [{ name: MINIMUM_CONFIDENCE, value: 0, meaning, history: [] }, noveltyThreshold(novelty)];
 }
 
 export const thresholdValue = (thresholds: readonly Threshold[], name: string): number =>
@@ -35,6 +40,8 @@ export interface Finding {
   /** The likeliest defect, or, where no label means good, the likeliest class. */
   readonly likeliest: number;
   readonly probability: number;
+  /** How unlike anything seen the picture is. */
+  readonly novelty: number;
 }
 
 export interface Verdict {
@@ -44,27 +51,34 @@ export interface Verdict {
 }
 
 /** What a row of probabilities says. */
-export function findingOf(row: Float32Array, { labels, goodLabel }: Pick<Rule, "labels" | "goodLabel">): Finding {
+export function findingOf(
+  row: Float32Array,
+  novelty: number,
+  { labels, goodLabel }: Pick<Rule, "labels" | "goodLabel">,
+): Finding {
   const good = goodLabel === null ? -1 : labels.indexOf(goodLabel);
   let likeliest = -1;
   for (let c = 0; c < row.length; c++) if (c !== good && (likeliest < 0 || row[c]! > row[likeliest]!)) likeliest = c;
   const probability = row[likeliest]!;
-  return { likeliest, probability, score: good < 0 ? Math.fround(1 - probability) : scoreOf(row, good) };
+  return { likeliest, probability, novelty, score: good < 0 ? Math.fround(1 - probability) : scoreOf(row, good) };
 }
 
 /** What follows from it. */
 export function verdictOf(
-  { score, likeliest, probability }: Finding,
+  { score, likeliest, probability, novelty }: Finding,
   { labels, goodLabel, thresholds }: Rule,
 ): Verdict {
+  const limit = thresholdValue(thresholds, NOVELTY_THRESHOLD);
   if (goodLabel === null) {
     const sure = probability >= thresholdValue(thresholds, MINIMUM_CONFIDENCE);
-    return sure ? { label: likeliest, decision: "pass" } : { label: -1, decision: "review" };
+    const decision = novelty <= limit ? (sure ? "pass" : "review") : "unknown";
+    return { label: sure ? likeliest : -1, decision };
   }
   const reject = thresholdValue(thresholds, DEFECT_THRESHOLD);
+  const review = thresholdValue(thresholds, REVIEW_THRESHOLD);
   return {
     label: score >= reject ? likeliest : labels.indexOf(goodLabel),
-    decision: decide(score, { reject, review: thresholdValue(thresholds, REVIEW_THRESHOLD) }),
+    decision: decide(score, { reject, review, novelty: limit }, novelty),
   };
 }
 

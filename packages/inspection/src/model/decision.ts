@@ -54,27 +54,32 @@ export const unlessNovel = (decision: Value, novelty: Novelty | undefined): Valu
     ? decision
     : op.where(op.lessOrEqual(novelty.value, novelty.limit), decision, decisionIndex("unknown"));
 
-/** The two thresholds as a card lists them, fresh. */
+/** The thresholds as a card lists them, fresh; the last only where a novelty is told. */
 export const decisionThresholds = ({
   reject,
   review,
+  novelty,
 }: {
   readonly reject: number;
   readonly review: number;
+  readonly novelty?: number | undefined;
 }): Threshold[] => [
-  {
-    name: DEFECT_THRESHOLD,
-    value: reject,
-    meaning: "a picture whose score is at least this is rejected",
-    history: [],
-  },
+  { name: DEFECT_THRESHOLD, value: reject, meaning: "a picture whose score is at least this is rejected", history: [] },
   {
     name: REVIEW_THRESHOLD,
     value: review,
     meaning: `a picture whose score is at least this, but below ${DEFECT_THRESHOLD}, goes to a person; none where both are equal`,
     history: [],
   },
+  ...(novelty === undefined ? [] : [noveltyThreshold(novelty)]),
 ];
+
+export const noveltyThreshold = (value: number): Threshold => ({
+  name: NOVELTY_THRESHOLD,
+  value,
+  meaning: "a picture whose novelty is above this is none that the inspector knows",
+  history: [],
+});
 
 /** The same rule in TypeScript, for whoever compares the file with it. */
 export function decide(
