@@ -31,6 +31,9 @@ export async function narrate(events: AsyncIterable<TrainingEvent>, terminal: Te
       case "epoch":
         terminal.note(epochLine(event, event.epochs, event.best, terminal));
         break;
+      case "remembering":
+        progress.update(say.remembering, event.done, event.total);
+        break;
       case "certifying":
         progress.update(say.certifying, event.done, event.total);
         break;

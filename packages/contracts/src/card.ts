@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anomalyEvaluation } from "./anomaly.ts";
 import { operatingPoint, tuning } from "./decision.ts";
 import { detectionEvaluation } from "./detection.ts";
 import { classificationEvaluation } from "./evaluation.ts";
@@ -135,13 +136,27 @@ const segmentationCard = cardBase.extend({
   test: segmentationEvaluation.nullable(),
 });
 
-export const modelCard = z.discriminatedUnion("task", [classificationCard, comparisonCard, segmentationCard]);
+const anomalyCard = cardBase.extend({
+  task: z.literal("inspection/anomaly"),
+  goodLabel: z.string(),
+  /** Of the pictures that the threshold was chosen on: good ones held out of training, and defective ones where some were to be used. */
+  validation: anomalyEvaluation,
+  test: anomalyEvaluation.nullable(),
+});
+
+export const modelCard = z.discriminatedUnion("task", [
+  classificationCard,
+  anomalyCard,
+  comparisonCard,
+  segmentationCard,
+]);
 
 export type Threshold = z.infer<typeof threshold>;
 export type Certificate = z.infer<typeof certificate>;
 /** The model card: JSON that travels inside the file. `task` tells which figures it holds. */
 export type ModelCard = z.infer<typeof modelCard>;
 export type Task = ModelCard["task"];
+export type AnomalyCard = z.infer<typeof anomalyCard>;
 export type ClassificationCard = z.infer<typeof classificationCard>;
 export type ComparisonCard = z.infer<typeof comparisonCard>;
 export type SegmentationCard = z.infer<typeof segmentationCard>;

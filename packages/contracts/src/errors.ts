@@ -91,6 +91,13 @@ export const errorTable = {
     zh: (d) =>
       `每个类别至少需要 ${d.needed} 张图片，但“${d.label}”只有 ${d.count} 张，无法既训练又测试。请补充图片或去掉该类别。`,
   }),
+  "data/no-good-label": entry<{ labels: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Learning from good parts needs to know which pictures are good, but none of the labels says so: ${d.labels}. Name it with --good.`,
+    zh: (d) => `从良品学习需要知道哪些图片是良品，但没有标签表明这一点：${d.labels}。请用 --good 指定。`,
+  }),
   "data/no-such-augmentation": entry<{ name: string; known: string }>({
     status: 400,
     exit: 2,
@@ -125,6 +132,14 @@ export const errorTable = {
       `Expected at least two classes, but all ${d.count} pictures of ${d.where} are "${d.label}". Put each class into a folder of its own, for example good/ and scratch/.`,
     zh: (d) =>
       `至少需要两个类别，但 ${d.where} 的 ${d.count} 张图片全部属于“${d.label}”。请把每个类别放进单独的文件夹，例如 good/ 和 scratch/。`,
+  }),
+  "data/too-few-good": entry<{ label: string; count: number; learnt: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected good pictures enough to learn from some and choose the threshold on others, but "${d.label}" has ${d.count}, of which ${d.learnt} would be learnt from. Take at least 10, better 100, of different parts.`,
+    zh: (d) =>
+      `需要足够的良品图片，一部分用于学习，另一部分用于确定阈值，但“${d.label}”只有 ${d.count} 张，其中 ${d.learnt} 张可用于学习。请拍摄至少 10 张（最好 100 张）不同零件的图片。`,
   }),
   "data/unlabelled": entry<{ where: string; count: number }>({
     status: 422,

@@ -1,5 +1,7 @@
+export { type AnomalyEvaluation, anomalyEvaluation } from "./anomaly.ts";
 export {
   ANSWERS_KEY,
+  type AnomalyCard,
   CARD_KEY,
   type Certificate,
   type ClassificationCard,

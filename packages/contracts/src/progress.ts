@@ -23,6 +23,7 @@ export type TrainingEvent =
       readonly loss: number;
     }
   | ({ readonly kind: "epoch" } & EpochRecord & { readonly epochs: number; readonly best: boolean })
+  | { readonly kind: "remembering"; readonly done: number; readonly total: number }
   | { readonly kind: "certifying"; readonly done: number; readonly total: number }
   | {
       readonly kind: "stopped";

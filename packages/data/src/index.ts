@@ -38,7 +38,7 @@ export { openPictureSource } from "./open.ts";
 export { type AnySource, openSource } from "./open-any.ts";
 export type { Picture } from "./picture.ts";
 export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
-export { randomUniform, shuffle } from "./random.ts";
+export { randomStream, randomUniform, shuffle } from "./random.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export { checkSignals, type SignalProgress } from "./signals/check.ts";
 export { openSignalSource } from "./signals/open.ts";

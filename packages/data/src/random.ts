@@ -34,3 +34,9 @@ function mix(value: number): number {
   h = Math.imul(h, 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
 }
+
+/** Numbers uniform in [0, 1), one after the other: a stream of its own for each key. */
+export function randomStream(seed: number, a = 0, b = 0): () => number {
+  let drawn = 0;
+  return () => randomUniform(seed, a, b, drawn++);
+}

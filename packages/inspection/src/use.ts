@@ -1,5 +1,6 @@
 /** Testing, running, tuning and verifying model files, whatever their task: the card says which. */
 import { AndonError } from "@andon/contracts";
+import { type AnomalyTest, type AnomalyVerdict, runAnomaly, testAnomaly, verifyAnomaly } from "./anomaly/use.ts";
 import { tuneClassifier } from "./classify/tune.ts";
 import {
   type ClassificationTest,
@@ -27,8 +28,8 @@ import type { Judged } from "./use/judge-sources.ts";
 import type { RunOptions, TestOptions, TuneOptions, VerifyOptions } from "./use/options.ts";
 import type { Reading, TuneResult, VerifyResult } from "./use/results.ts";
 
-export type TestResult = ClassificationTest | ComparisonTest | SegmentationTest;
-export type Verdict = Judged<ClassificationVerdict | ComparisonVerdict | SegmentationVerdict>;
+export type TestResult = AnomalyTest | ClassificationTest | ComparisonTest | SegmentationTest;
+export type Verdict = Judged<AnomalyVerdict | ClassificationVerdict | ComparisonVerdict | SegmentationVerdict>;
 
 /**
  * How good is the file on labelled pictures? A source that marks a test set (MNIST's t10k files, a folder `test`) is tested on that.
@@ -46,6 +47,8 @@ export async function* testInspector(
       return yield* testComparison({ ...loaded, card: loaded.card }, options, signal);
     case "inspection/segmentation":
       return yield* testSegmentation({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/anomaly":
+      return yield* testAnomaly({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -63,6 +66,8 @@ export async function* runInspector(options: RunOptions, signal?: AbortSignal): 
       return yield* runComparison({ ...loaded, card: loaded.card }, options, signal);
     case "inspection/segmentation":
       return yield* runSegmentation({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/anomaly":
+      return yield* runAnomaly({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 
@@ -82,6 +87,8 @@ export async function* verifyModel(
       return yield* verifyComparison({ ...loaded, card: loaded.card }, options, signal);
     case "inspection/segmentation":
       return yield* verifySegmentation({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/anomaly":
+      return yield* verifyAnomaly({ ...loaded, card: loaded.card }, options, signal);
   }
 }
 

@@ -43,7 +43,7 @@ export function inspectTest(terminal: Terminal): Command {
               seen,
               unreadable: unreadable.count,
               ...evaluation,
-              ...(event.task === "inspection/classification" ? { decision: event.decision } : {}),
+              ...("decision" in event ? { decision: event.decision } : {}),
               milliseconds,
             });
           } else {
@@ -54,9 +54,7 @@ export function inspectTest(terminal: Terminal): Command {
             const each = event.milliseconds / Math.max(1, event.evaluation.samples);
             const time = say.timePerPicture(write.seconds(event.milliseconds / 1000), write.short(each));
             const decided =
-              event.task === "inspection/classification" && event.decision !== null
-                ? decisionText(event.decision, terminal, false)
-                : [];
+              "decision" in event && event.decision !== null ? decisionText(event.decision, terminal, false) : [];
             terminal.result([evaluationText(event, terminal), ...decided, "", time].join("\n"));
           }
         }

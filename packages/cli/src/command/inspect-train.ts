@@ -27,6 +27,7 @@ interface Options extends SharedOptions, WishOptions {
   readonly splitBy?: TrainOptions["splitBy"];
   readonly validation?: number;
   readonly test?: number;
+  readonly tuningDefects?: number;
   readonly folds?: number;
   readonly fold?: number;
   readonly imbalance?: TrainOptions["imbalance"];
@@ -46,7 +47,9 @@ export function inspectTrain(terminal: Terminal): Command {
     .option("--report <file.html>", say.optionReport)
     .option("--no-report", say.optionNoReport)
     .addOption(
-      new Option("--task <what>", say.optionTask).choices(["auto", "classify", "compare", "segment"]).default("auto"),
+      new Option("--task <what>", say.optionTask)
+        .choices(["auto", "classify", "anomaly", "compare", "segment"])
+        .default("auto"),
     )
     .addOption(
       new Option("--network <name>", say.optionNetwork)
@@ -65,6 +68,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .addOption(new Option("--split-by <what>", say.optionSplitBy).choices(["auto", "group", "sample"]))
     .option("--validation <share>", say.optionValidation, fraction(say))
     .option("--test <share>", say.optionTest, fraction(say))
+    .option("--tuning-defects <share>", say.optionTuningDefects, fraction(say))
     .option("--folds <k>", say.optionFolds, wholeNumber(say, 2))
     .option("--fold <i>", say.optionFold, wholeNumber(say, 0))
     .addOption(
@@ -112,6 +116,7 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     splitBy: o.splitBy,
     validation: o.validation,
     test: o.test,
+    tuningDefects: o.tuningDefects,
     foldCount: o.folds,
     fold: o.fold,
     imbalance: o.imbalance,

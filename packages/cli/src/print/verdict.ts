@@ -2,6 +2,9 @@ import type { Verdict } from "@andon/inspection";
 import type { Terminal } from "../terminal/terminal.ts";
 import { padded } from "../terminal/width.ts";
 
+/** Regions of one picture that are listed; all of them are in the JSON. */
+const MOST_REGIONS = 5;
+
 type Said = Exclude<Verdict, { readonly error: unknown }>;
 
 /** One picture's verdict: its name, for counting, and the lines that tell it. */
@@ -26,6 +29,15 @@ export function verdictText(
         `  ${padded(r.label, 14)}  ${padded(`${write.count(r.area)} px`, 12, true)}  ${r.x}, ${r.y}  ${r.width} × ${r.height}`,
     );
     return { name, lines: [line(name, answer.score), ...regions] };
+  }
+  if ("places" in answer) {
+    const name = say.decision(answer.decision);
+    const regions = answer.places
+      .slice(0, MOST_REGIONS)
+      .map((r) => `  ${padded(write.short(r.score), 8, true)}  ${r.x}, ${r.y}  ${r.width} × ${r.height}`);
+    const hidden = answer.places.length - regions.length;
+    if (hidden > 0) regions.push(`  ${say.moreRegions(write.count(hidden))}`);
+    return { name, lines: [line(name, answer.score), ...(answer.decision === "pass" ? [] : regions)] };
   }
   const name = answer.label ?? say.undecidedLabel;
   return { name, lines: [`${padded(say.decision(answer.decision), 8)}  ${line(name, answer.probability)}`] };

@@ -81,14 +81,27 @@ export function verifyAnswers(
   held: ReadonlySet<string>,
   answers: readonly CertifiedAnswer[],
 ): VerifyResult {
-  const { certificate } = card;
   const thresholds = card.thresholds.map(({ name }) => name);
-  const found = {
-    samples: answers.length,
-    weightsSha256: weightsHash(bytes, thresholds),
-    answersSha256: verdictsHash(answers),
-    difference: scoresDifference(kept, answers),
-  };
+  return compareWithCertificate(
+    card.certificate,
+    {
+      samples: answers.length,
+      weightsSha256: weightsHash(bytes, thresholds),
+      answersSha256: verdictsHash(answers),
+      difference: scoresDifference(kept, answers),
+    },
+    held,
+    answers,
+  );
+}
+
+/** What was found now beside what was certified, and in sentences what disagrees. */
+export function compareWithCertificate(
+  certificate: Certificate,
+  found: VerifyResult["found"],
+  held: ReadonlySet<string>,
+  answers: readonly { readonly path: string }[],
+): VerifyResult {
   const reasons: Words[] = [];
   if (found.weightsSha256 !== certificate.weightsSha256)
     reasons.push({ en: "The weights are not those that were certified.", zh: "权重与签发证书时不同。" });

@@ -4,9 +4,9 @@ import type { OptimizerName } from "../classify/recipe.ts";
 
 /**
  * classify: learn from labelled pictures which class a picture is of; compare: learn which differences between a picture and its template are
- * defects; segment: learn from masks or outlines which class each pixel is of.
+ * defects; segment: learn from masks or outlines which class each pixel is of; anomaly: learn from good pictures alone.
  */
-export type InspectionTask = "classify" | "compare" | "segment";
+export type InspectionTask = "classify" | "compare" | "segment" | "anomaly";
 
 /** How an inspector is trained. Undefined means: choose, and say so. */
 export interface TrainOptions {
@@ -28,6 +28,8 @@ export interface TrainOptions {
   readonly goodLabel?: string | undefined;
   readonly groupColumn?: string | undefined;
   readonly groupPattern?: string | undefined;
+  /** Learning from good parts: the share of defective pictures that help to choose the threshold and are not tested (default 0). */
+  readonly tuningDefects?: number | undefined;
   readonly splitBy?: "auto" | "group" | "sample" | undefined;
   readonly validation?: number | undefined;
   readonly test?: number | undefined;

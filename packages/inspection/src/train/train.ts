@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { AndonError, type TrainingEvent } from "@andon/contracts";
 import { openPictureSource, type PictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
+import { trainAnomaly } from "../anomaly/train.ts";
 import { trainClassifier } from "../classify/train.ts";
 import { trainComparison } from "../compare/train.ts";
 import { trainSegmentation } from "../segment/train.ts";
@@ -63,10 +64,12 @@ const ROADS: Readonly<Record<InspectionTask, Road>> = {
   classify: trainClassifier,
   compare: trainComparison,
   segment: trainSegmentation,
+  anomaly: trainAnomaly,
 };
 
 /** The task asked for, or the one that the source is made for. */
 function chooseTask(source: PictureSource, wanted: TrainOptions["task"] = "auto"): InspectionTask {
   if (wanted !== "auto") return wanted;
-  return source.pairs === undefined ? "classify" : "compare";
+  if (source.pairs !== undefined) return "compare";
+  return source.kind === "mvtec" ? "anomaly" : "classify";
 }

@@ -1,0 +1,138 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { AnomalyCard } from "@andon/contracts";
+import { encodePng } from "@andon/data";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { folderOf, platePng, trained } from "../parts.fixture.ts";
+import { runInspector, testInspector, verifyModel } from "../use.ts";
+import type { AnomalyVerdict } from "./use.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const SIDE = 64;
+const QUICK = { task: "anomaly", epochs: 8, threads: 1, seed: 1 } as const;
+
+/** Good plates to learn from, and a test set in the MVTec AD layout with masks of the scratches. */
+async function layout(): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 0; i < 24; i++) files[`train/good/${i}.png`] = await platePng(false, i, SIDE);
+  for (let i = 0; i < 8; i++) {
+    files[`test/good/${i}.png`] = await platePng(false, 100 + i, SIDE);
+    files[`test/scratch/${i}.png`] = await platePng(true, 1000 + i, SIDE);
+  }
+  return files;
+}
+
+/** A mask of white rows from `top` on. */
+const maskOf = (top: number, rows: number, side = SIDE) =>
+  encodePng({
+    width: side,
+    height: side,
+    data: Uint8Array.from({ length: side * side * 3 }, (_, i) => {
+      const y = Math.floor(i / 3 / side);
+      return y >= top && y < top + rows ? 255 : 0;
+    }),
+  });
+
+const last = async <T>(events: AsyncIterable<T>): Promise<T> => {
+  let found: T | undefined;
+  for await (const event of events) found = event;
+  return found!;
+};
+
+describe("learning from good parts", () => {
+  let files: Record<string, Uint8Array>;
+  let folder: string;
+  let model: string;
+  let card: AnomalyCard;
+  beforeAll(async () => {
+    files = await layout();
+    folder = await folderOf(files);
+    model = join(await folderOf({}), "part.onnx");
+    const run = await trained({ ...QUICK, source: folder, out: model, task: "auto" });
+    if (run.card.task !== "inspection/anomaly") throw new Error(run.card.task);
+    card = run.card;
+  }, 120_000);
+
+  test("scratches are told from good plates, though none was shown", () => {
+    expect(card.split.train.perClass).toEqual({ good: card.split.train.samples });
+    expect(card.test).toMatchObject({ good: 8, defective: 8, pixels: null });
+    expect(card.test!.auroc!.value).toBeGreaterThan(0.9);
+    expect(card.certificate).toMatchObject({ flippedVerdicts: 0, samples: 16 });
+    expect(card.operatingPoint).toMatchObject({ chosenOn: "validation", wish: { maxOverkill: 0.05 } });
+  });
+
+  test("the certificate holds, and no longer when a picture has changed", async () => {
+    expect(await last(verifyModel({ model, source: folder }))).toMatchObject({ kind: "result", holds: true });
+    const changed = await folderOf({ ...files, "test/scratch/0.png": await platePng(false, 5, SIDE) });
+    expect(await last(verifyModel({ model, source: changed }))).toMatchObject({ holds: false });
+  });
+
+  test("masks are read: pixel figures over those that are not empty, the others are counted", async () => {
+    const masked = {
+      ...files,
+      "ground_truth/scratch/0_mask.png": await maskOf(20, 8),
+      "ground_truth/scratch/1_mask.png": await maskOf(0, 0),
+    };
+    const result = await last(testInspector({ model, source: await folderOf(masked) }));
+    if (result.kind !== "result" || result.task !== "inspection/anomaly") throw new Error("no result");
+    expect(result.evaluation).toMatchObject({ withoutMask: 7, pixels: { pictures: 9, regions: 1 } });
+    expect(result.pictures).toBe("test");
+  });
+
+  test("a mask of another size is refused with both sizes", async () => {
+    const wrong = await folderOf({ ...files, "ground_truth/scratch/0_mask.png": await maskOf(4, 4, 32) });
+    await expect(last(testInspector({ model, source: wrong }))).rejects.toMatchObject({ code: "mask/other-size" });
+  });
+
+  test("a run gives decision, score and places in pixels of the picture; a threshold decides otherwise", async () => {
+    const verdicts: AnomalyVerdict[] = [];
+    const source = join(folder, "test/scratch");
+    for await (const verdict of runInspector({ model, source })) if ("places" in verdict) verdicts.push(verdict);
+    expect(verdicts).toHaveLength(8);
+    for (const { score, places } of verdicts) {
+      expect(score).toBeGreaterThan(0);
+      for (const p of places) {
+        expect(p.x >= 0 && p.y >= 0 && p.x + p.width <= SIDE && p.y + p.height <= SIDE && p.area > 0).toBe(true);
+      }
+    }
+    const [first] = verdicts;
+    for (const [threshold, decision] of [
+      [first!.score / 2, "reject"],
+      [(1 + first!.score) / 2, "pass"],
+    ] as const) {
+      const again = await last(runInspector({ model, source: join(source, "0.png"), threshold }));
+      expect(again).toMatchObject({ decision, score: first!.score });
+    }
+  });
+
+  test("the same seed gives the same model", async () => {
+    const out = join(await folderOf({}), "again.onnx");
+    const { card: again } = await trained({ ...QUICK, source: folder, out });
+    expect(again.certificate.weightsSha256).toBe(card.certificate.weightsSha256);
+    expect((await readFile(out)).length).toBeGreaterThan(1000);
+  });
+});
+
+describe("bad input", () => {
+  const train = async (files: Record<string, Uint8Array>, more: object = {}) =>
+    trained({ ...QUICK, source: await folderOf(files), out: join(await folderOf({}), "part.onnx"), ...more });
+
+  test("one good picture only", async () => {
+    await expect(train({ "good/0.png": await platePng(false, 1, SIDE) })).rejects.toMatchObject({
+      code: "data/too-few-good",
+      details: { label: "good", count: 1 },
+    });
+  });
+
+  test("no label that means good", async () => {
+    const files = { "a/0.png": await platePng(false, 1, SIDE), "b/0.png": await platePng(true, 2, SIDE) };
+    await expect(train(files)).rejects.toMatchObject({ code: "data/no-good-label", details: { labels: "a, b" } });
+  });
+
+  test("a wish for escapes where no defective picture helps to choose the threshold", async () => {
+    await expect(train(await layout(), { epochs: 1, wish: { maxEscape: 0.01 } })).rejects.toMatchObject({
+      code: "decide/one-side",
+    });
+  });
+});

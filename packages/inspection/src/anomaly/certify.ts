@@ -1,0 +1,72 @@
+/** The certificate of an anomaly file, and its answers as they travel in the file: kept as a classifier's are, 0 good and 1 defective. */
+import { AndonError, type AnomalyCard, type Certificate, type Threshold } from "@andon/contracts";
+import { byPath, type KeptAnswers, pathsHash, verdictsHash } from "../classify/answers.ts";
+import { TOLERANCE } from "../classify/certify.ts";
+import { thresholdValue } from "../classify/verdict.ts";
+import { DEFECT_THRESHOLD, decide, type PartDecision, REVIEW_THRESHOLD } from "../model/decision.ts";
+import { weightsHash } from "../model/file.ts";
+import type { AnomalyAnswer } from "./scorer.ts";
+
+/** What a score is decided to be. */
+export function decisionAt(score: number, thresholds: readonly Threshold[]): PartDecision {
+  const reject = thresholdValue(thresholds, DEFECT_THRESHOLD);
+  return decide(score, { reject, review: thresholdValue(thresholds, REVIEW_THRESHOLD) });
+}
+
+const verdictOf = (decision: PartDecision) => ({ label: decision === "reject" ? 1 : 0, decision });
+
+type Answered = Pick<AnomalyAnswer, "path" | "score" | "decision">;
+
+/** SHA-256 over the sorted paths and the decisions. */
+export function answersHash(answers: readonly Answered[]): string {
+  const ordered = byPath(answers);
+  return verdictsHash(
+    pathsHash(ordered),
+    ordered.map(({ decision }) => verdictOf(decision)),
+  );
+}
+
+/** What is kept of answers: score and true label (its place in the card's labels), by path. */
+export function keep(answers: readonly Answered[], truth: readonly number[]): KeptAnswers {
+  const ordered = byPath(answers.map((answer, i) => ({ ...answer, truth: truth[i]! })));
+  return {
+    pathsSha256: pathsHash(ordered),
+    answers: ordered.map(({ score, truth }) => ({ score, likeliest: 1, truth })),
+  };
+}
+
+/** The largest difference between the certified scores and these; infinite where their number differs or none were kept. */
+export function scoresDifference(kept: KeptAnswers | null, answers: readonly Answered[]): number {
+  if (kept?.answers.length !== answers.length) return Number.POSITIVE_INFINITY;
+  return byPath(answers).reduce((most, { score }, i) => Math.max(most, Math.abs(kept.answers[i]!.score - score)), 0);
+}
+
+/**
+ * Compares the file's answers with the trainer's scores of the same pictures.
+ * @throws AndonError `model/not-certified` if one decision differs or one score is off by more than the tolerance
+ */
+export function certifyAnomaly(
+  model: Uint8Array,
+  answers: readonly Answered[],
+  trainer: readonly number[],
+  thresholds: AnomalyCard["thresholds"],
+): Certificate {
+  const flipped = answers.filter(({ decision }, i) => decision !== decisionAt(trainer[i]!, thresholds)).length;
+  const largest = answers.reduce((most, { score }, i) => Math.max(most, Math.abs(score - trainer[i]!)), 0);
+  if (flipped > 0 || !(largest <= TOLERANCE)) {
+    const details = { flipped, samples: answers.length, difference: largest, tolerance: TOLERANCE };
+    throw new AndonError("model/not-certified", details);
+  }
+  return {
+    issuedAt: new Date().toISOString(),
+    samples: answers.length,
+    maxScoreDifference: largest,
+    flippedVerdicts: flipped,
+    tolerance: TOLERANCE,
+    weightsSha256: weightsHash(
+      model,
+      thresholds.map(({ name }) => name),
+    ),
+    answersSha256: answersHash(answers),
+  };
+}

@@ -1,0 +1,140 @@
+/** The graphs of an anomaly model: those that the trainer uses, and the one that ships. */
+import { foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+import { DEFECT_THRESHOLD, decisionOf, REVIEW_THRESHOLD, thresholdInput } from "../model/decision.ts";
+import { type PictureSize, prepareRaw, type Weights } from "../model/prepare.ts";
+import { anomalyLoss, targetSize } from "./loss.ts";
+import { distanceTo } from "./memory.ts";
+import { gridsOf, standardise, unpack } from "./model.ts";
+
+/** A network with its weights and the size it sees. */
+export interface Describer {
+  readonly network: Layer;
+  readonly weights: Weights;
+  readonly size: PictureSize;
+}
+
+/** All that a model knows. */
+export interface Knowledge extends Describer {
+  /** Descriptions of good places, see `memory.ts`. */
+  readonly memory: Float32Array;
+  readonly scale: Scale;
+}
+
+/** From distances to scores, by those of good pictures that were not trained on. */
+export interface Scale {
+  /** Mean over all places: how familiar the picture is as a whole. */
+  readonly whole: Spread;
+  /** Mean over the farthest places. */
+  readonly farthest: Spread;
+  /** Deviation of the sum of both, in their own deviations. */
+  readonly together: number;
+}
+
+interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Views as they are fed, uint8 [N, 2, H, W, C], to what the network sees [2N, C, H, W]. */
+export const prepareViews =
+  ({ height, width, channels }: PictureSize) =>
+  (x: Value): Value =>
+    standardise(op.transpose(op.reshape(x, [2 * (x.shape[0] as number), height, width, channels]), [0, 3, 1, 2]));
+
+/** `views` of so many parts and `target` to the loss and the damage found in each cell [2 * parts, cells]: for validation. */
+export function judgingModel({ network, weights, size }: Describer, parts: number): Uint8Array {
+  const views = input("views", "uint8", [parts, 2, size.height, size.width, size.channels]);
+  const target = input("target", "float32", [parts, targetSize(size)]);
+  const { output } = freeze(network, prepareViews(size)(views), weights);
+  return writeModel([
+    { name: "loss", value: anomalyLoss(size)(output, target) },
+    { name: "damage", value: op.sigmoid(unpack(output, size).damage) },
+  ]);
+}
+
+const cached = ({ height, width, channels }: PictureSize) => {
+  const pixels = input("pixels", "uint8", ["N", height, width, channels]);
+  return standardise(op.transpose(pixels, [0, 3, 1, 2]));
+};
+
+/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places, features]. */
+export function describingModel({ network, weights, size }: Describer): Uint8Array {
+  const { output } = freeze(network, cached(size), weights);
+  return writeModel([{ name: "described", value: unpack(output, size).described }]);
+}
+
+/** So many of the farthest places count beside the mean over all. */
+const FARTHEST = 5;
+/** Good pictures lie about so many deviations below a score of 1/2. */
+const MARGIN = 3;
+
+/** What the network said to distances: over the whole picture and its farthest places [N, 2], and of each place [N, places]. */
+function distances(
+  output: Value,
+  size: PictureSize,
+  memory: Float32Array,
+): { readonly picture: Value; readonly places: Value } {
+  const places = distanceTo(unpack(output, size).described, memory);
+  const { places: grid } = gridsOf(size);
+  const [farthest] = op.topK(places, Math.min(FARTHEST, grid.height * grid.width), 1);
+  return { picture: op.concat([op.reduceMean(places, [1], true), op.reduceMean(farthest, [1], true)], 1), places };
+}
+
+/** `pixels` to `distance` [N, 2]: for calibration and for the trainer's side of the certificate; norms not folded, so that it proves the folding. */
+export function distanceModel({ network, weights, size }: Describer, memory: Float32Array): Uint8Array {
+  const { output } = freeze(network, cached(size), weights);
+  return writeModel([{ name: "distance", value: distances(output, size, memory).picture }]);
+}
+
+/** The distances of one picture, whole and farthest, as a score from 0 to 1. */
+export function scoreOf(whole: number, farthest: number, scale: Scale): number {
+  const sum =
+    (whole - scale.whole.mean) / scale.whole.deviation + (farthest - scale.farthest.mean) / scale.farthest.deviation;
+  const u = sum / scale.together / MARGIN - 1;
+  return 0.5 + (0.5 * u) / (1 + Math.abs(u));
+}
+
+const deviations = (x: Value, { mean, deviation }: Spread): Value =>
+  op.mul(op.sub(x, op.like(x, mean)), op.like(x, 1 / deviation));
+
+/** Deviations above good pictures to a score: 1/2 + u / (2 (1 + |u|)), which keeps apart what is far as well as what is near. */
+function scored(above: Value): Value {
+  const one = op.like(above, 1);
+  const u = op.sub(op.mul(above, op.like(above, 1 / MARGIN)), one);
+  const half = op.like(u, 0.5);
+  return op.add(op.div(op.mul(u, half), op.add(op.abs(u), one)), half);
+}
+
+/**
+ * The file: `image` uint8 [N, H, W, 3] of any size to `score` [N], `map` [N, H, W], scores pixel by pixel on the same scale, and `decision` [N] as
+ * `decisionOf` says.
+ */
+export function anomalyModel(
+  { network, weights, size, memory, scale }: Knowledge,
+  limits: { readonly reject: number; readonly review: number },
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const image = input("image", "uint8", ["N", "H", "W", 3]);
+  const [output] = foldNorms([freeze(network, standardise(prepareRaw(image, size)), weights).output]);
+  const { picture, places } = distances(output!, size, memory);
+  const [whole, farthest] = op.split(picture, 1, [1, 1]) as [Value, Value];
+  const sum = op.add(deviations(whole, scale.whole), deviations(farthest, scale.farthest));
+  const score = op.squeeze(scored(op.mul(sum, op.like(sum, 1 / scale.together))), [1]);
+  const { places: grid } = gridsOf(size);
+  const coarse = op.reshape(scored(deviations(places, scale.farthest)), ["N", 1, grid.height, grid.width]);
+  const own = op.slice(op.shapeOf(image), [1], [3], [0]);
+  const map = op.squeeze(op.resizeTo(coarse, own, ["H", "W"], { mode: "linear" }), [1]);
+  const decision = decisionOf({
+    score,
+    reject: thresholdInput(DEFECT_THRESHOLD, limits.reject),
+    review: thresholdInput(REVIEW_THRESHOLD, limits.review),
+  });
+  return writeModel(
+    [
+      { name: "score", value: score },
+      { name: "map", value: map },
+      { name: "decision", value: decision },
+    ],
+    { name: "andon inspector", metadata },
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * What the model remembers of good parts: descriptions of places, the unlike ones (PatchCore, Roth et al., CVPR 2022, here with descriptions
+ * learnt from the parts themselves). Of each picture the places that are farthest from all that is remembered are taken, one after the other
+ * (greedy k-centre, picture by picture): marks that a few parts have are kept, and what all parts share is kept once. Memory and time are
+ * bounded beforehand.
+ */
+import type { PixelCache } from "@andon/data";
+import { constant, input, type OnnxRuntime, op, openSession, tensor, type Value, writeModel } from "@andon/nn";
+import { FEATURES } from "./model.ts";
+
+/** No more descriptions than this are kept, whatever the number of pictures: 4.7 MB. */
+export const MOST_KEPT = 24_576;
+/** Of one picture at most so many. */
+const MOST_OF_ONE = 32;
+/** Descriptions compared at once: what a comparison needs does not grow with the memory. */
+const SLICE = 4096;
+
+/**
+ * Distance of each description to the nearest of the memory, 1 - cosine: described [N, places, FEATURES] to [N, places].
+ * @param memory rows of FEATURES numbers
+ */
+export function distanceTo(described: Value, memory: Float32Array): Value {
+  const rows = memory.length / FEATURES;
+  let nearest: Value | null = null;
+  for (let start = 0; start < rows; start += SLICE) {
+    const count = Math.min(SLICE, rows - start);
+    const columns = new Float32Array(FEATURES * count);
+    for (let r = 0; r < count; r++)
+      for (let f = 0; f < FEATURES; f++) columns[f * count + r] = memory[(start + r) * FEATURES + f]!;
+    const similar = op.reduceMax(
+      op.matMul(described, constant(columns, [FEATURES, count], "float32", `memory.${start}`)),
+      [2],
+    );
+    nearest = nearest === null ? similar : op.maximum(nearest, similar);
+  }
+  return op.sub(op.like(nearest!, 1), nearest!);
+}
+
+/** How many descriptions of each picture are kept. */
+export const keptOfEach = (pictures: number, places: number): number =>
+  Math.max(1, Math.min(MOST_OF_ONE, places, Math.floor(MOST_KEPT / pictures)));
+
+/**
+ * Goes through the pictures once and yields how far it is; returns the memory, rows of FEATURES numbers.
+ * @param describing model from `pixels` uint8 [N, H, W, C] to `described` [N, places, FEATURES]
+ */
+export async function* remember(
+  ort: OnnxRuntime,
+  describing: Uint8Array,
+  pixels: PixelCache,
+  samples: Int32Array,
+  threads: number,
+): AsyncGenerator<{ readonly done: number; readonly total: number }, Float32Array> {
+  const { height, width, channels } = pixels.layout;
+  const places = (height / 8) * (width / 8);
+  // where there are more pictures than descriptions to keep, evenly spread ones stand for all
+  const stride = Math.ceil(samples.length / MOST_KEPT);
+  const chosen = samples.filter((_, i) => i % stride === 0);
+  const each = keptOfEach(chosen.length, places);
+  const kept = new Float32Array(chosen.length * each * FEATURES);
+  let rows = 0;
+  const session = await openSession(ort, describing, { threads });
+  const q = input("query", "float32", ["P", FEATURES]);
+  const m = input("memory", "float32", ["M", FEATURES]);
+  const similarity = writeModel([{ name: "nearest", value: op.reduceMax(op.matMul(q, op.transpose(m, [1, 0])), [1]) }]);
+  const comparing = await openSession(ort, similarity, { threads });
+  try {
+    for (const [i, sample] of chosen.entries()) {
+      const x = new Uint8Array(height * width * channels);
+      pixels.read(sample, x);
+      const result = await session.run({ pixels: tensor(ort, "uint8", x, [1, height, width, channels]) });
+      const described = result.described!.data as Float32Array;
+      const nearest = new Float32Array(places).fill(-1);
+      for (let start = 0; start < rows; start += SLICE) {
+        const count = Math.min(SLICE, rows - start);
+        const found = await comparing.run({
+          query: tensor(ort, "float32", described, [places, FEATURES]),
+          memory: tensor(ort, "float32", kept.subarray(start * FEATURES, (start + count) * FEATURES), [
+            count,
+            FEATURES,
+          ]),
+        });
+        for (const [p, s] of (found.nearest!.data as Float32Array).entries()) nearest[p] = Math.max(nearest[p]!, s);
+      }
+      for (let k = 0; k < each; k++) {
+        let farthest = 0;
+        for (let p = 1; p < places; p++) if (nearest[p]! < nearest[farthest]!) farthest = p;
+        const row = described.subarray(farthest * FEATURES, (farthest + 1) * FEATURES);
+        kept.set(row, rows++ * FEATURES);
+        for (let p = 0; p < places; p++) {
+          let s = 0;
+          for (let f = 0; f < FEATURES; f++) s += described[p * FEATURES + f]! * row[f]!;
+          if (s > nearest[p]!) nearest[p] = s;
+        }
+      }
+      yield { done: i + 1, total: chosen.length };
+    }
+  } finally {
+    await session.release();
+    await comparing.release();
+  }
+  return kept;
+}

@@ -1,0 +1,126 @@
+/** Everything that is decided before the first step, as plain data, with its reasons. */
+import type { AnomalyCard, Decision, Wish } from "@andon/contracts";
+import type { SampleSplit } from "@andon/data";
+import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
+import { requireWish } from "../decide/wish.ts";
+import type { TrainOptions } from "../train/options.ts";
+import { prepareViews } from "./graph.ts";
+import { anomalyLoss, targetSize } from "./loss.ts";
+import { anomalyNetwork } from "./model.ts";
+import type { Parts } from "./read.ts";
+import { splitForAnomaly } from "./split.ts";
+
+export interface Plan {
+  readonly network: Layer;
+  readonly summary: ReturnType<typeof summarise>;
+  readonly objective: Objective;
+  /** Labels of the source, the good one first. */
+  readonly labels: readonly string[];
+  readonly split: SampleSplit;
+  readonly splitCard: AnomalyCard["split"];
+  readonly wish: Wish;
+  readonly mirror: boolean;
+  readonly batch: number;
+  readonly epochs: number;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  readonly seed: number;
+  readonly decisions: readonly Decision[];
+  readonly why: Decision["why"];
+}
+
+/** Channels of the first stage. */
+const WIDTH = 12;
+/** Views that are looked at in all, two of each part a time. */
+const VIEWS = 18_000;
+/** False rejects that are allowed where no defective picture helps to choose the threshold. */
+const USUAL_OVERKILL = 0.05;
+
+/** @throws AndonError `data/too-few-good`, those of `requireWish` */
+export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainOptions): Plan {
+  const { records, report } = dataset;
+  const seed = options.seed ?? 1;
+  const labels = [goodLabel, ...report.classes.map(({ label }) => label).filter((label) => label !== goodLabel)];
+  if (options.wish !== undefined) requireWish(options.wish, goodLabel, labels);
+  const split = splitForAnomaly(records, goodLabel, {
+    seed,
+    validation: options.validation ?? 0.1,
+    test: options.test ?? 0.2,
+    defects: options.tuningDefects ?? 0,
+    by: options.splitBy ?? "auto",
+  });
+  const part = (samples: Int32Array) => ({
+    samples: samples.length,
+    perClass: Object.fromEntries(
+      labels
+        .map((label) => [label, samples.filter((i) => records[i]!.label === label).length])
+        .filter(([, n]) => n !== 0),
+    ) as Record<string, number>,
+  });
+  const onlyGood = split.validation.every((i) => records[i]!.label === goodLabel);
+  const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
+  const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
+  const network = anomalyNetwork(WIDTH);
+  const batch = Math.min(options.batch ?? 8, split.train.length);
+  const { height, width, channels } = size;
+  const why = {
+    en: "Training sees good parts alone: the network learns to recognise every place of them again and to tell damage that is painted in; what is unlike all that it remembers is a defect.",
+    zh: "训练只用良品：网络学习重新识别良品的每一处，并辨认人为加入的损伤；与记忆中的一切都不相似之处即为缺陷。",
+  };
+  return {
+    network,
+    summary: summarise(network, [channels, height, width]),
+    objective: {
+      network,
+      input: { type: "uint8", shape: [2, height, width, channels] },
+      target: { type: "float32", shape: [targetSize(size)] },
+      prepare: prepareViews(size),
+      loss: anomalyLoss(size),
+      optimizer: adamW({ weightDecay: 0.02, clipNorm: 5 }),
+    },
+    labels,
+    split,
+    splitCard: {
+      seed,
+      by: split.by,
+      train: part(split.train),
+      validation: part(split.validation),
+      test: split.test.length > 0 ? part(split.test) : null,
+    },
+    wish,
+    // both views are mirrored alike and the memory holds no mirrored part: a part the wrong way round stays unlike all
+    mirror: options.augment !== "none",
+    batch,
+    epochs: options.epochs ?? Math.max(4, Math.min(200, Math.round(VIEWS / (2 * split.train.length)))),
+    learningRate: options.learningRate ?? 3e-3,
+    schedule: oneCycle(0.2),
+    seed,
+    why,
+    decisions: [
+      { what: { en: "task", zh: "任务" }, choice: { en: "learn from good parts", zh: "从良品学习" }, why },
+      {
+        what: { en: "picture size", zh: "图片尺寸" },
+        choice: `${width} x ${height} px`,
+        why: {
+          en: "The proportions of the median picture, about 224 px squared, a multiple of 32; larger costs time, smaller loses small defects.",
+          zh: "保持中位图片的长宽比，面积约为 224 像素见方，边长取 32 的倍数；更大更耗时，更小会丢失细小缺陷。",
+        },
+      },
+      {
+        what: { en: "threshold", zh: "阈值" },
+        choice: onlyGood
+          ? { en: "from good pictures", zh: "由良品确定" }
+          : { en: "from good and defective pictures", zh: "由良品与缺陷图片确定" },
+        why: onlyGood
+          ? {
+              en: `No defective picture takes part: so high that ${wish.maxOverkill === undefined ? "the wish is met" : `about ${100 * wish.maxOverkill} % of held-out good pictures are rejected`}. Set it anew with andon inspect tune when there are defects.`,
+              zh: `没有缺陷图片参与：阈值使${wish.maxOverkill === undefined ? "要求得到满足" : `约 ${100 * wish.maxOverkill} % 的留出良品被拒`}。有缺陷图片后可用 andon inspect tune 重新设定。`,
+            }
+          : {
+              en: "Some defective pictures were set aside for it; they are in no training and no test.",
+              zh: "预留了部分缺陷图片用于确定阈值；它们不参与训练和测试。",
+            },
+      },
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+/** An anomaly model in a session: pictures in, scores, decisions and heat maps out. */
+import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
+import { DECISIONS, type PartDecision } from "../model/decision.ts";
+import type { Answered, NamedPicture, Scorer } from "../model/scoring.ts";
+
+export interface HeatMap {
+  readonly width: number;
+  readonly height: number;
+  /** height * width scores on the scale of the picture's score. */
+  readonly values: Float32Array;
+}
+
+export interface AnomalyAnswer extends Answered {
+  readonly score: number;
+  readonly decision: PartDecision;
+  readonly map: HeatMap;
+}
+
+/** Pictures that go through the memory together: more cost memory and gain nothing. */
+const TOGETHER = 4;
+
+/** Opens the model for scoring with so many threads. */
+export async function openAnomalyScorer(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  threads: number,
+): Promise<Scorer<AnomalyAnswer>> {
+  const session = await openSession(ort, model, { threads });
+  const run = async (pictures: readonly NamedPicture[]): Promise<AnomalyAnswer[]> => {
+    const { width, height } = pictures[0]!.picture;
+    const each = width * height * 3;
+    const data = new Uint8Array(pictures.length * each);
+    for (const [i, { picture }] of pictures.entries()) data.set(picture.data, i * each);
+    const began = performance.now();
+    const result = await session.run({ image: tensor(ort, "uint8", data, [pictures.length, height, width, 3]) });
+    const milliseconds = (performance.now() - began) / pictures.length;
+    const scores = result.score!.data as Float32Array;
+    const decisions = result.decision!.data as BigInt64Array;
+    const maps = result.map!.data as Float32Array;
+    return pictures.map(({ path }, i) => ({
+      path,
+      score: scores[i]!,
+      decision: DECISIONS[Number(decisions[i])]!,
+      map: { width, height, values: maps.subarray(i * width * height, (i + 1) * width * height) },
+      milliseconds,
+    }));
+  };
+  return {
+    async score(pictures) {
+      const answers: AnomalyAnswer[] = [];
+      for (let start = 0; start < pictures.length; start += TOGETHER)
+        answers.push(...(await run(pictures.slice(start, start + TOGETHER))));
+      return answers;
+    },
+    close: () => session.release(),
+  };
+}

@@ -1,0 +1,125 @@
+/** What training sees of a good picture: two views of it, the second one damaged. */
+import { type PixelCache, randomStream } from "@andon/data";
+import { damage } from "./damage.ts";
+import { between, type Extent, type Random } from "./shapes.ts";
+
+/** A part of a picture stretched to the size of the whole: a point at share v of the view is at `start + v * scale` of the picture. */
+interface Section {
+  readonly top: number;
+  readonly left: number;
+  readonly scaleY: number;
+  readonly scaleX: number;
+}
+
+export interface View {
+  /** Values from 0 to 255, rows of pixels: height * width * channels. */
+  readonly pixels: Uint8Array;
+  /** 1 where it is damaged, height * width. */
+  readonly mask: Uint8Array;
+  readonly section: Section;
+}
+
+/** Each edge of a view may be cut by up to this share of the picture. */
+const CUT = 0.1;
+/** Defects in a damaged view, at most. */
+const DEFECTS = 3;
+
+/** Draws pairs of views from training pictures. They depend on the seed, the epoch and the sample alone. */
+export function viewer(
+  cache: PixelCache,
+  pool: Int32Array,
+  { seed, mirror }: { readonly seed: number; readonly mirror: boolean },
+): (epoch: number, sample: number) => readonly [View, View] {
+  const { height, width, channels } = cache.layout;
+  const extent = { height, width };
+  const raw = new Uint8Array(height * width * channels);
+  const planesOf = (sample: number) => {
+    cache.read(sample, raw);
+    return Array.from({ length: channels }, (_, c) =>
+      Float32Array.from({ length: height * width }, (_, i) => raw[i * channels + c]!),
+    );
+  };
+  return (epoch, sample) => {
+    const random = randomStream(seed, epoch, sample);
+    const planes = planesOf(sample);
+    const mirrored = { x: mirror && random() < 0.5, y: mirror && random() < 0.5 };
+    const draw = (damaged: boolean): View => {
+      const { seen, section } = lookAt(planes, extent, mirrored, random);
+      const mask = new Uint8Array(height * width);
+      if (damaged) {
+        const deviation = deviationOf(seen[0]!);
+        // foreign texture comes from pictures of good parts too
+        const foreign = () => planesOf(pool[Math.floor(random() * pool.length)]!);
+        for (let n = 1 + Math.floor(random() * DEFECTS); n > 0; n--)
+          damage({ ...extent, planes: seen }, mask, { deviation, foreign, random });
+      }
+      const pixels = new Uint8Array(height * width * channels);
+      for (const [c, plane] of seen.entries())
+        for (let i = 0; i < plane.length; i++) pixels[i * channels + c] = plane[i]! + 0.5;
+      return { pixels, mask, section };
+    };
+    return [draw(false), draw(true)];
+  };
+}
+
+/**
+ * Where a place of one view lies in another view of the same part.
+ * @param at the place's centre in `from`, in shares of its height and width
+ * @returns likewise in `to`; outside 0 to 1 where that view does not show it
+ */
+export const inOtherView = (
+  at: { readonly y: number; readonly x: number },
+  from: Section,
+  to: Section,
+): { readonly y: number; readonly x: number } => ({
+  y: (from.top + at.y * from.scaleY - to.top) / to.scaleY,
+  x: (from.left + at.x * from.scaleX - to.left) / to.scaleX,
+});
+
+/** A section under another light: edges cut, mirrored as told, gamma, and a slope of brightness across the picture. */
+function lookAt(
+  planes: readonly Float32Array[],
+  { height, width }: Extent,
+  mirrored: { readonly x: boolean; readonly y: boolean },
+  random: Random,
+): { readonly seen: Float32Array[]; readonly section: Section } {
+  const [top, bottom, left, right] = [random() * CUT, random() * CUT, random() * CUT, random() * CUT];
+  const [scaleY, scaleX] = [1 - top - bottom, 1 - left - right];
+  const gamma = Math.exp(between(random, -0.3, 0.3));
+  const table = Float32Array.from({ length: 256 }, (_, v) => 255 * (v / 255) ** gamma);
+  const [slopeY, slopeX] = [between(random, -0.15, 0.15), between(random, -0.15, 0.15)];
+  const seen = planes.map((plane) => {
+    const out = new Float32Array(height * width);
+    for (let y = 0; y < height; y++) {
+      const fromY = top * height + (y + 0.5) * scaleY - 0.5;
+      const row = Math.max(0, Math.min(height - 2, Math.floor(fromY)));
+      const ty = Math.min(1, Math.max(0, fromY - row));
+      for (let x = 0; x < width; x++) {
+        const fromX = left * width + (x + 0.5) * scaleX - 0.5;
+        const column = Math.max(0, Math.min(width - 2, Math.floor(fromX)));
+        const tx = Math.min(1, Math.max(0, fromX - column));
+        const k = row * width + column;
+        const above = plane[k]! + (plane[k + 1]! - plane[k]!) * tx;
+        const below = plane[k + width]! + (plane[k + width + 1]! - plane[k + width]!) * tx;
+        const light = 1 + slopeY * (y / height - 0.5) + slopeX * (x / width - 0.5);
+        const value = Math.min(255, table[Math.round(above + (below - above) * ty)]! * light);
+        out[(mirrored.y ? height - 1 - y : y) * width + (mirrored.x ? width - 1 - x : x)] = value;
+      }
+    }
+    return out;
+  });
+  // seen in the mirror, what was cut at the bottom is missing at the top
+  const section = { top: mirrored.y ? bottom : top, left: mirrored.x ? right : left, scaleY, scaleX };
+  return { seen, section };
+}
+
+function deviationOf(plane: Float32Array): number {
+  let [sum, squares] = [0, 0];
+  for (const v of plane) {
+    sum += v;
+    squares += v * v;
+  }
+  const mean = sum / plane.length;
+  // a picture without any contrast still gets visible damage
+  return Math.max(4, Math.sqrt(Math.max(0, squares / plane.length - mean * mean)));
+}
