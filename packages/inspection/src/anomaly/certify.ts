@@ -31,7 +31,7 @@ export function keep(answers: readonly Answered[], truth: readonly number[]): Ke
   const ordered = byPath(answers.map((answer, i) => ({ ...answer, truth: truth[i]! })));
   return {
     pathsSha256: pathsHash(ordered),
-    answers: ordered.map(({ score, truth }) => ({ score, likeliest: 1, truth })),
+    answers: ordered.map(({ score, truth }) => ({ score, likeliest: 1, truth, novelty: 0 })),
   };
 }
 
