@@ -185,6 +185,22 @@ test("appraise tells agreement and kappas, and takes the model as one more appra
   for (const path of [table, run]) await rm(path);
 });
 
+test("labels lists what is likely wrong, next what to label, in both languages and as JSON", async () => {
+  const settings = ["--folds", "2", "--network", "seed-cnn", "--size", "24", "--epochs", "1", "--threads", "1"];
+  const html = join(folder, "labels.html");
+  const labels = await andon("inspect", "labels", pictures, ...settings, "--out", html);
+  expect(labels, labels.err).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("of 60 labels are likely wrong (2 folds"),
+  });
+  await rm(html);
+  const next = await andon("inspect", "next", model, pictures, "--count", "3", "--lang", "zh-CN");
+  expect(next.out.trim().split("\n")).toHaveLength(3);
+  expect(next.err).toContain("60 张图片中的 3 张");
+  const json = JSON.parse((await andon("inspect", "next", model, pictures, "--count", "2", "--json")).out);
+  expect(json).toMatchObject({ samples: 60, pictures: [{ file: expect.any(String) }, { worth: expect.any(Number) }] });
+});
+
 test("verify holds, and says why when it does not", async () => {
   const holds = await andon("model", "verify", model, pictures);
   expect(holds).toMatchObject({ code: 0, out: expect.stringContaining("The certificate holds") });

@@ -9,6 +9,8 @@ export const english = {
   testDescription: "test a trained inspector on labelled pictures",
   runDescription: "give a verdict for each picture",
   tuneDescription: "set the thresholds of a trained inspector anew on labelled pictures, without training",
+  labelsDescription: "which labels are likely wrong? Cross-validation with a quick network",
+  nextDescription: "which unlabelled pictures should be labelled next? Those that would teach the most",
   appraiseDescription:
     "do inspectors agree with themselves, each other and the standard, and the model with them? (attribute agreement, AIAG MSA)",
   showDescription: "show the model card: what the file takes, gives, and how good it is",
@@ -62,6 +64,9 @@ export const english = {
   optionReview: "largest share of parts that may go to a person, such as 2% (otherwise none)",
   optionTuneOut: "where the tuned model goes (otherwise in place of the old one)",
   optionBy: "who sets the thresholds, for the model card (otherwise the user's name)",
+  optionLabelsOut: "where to write the list as HTML, with pictures",
+  optionLabelFolds: "so many networks, each judging the pictures that it had not seen",
+  optionNextCount: "how many pictures to name",
   optionGoodVerdict: "the verdict that means good (otherwise guessed from names such as good or ok; 1 of 0 and 1)",
   optionAppraiseModel: "a model as one more appraiser, with --pictures",
   optionAppraisePictures: "pictures of the parts, named like them",
@@ -159,6 +164,14 @@ export const english = {
   unprovable: (limit: string) => `No number of parts proves an escape rate of ${limit}.`,
   thresholds: "Thresholds",
   onTuning: (n: string) => `On the ${n} pictures that the thresholds were chosen on (flattered, no test):`,
+  foldOf: (fold: number, folds: number) => `fold ${fold}/${folds}`,
+  labelsFound: (n: string, total: string, folds: string) =>
+    `${n} of ${total} labels are likely wrong (${folds} folds, confident learning). Look before you change one: the network can be wrong as well.`,
+  labelsAgreement: (value: string, low: string, high: string) =>
+    `Networks that had not seen a picture agreed with its label in ${value} [${low} … ${high}].`,
+  nextOf: (n: string, total: string) => `${n} of ${total} pictures, the most instructive first:`,
+  nextUnknown: (n: string, first: string) =>
+    `${n} pictures are none that the inspector knows and are not ranked, the first: ${first}`,
   modelNeedsPictures: "Give --model and --pictures together.",
   appraiser: "Appraiser",
   within: "With itself, all trials of a part",

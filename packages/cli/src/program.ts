@@ -3,6 +3,8 @@ import { Command, CommanderError, type Help } from "commander";
 import { dataCheck } from "./command/data-check.ts";
 import { demo } from "./command/demo.ts";
 import { inspectAppraise } from "./command/inspect-appraise.ts";
+import { inspectLabels } from "./command/inspect-labels.ts";
+import { inspectNext } from "./command/inspect-next.ts";
 import { inspectRun } from "./command/inspect-run.ts";
 import { inspectTest } from "./command/inspect-test.ts";
 import { inspectTrain } from "./command/inspect-train.ts";
@@ -50,7 +52,9 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
       group(
         "inspect",
         say.inspectDescription,
-        [inspectTrain, inspectTest, inspectRun, inspectTune, inspectAppraise].map((c) => c(terminal)),
+        [inspectTrain, inspectTest, inspectRun, inspectTune, inspectAppraise, inspectLabels, inspectNext].map((c) =>
+          c(terminal),
+        ),
       ),
     )
     .addCommand(

@@ -23,7 +23,7 @@ function networkOn(
   const { output, layers } = freeze(network, x, weights);
   const last = layers.find((l) => l.output === output && l.kind.startsWith("dense"));
   const features = last?.input.shape.length === 2 ? [last.input] : [];
-  return { logits: output, views: [describePicture(x), ...features] };
+  return { logits: output, views: [...describePicture(x), ...features] };
 }
 
 const cachedPixels = (size: PictureSize) => input("pixels", "uint8", ["N", size.height, size.width, size.channels]);
@@ -48,7 +48,8 @@ export function scoringModel(network: Layer, weights: Weights, size: PictureSize
 }
 
 /**
- * The file: `image` uint8 [N, H, W, 3] of any size to `probabilities` [N, C], `score` [N], `label` [N], `decision` [N] and `novelty` [N].
+ * The file: `image` uint8 [N, H, W, 3] of any size to `probabilities` [N, C], `score` [N], `label` [N], `decision` [N], `novelty` [N] and
+ * `embedding` [N, D].
  *
  * With a good label, `score` is 1 - p(good), `label` is good below the defect threshold, else the likeliest defect, and `decision` is as
  * `decisionOf` says. Without one, `score` is 1 - the largest probability, `label` the likeliest class, or -1 below the minimum confidence,
@@ -105,6 +106,7 @@ export function inspectorModel(
       { name: "label", value: label },
       { name: "decision", value: verdict },
       { name: "novelty", value: novelty.value },
+      { name: "embedding", value: seen.at(-1)! },
     ],
     { name: "andon inspector", metadata },
   );

@@ -9,6 +9,8 @@ export interface Answer extends Answered {
   readonly decision: PartDecision;
   readonly score: number;
   readonly novelty: number;
+  /** What the last layer decides by; only where it was asked for. */
+  readonly features?: Float32Array;
   readonly probabilities: Float32Array;
 }
 
@@ -18,6 +20,7 @@ export async function openScorer(
   model: Uint8Array,
   classes: number,
   threads: number,
+  withFeatures = false,
 ): Promise<Scorer<Answer>> {
   const session = await openSession(ort, model, { threads });
   return {
@@ -42,8 +45,15 @@ export async function openScorer(
         novelty: novelties[i]!,
         probabilities: probabilities.slice(i * classes, (i + 1) * classes),
         milliseconds,
+        ...(withFeatures ? { features: row(result.embedding!, i) } : {}),
       }));
     },
     close: () => session.release(),
   };
+}
+
+/** A copy of one row of a tensor [N, D]. */
+function row({ data, dims }: { readonly data: unknown; readonly dims: readonly number[] }, i: number): Float32Array {
+  const width = dims[1]!;
+  return (data as Float32Array).slice(i * width, (i + 1) * width);
 }

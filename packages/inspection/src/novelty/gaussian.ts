@@ -154,12 +154,17 @@ export function distanceOf(z: Value, { size, mean, whitening, centres }: KnownPi
   return op.neg(op.reduceMax(op.neg(distance), [1]));
 }
 
+/** A limit that so many real pictures would exceed, about, in each view. */
+const RARE = 1 / 500;
+
 /**
- * The limit above which a picture is none that the model knows, from the distances of real pictures that had no part in the fit: half as far
- * again beyond the farthest as that lies from the middle one.
+ * The limit above which a picture is none that the model knows, from the distances of real pictures that had no part in the fit. Far ones are
+ * taken to get rarer exponentially: then the farthest of n lies about ln(n / 2) steps beyond the middle one, and one in 500 lies ln(250) steps
+ * beyond. So with few pictures the limit lies well beyond the farthest, with a thousand a little before it.
  */
 export function noveltyLimit(distances: ArrayLike<number>): number {
   const sorted = Array.from(distances).sort((a, b) => a - b);
   const [middle, farthest] = [sorted[sorted.length >> 1]!, sorted.at(-1)!];
-  return farthest + (farthest - middle) / 2;
+  const steps = Math.log(Math.max(3, sorted.length) / 2);
+  return middle + Math.max(farthest - middle, 0.1 * middle + 1e-6) * (Math.log(0.5 / RARE) / steps);
 }

@@ -1,5 +1,5 @@
 /**
- * What an inspector has seen, in one or two views of a picture (the picture itself, and what the network makes of it), each with its own
+ * What an inspector has seen, in several views of a picture (the picture itself, and what the network makes of it), each with its own
  * distance. They are not joined in one: what is plainly strange in a few numbers must not drown in many that are not.
  */
 import { op, type Value } from "@andon/nn";

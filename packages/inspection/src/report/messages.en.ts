@@ -185,6 +185,14 @@ export const english = {
   fates: { hit: "found", alarm: "false alarm", missed: "missed" },
   noMistakes: "No mistakes.",
 
+  labelsHeading: "Labels to look at",
+  labelsSentence: (count: string, total: string, folds: string) =>
+    `${count} of ${total} pictures look confidently like another class to a network that had not seen them (${folds} folds). The most suspect come first. Look before you change a label: the network can be wrong as well.`,
+  labelsAgreement: (share: string) => `Networks agreed with ${share} of the labels.`,
+  labelled: (label: string, share: string) => `labelled ${label}, ${share}`,
+  looksLike: (label: string, share: string) => `looks like ${label}, ${share}`,
+  labelsMethod: "Method: confident learning over cross-validated probabilities (Northcutt, Jiang, Chuang 2021).",
+
   certificateHeading: "Certificate",
   certificateSentence: (samples: string) =>
     `After export, the file itself was replayed over ${samples} held-out pictures in a fresh session and compared with the trainer.`,

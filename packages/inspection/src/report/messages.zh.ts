@@ -166,6 +166,14 @@ export const chinese: Messages = {
   fates: { hit: "检出", alarm: "误报", missed: "漏检" },
   noMistakes: "没有错误。",
 
+  labelsHeading: "待核对的标签",
+  labelsSentence: (count, total, folds) =>
+    `${total} 张图片中，有 ${count} 张在未见过它们的网络看来明显像另一类别（${folds} 折）。最可疑的在前。修改标签之前请先查看：网络也可能出错。`,
+  labelsAgreement: (share) => `网络与 ${share} 的标签一致。`,
+  labelled: (label, share) => `标签为 ${label}，${share}`,
+  looksLike: (label, share) => `看似 ${label}，${share}`,
+  labelsMethod: "方法：基于交叉验证概率的置信学习（Northcutt、Jiang、Chuang 2021）。",
+
   certificateHeading: "证书",
   certificateSentence: (samples) =>
     `导出后，模型文件在全新会话中重放了 ${samples} 张留出图片，并与训练器的结果逐一比对。`,

@@ -1,0 +1,12 @@
+/** The thread of a label audit. */
+import { threadPayload } from "@andon/nn/node";
+import { packError } from "../train/error.ts";
+import { type AuditEvent, type AuditOptions, auditLabels } from "./audit.ts";
+
+const { payload, signal, send } = threadPayload<AuditOptions, AuditEvent>();
+try {
+  for await (const item of auditLabels(payload, signal)) send({ kind: "item", item });
+  send({ kind: "end" });
+} catch (error) {
+  send({ kind: "error", error: packError(error) });
+}
