@@ -9,6 +9,9 @@ import { inspectRun } from "./command/inspect-run.ts";
 import { inspectTest } from "./command/inspect-test.ts";
 import { inspectTrain } from "./command/inspect-train.ts";
 import { inspectTune } from "./command/inspect-tune.ts";
+import { maintainRun } from "./command/maintain-run.ts";
+import { maintainTest } from "./command/maintain-test.ts";
+import { maintainTrain } from "./command/maintain-train.ts";
 import { modelShow } from "./command/model-show.ts";
 import { modelVerify } from "./command/model-verify.ts";
 import { languageOf } from "./terminal/language.ts";
@@ -55,6 +58,13 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
         [inspectTrain, inspectTest, inspectRun, inspectTune, inspectAppraise, inspectLabels, inspectNext].map((c) =>
           c(terminal),
         ),
+      ),
+    )
+    .addCommand(
+      group(
+        "maintain",
+        say.maintainDescription,
+        [maintainTrain, maintainTest, maintainRun].map((c) => c(terminal)),
       ),
     )
     .addCommand(

@@ -9,7 +9,7 @@ import { segmentationEvaluation } from "./segmentation.ts";
 export const CARD_KEY = "andon.card";
 
 /** Words for people: in both languages, or one text for both. */
-const words = z.union([z.string(), z.object({ en: z.string(), zh: z.string() })]);
+export const words = z.union([z.string(), z.object({ en: z.string(), zh: z.string() })]);
 
 const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.int()) });
 

@@ -219,6 +219,28 @@ export const errorTable = {
     zh: (d) =>
       `${d.path} 的 ${d.count} 张图片中都没有标出缺陷。请添加 COCO、labelme、YOLO 标注，掩码或 DeepPCB 文本，并检查文件名是否与图片一致。`,
   }),
+  "maintenance/few-units": entry<{ path: string; units: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} units that ran to failure, but ${d.path} holds ${d.units}: too few to learn from and to say how far to trust it. Add histories, or name the column that tells units apart (--unit).`,
+    zh: (d) =>
+      `至少需要 ${d.needed} 台运行至失效的设备，但 ${d.path} 只有 ${d.units} 台：不足以学习并评估可信度。请补充历史数据，或用 --unit 指定区分设备的列。`,
+  }),
+  "maintenance/truth": entry<{ path: string; expected: number; found: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected ${d.expected} numbers in ${d.path}, one remaining life for each unit in the order of the source, but found ${d.found}.`,
+    zh: (d) => `${d.path} 中需要 ${d.expected} 个数（按数据源顺序每台设备一个剩余寿命），但找到 ${d.found} 个。`,
+  }),
+  "maintenance/columns": entry<{ path: string; missing: string; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `The model needs the columns ${d.missing}, but ${d.path} has: ${d.found}. Rename the columns, or give data of the same machines.`,
+    zh: (d) => `模型需要列 ${d.missing}，但 ${d.path} 的列是：${d.found}。请修改列名，或提供同类设备的数据。`,
+  }),
   "model/damaged": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,
@@ -345,6 +367,13 @@ export const errorTable = {
     zh: (d) =>
       `需要信号数据（每个传感器一列的 CSV，或含时间、测点、数值的 CSV；Parquet；.npy；MATLAB v5 .mat；C-MAPSS、SKAB、Tennessee Eastman、CWRU 或 AI4I），但 ${d.path} 都不是。参见 "andon data check --help"。`,
   }),
+  "signal/nothing-varies": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least one sensor that changes, but in ${d.path} every column is constant over the training units. Check the export.`,
+    zh: (d) => `至少需要一个变化的传感器，但 ${d.path} 的训练设备中所有列都恒定不变。请检查导出过程。`,
+  }),
   "signal/unreadable": entry<{ path: string; reason: string }>({
     status: 422,
     exit: 1,
@@ -442,3 +471,19 @@ export class AndonError<C extends ErrorCode = ErrorCode> extends Error {
     return (errorTable[this.code][language] as (d: ErrorDetails<C>) => string)(this.details);
   }
 }
+
+interface PackedError {
+  readonly andon: true;
+  readonly code: ErrorCode;
+  readonly details: never;
+}
+
+/** An error as plain data: classes do not survive the way between threads. */
+export const packError = (error: unknown): unknown =>
+  error instanceof AndonError ? { andon: true, code: error.code, details: error.details } : error;
+
+/** The error again. */
+export const unpackError = (packed: unknown): unknown =>
+  typeof packed === "object" && packed !== null && "andon" in packed
+    ? new AndonError((packed as PackedError).code, (packed as PackedError).details)
+    : packed;

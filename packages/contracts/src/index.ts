@@ -15,10 +15,11 @@ export {
 } from "./card.ts";
 export type { DecisionEvaluation, OperatingPoint, Tuning, Wish } from "./decision.ts";
 export { type DetectionEvaluation, detectionEvaluation } from "./detection.ts";
-export { AndonError, type ErrorCode, type ErrorDetails, errorTable } from "./errors.ts";
+export { AndonError, type ErrorCode, type ErrorDetails, errorTable, packError, unpackError } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
 export { type Figures, figuresIn } from "./figures.ts";
-export type { Decision, EpochRecord, TrainingEvent } from "./progress.ts";
+export { type RulCard, type RulEvaluation, rulCard } from "./maintenance.ts";
+export type { Decision, EpochRecord, MaintenanceEvent, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
 export { type SegmentationEvaluation, segmentationEvaluation } from "./segmentation.ts";
 export type { SignalColumnReport, SignalFinding, SignalReport } from "./signals.ts";

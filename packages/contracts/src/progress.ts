@@ -1,4 +1,5 @@
 import type { ModelCard } from "./card.ts";
+import type { RulCard } from "./maintenance.ts";
 import type { QualityReport } from "./quality.ts";
 import type { Words } from "./words.ts";
 
@@ -48,3 +49,35 @@ export interface EpochRecord {
   readonly learningRate: number;
   readonly seconds: number;
 }
+
+/** What training a maintenance model tells while it works. Plain data: it crosses thread borders. */
+export type MaintenanceEvent =
+  | { readonly kind: "reading"; readonly rows: number }
+  | {
+      readonly kind: "data";
+      readonly units: number;
+      readonly rows: number;
+      readonly decisions: readonly Decision[];
+      /** Printable table of layers, shapes, parameters, multiply-adds. */
+      readonly summary: string;
+    }
+  | {
+      readonly kind: "step";
+      readonly member: number;
+      readonly members: number;
+      readonly epoch: number;
+      readonly epochs: number;
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+    }
+  | {
+      readonly kind: "member";
+      readonly member: number;
+      readonly members: number;
+      readonly rmse: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: "certifying"; readonly done: number; readonly total: number }
+  | { readonly kind: "stopped"; readonly reason: "cancelled" | "diverged" }
+  | { readonly kind: "done"; readonly file: string; readonly card: RulCard };

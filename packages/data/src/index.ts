@@ -36,6 +36,7 @@ export { binaryMask, decodeMask, type Mask, requireSameSize } from "./masks/mask
 export { fillPolygon, resizeClasses } from "./masks/rasterise.ts";
 export { openPictureSource } from "./open.ts";
 export { type AnySource, openSource } from "./open-any.ts";
+export { requireWritable, writeWhole } from "./output.ts";
 export type { Picture } from "./picture.ts";
 export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
 export { randomStream, randomUniform, shuffle } from "./random.ts";
@@ -43,6 +44,8 @@ export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export { checkSignals, type SignalProgress } from "./signals/check.ts";
 export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
+export { featureCount, fitPreparation, type Preparation, prepareRow } from "./signals/prepare/preparation.ts";
+export { usualSettings } from "./signals/prepare/regimes.ts";
 export type { ColumnRole, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
 export type {
   EncodedMask,

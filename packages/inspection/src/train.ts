@@ -1,6 +1,6 @@
 import type { TrainingEvent } from "@andon/contracts";
+import { unpackError } from "@andon/contracts";
 import { neighbour, streamFromThread } from "@andon/nn/node";
-import { unpackError } from "./train/error.ts";
 import type { TrainOptions } from "./train/options.ts";
 
 /**

@@ -1,21 +1,15 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { qualityText } from "../print/quality.ts";
 import { signalReportText } from "../print/signals.ts";
+import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions {
+interface Options extends SharedOptions, ColumnOptions {
   readonly groupColumn?: string;
   readonly groupPattern?: string;
   readonly nearDuplicates: boolean;
-  readonly time?: string;
-  readonly unit?: string;
-  readonly label?: readonly string[];
-  readonly setting?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly zone?: string;
-  readonly dateOrder?: "dmy" | "mdy";
 }
 
 /** `andon data check <source>`: what is in it, what is wrong with it. */
@@ -27,7 +21,7 @@ export function dataCheck(terminal: Terminal): Command {
     .option("--group-column <name>", say.optionGroupColumn)
     .option("--group-pattern <regexp>", say.optionGroupPattern)
     .option("--no-near-duplicates", say.optionNoNearDuplicates);
-  signalOptions(command, say);
+  columnOptions(command, say);
   shared(
     command,
     say,
@@ -38,7 +32,8 @@ export function dataCheck(terminal: Terminal): Command {
     await interruptible(
       terminal,
       async (signal) => {
-        const opened = await openSource(path, sourceOptions(options));
+        const { groupColumn, groupPattern } = options;
+        const opened = await openSource(path, { groupColumn, groupPattern, ...columnsAsked(options) });
         if (opened.kind === "signals") {
           const { source } = opened;
           const report = await completed(checkSignals(source, { signal }), ({ pass, rows }) =>
@@ -61,27 +56,3 @@ export function dataCheck(terminal: Terminal): Command {
     );
   });
 }
-
-/** What can be said of columns and times of signals. */
-function signalOptions(command: Command, say: Terminal["say"]): void {
-  command
-    .option("--time <column>", say.optionTimeColumn)
-    .option("--unit <column>", say.optionUnitColumn)
-    .option("--label <columns...>", say.optionLabelColumns)
-    .option("--setting <columns...>", say.optionSettingColumns)
-    .option("--ignore <columns...>", say.optionIgnoreColumns)
-    .option("--zone <name>", say.optionZone)
-    .addOption(new Option("--date-order <order>", say.optionDateOrder).choices(["dmy", "mdy"]));
-}
-
-const sourceOptions = (o: Options) => ({
-  groupColumn: o.groupColumn,
-  groupPattern: o.groupPattern,
-  timeColumn: o.time,
-  unitColumn: o.unit,
-  labelColumns: o.label,
-  settingColumns: o.setting,
-  ignoreColumns: o.ignore,
-  zone: o.zone,
-  dateOrder: o.dateOrder,
-});

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { cardText } from "../print/card.ts";
 import { portsOf, portsText } from "../print/ports.ts";
+import { rulCardText } from "../print/remaining-life.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** `andon model show <model>`: what is in the file. Of a file without a card, its inputs and outputs. */
@@ -18,7 +19,15 @@ export function modelShow(terminal: Terminal): Command {
       if (options.json) terminal.json(card);
       else terminal.result(cardText(card, terminal));
     } catch (error) {
-      if (!(error instanceof AndonError) || error.code !== "model/no-card") throw error;
+      if (!(error instanceof AndonError)) throw error;
+      if (error.code === "model/other-task") {
+        const { loadRul } = await import("@andon/maintenance");
+        const { card } = await loadRul(file);
+        if (options.json) terminal.json(card);
+        else terminal.result(rulCardText(card, terminal));
+        return;
+      }
+      if (error.code !== "model/no-card") throw error;
       const { decodeModel } = await import("@andon/nn");
       const ports = portsOf(decodeModel(await readFile(file)));
       if (options.json) terminal.json({ card: null, ...ports });

@@ -1,8 +1,8 @@
 /** A bounded random sample of a stream, and robust figures from it. */
 
 /** Vitter's algorithm R (1985), with a fixed sequence of random numbers, so that the same data gives the same sample. */
-export class Reservoir {
-  readonly values: number[] = [];
+export class Reservoir<T = number> {
+  readonly values: T[] = [];
   readonly #size: number;
   #seen = 0;
   #state = 0x9e3779b9;
@@ -11,7 +11,7 @@ export class Reservoir {
     this.#size = size;
   }
 
-  add(value: number): void {
+  add(value: T): void {
     this.#seen++;
     if (this.values.length < this.#size) {
       this.values.push(value);

@@ -1,7 +1,7 @@
 /** The training thread: runs `train` and sends its events. */
 import type { TrainingEvent } from "@andon/contracts";
+import { packError } from "@andon/contracts";
 import { threadPayload } from "@andon/nn/node";
-import { packError } from "./error.ts";
 import type { TrainOptions } from "./options.ts";
 import { train } from "./train.ts";
 

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { padded } from "../terminal/width.ts";
+
+interface Options extends SharedOptions, ColumnOptions {
+  readonly threads?: number;
+}
+
+/** `andon maintain run <model> <source>`: what is left of each unit after its last row. */
+export function maintainRun(terminal: Terminal): Command {
+  const { say, write } = terminal;
+  const command = new Command("run")
+    .description(say.maintainRunDescription)
+    .argument("<file.onnx>", say.modelArgument)
+    .argument("<source>", say.signalsArgument)
+    .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
+  columnOptions(command, say);
+  shared(
+    command,
+    say,
+    "andon maintain run engine.onnx fleet.csv --unit engine\nandon maintain run engine.onnx fleet.csv --json",
+  );
+  return command.action(async (model: string, source: string, o: Options) => {
+    const { loadRul, runRul } = await import("@andon/maintenance");
+    const { card } = await loadRul(model);
+    await interruptible(
+      terminal,
+      async (signal) => {
+        for await (const answer of runRul({ model, source, threads: o.threads, ...columnsAsked(o) }, signal)) {
+          if (o.json) terminal.json(answer, true);
+          else {
+            const { unit, rul, low, high } = answer;
+            const life = rul >= card.cap - 0.5 ? `≥ ${write.short(card.cap)}` : write.short(rul);
+            terminal.result(`${padded(life, 8, true)}  [${write.short(low)} … ${write.short(high)}]  ${unit}`);
+          }
+        }
+      },
+      say.stoppingNow,
+    );
+  });
+}

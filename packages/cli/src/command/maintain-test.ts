@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { rulEvaluationText } from "../print/remaining-life.ts";
+import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+interface Options extends SharedOptions, ColumnOptions {
+  readonly truth?: string;
+  readonly threads?: number;
+}
+
+/** `andon maintain test <model> <source>`: how good are its predictions of remaining life? */
+export function maintainTest(terminal: Terminal): Command {
+  const { say } = terminal;
+  const command = new Command("test")
+    .description(say.maintainTestDescription)
+    .argument("<file.onnx>", say.modelArgument)
+    .argument("<source>", say.signalsArgument)
+    .option("--truth <file>", say.optionTruth)
+    .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
+  columnOptions(command, say);
+  shared(
+    command,
+    say,
+    "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --json",
+  );
+  return command.action(async (model: string, source: string, o: Options) => {
+    const { testRul } = await import("@andon/maintenance");
+    await interruptible(
+      terminal,
+      async (signal) => {
+        const { truth, threads, seed } = o;
+        const result = await testRul({ model, source, truth, threads, seed, ...columnsAsked(o) }, signal);
+        const { evaluation, card } = result;
+        if (o.json) {
+          const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, ...rest } = evaluation;
+          const bounded = { rmse, mae, rmseUncapped, maeUncapped, coverage, width };
+          terminal.json({
+            model,
+            source,
+            truth: result.truth,
+            ...Object.fromEntries(Object.entries(bounded).map(([name, figure]) => [name, figure.value])),
+            ...rest,
+            intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
+            predictions: result.truth === "given" ? result.predictions : undefined,
+          });
+          return;
+        }
+        terminal.note(result.truth === "given" ? say.truthGiven : say.truthFailure);
+        terminal.result(rulEvaluationText(evaluation, card, terminal));
+      },
+      say.stoppingNow,
+    );
+  });
+}

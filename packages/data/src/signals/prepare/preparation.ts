@@ -1,0 +1,118 @@
+/** How raw rows become what a network sees: fitted on training units alone, plain data that travels in the model file. */
+import { AndonError } from "@andon/contracts";
+import { randomUniform } from "../../random.ts";
+import { Reservoir } from "../sample.ts";
+import type { SignalBlock, SignalSource } from "../source.ts";
+import { findRegimes, type Regimes, regimeOf } from "./regimes.ts";
+
+export interface Preparation {
+  /** Names of the columns of a raw row, in order: sensors and settings that vary in training. */
+  readonly columns: readonly string[];
+  /** Positions among `columns` of the settings that regimes are told by. */
+  readonly settings: readonly number[];
+  readonly regimes: Regimes;
+  /** Mean and standard deviation of each column within each regime: [regime][column]. */
+  readonly means: readonly (readonly number[])[];
+  readonly deviations: readonly (readonly number[])[];
+  /** Positions of columns of which values were missing in training: whether one is missing is a feature of its own. */
+  readonly missing: readonly number[];
+}
+
+/** Numbers that a network sees for each row. */
+export const featureCount = (p: Preparation): number => p.columns.length + p.missing.length;
+
+const SAMPLE = 2000;
+
+interface Sums {
+  count: number;
+  mean: number;
+  squares: number;
+}
+
+/**
+ * Fits a preparation on the blocks that `use` takes; the source is read twice.
+ * @throws AndonError `signal/nothing-varies`
+ */
+export async function fitPreparation(
+  source: SignalSource,
+  use: (block: SignalBlock) => boolean,
+  { seed = 1, signal }: { readonly seed?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<Preparation> {
+  const candidates = source.columns.flatMap(({ role, kind }, i) =>
+    kind === "number" && (role === "sensor" || role === "setting") ? [i] : [],
+  );
+  const settingColumns = candidates.filter((i) => source.columns[i]!.role === "setting");
+  const sample = new Reservoir<readonly number[]>(SAMPLE);
+  for await (const block of source.read({ signal })) {
+    if (!use(block)) continue;
+    for (let i = 0; i < block.rows; i++) {
+      const settings = settingColumns.map((c) => block.values[c]![i]!);
+      if (!settings.some(Number.isNaN)) sample.add(settings);
+    }
+  }
+  let drawn = 0;
+  const regimes = findRegimes(sample.values, () => randomUniform(seed, 0x4e67, drawn++));
+
+  const sums = regimes.centroids.map(() => candidates.map((): Sums => ({ count: 0, mean: 0, squares: 0 })));
+  const absent = candidates.map(() => 0);
+  for await (const block of source.read({ signal })) {
+    if (!use(block)) continue;
+    for (let i = 0; i < block.rows; i++) {
+      const settings = settingColumns.map((c) => block.values[c]![i]!);
+      const regime = regimeOf(regimes, settings);
+      for (const [k, c] of candidates.entries()) {
+        const value = block.values[c]![i]!;
+        if (Number.isNaN(value)) absent[k]!++;
+        else add(sums[regime]![k]!, value);
+      }
+    }
+  }
+  const deviation = ({ count, squares, mean }: Sums) => {
+    const sd = count > 1 ? Math.sqrt(squares / (count - 1)) : 0;
+    return sd > 1e-7 * Math.max(1e-3, Math.abs(mean)) ? sd : 0;
+  };
+  const several = regimes.centroids.length > 1;
+  const isSetting = (k: number) => source.columns[candidates[k]!]!.role === "setting";
+  // a column that is constant in every regime tells nothing more than the regime; settings are needed to tell it
+  const taken = [...candidates.keys()].filter(
+    (k) => (several && isSetting(k)) || sums.some((of) => deviation(of[k]!) > 0),
+  );
+  if (!taken.some((k) => sums.some((of) => deviation(of[k]!) > 0)))
+    throw new AndonError("signal/nothing-varies", { path: source.root });
+  return {
+    columns: taken.map((k) => source.columns[candidates[k]!]!.name),
+    settings: several ? taken.flatMap((k, at) => (isSetting(k) ? [at] : [])) : [],
+    regimes: several ? regimes : { centroids: [[]], scales: [] },
+    means: sums.map((of) => taken.map((k) => of[k]!.mean)),
+    deviations: sums.map((of) => taken.map((k) => deviation(of[k]!) || 1)),
+    missing: taken.flatMap((k, at) => (absent[k]! > 0 ? [at] : [])),
+  };
+}
+
+function add(sums: Sums, value: number): void {
+  sums.count++;
+  const off = value - sums.mean;
+  sums.mean += off / sums.count;
+  sums.squares += off * (value - sums.mean);
+}
+
+/**
+ * One raw row (values of `columns`, NaN where missing) to features: normalised within its regime, a missing value as its mean (0), then 1 for
+ * each missing value that has a feature.
+ */
+export function prepareRow(p: Preparation, raw: ArrayLike<number>, out: Float32Array, at = 0): void {
+  const width = p.columns.length;
+  const regime =
+    p.settings.length === 0
+      ? 0
+      : regimeOf(
+          p.regimes,
+          p.settings.map((c) => raw[c]!),
+        );
+  const [means, deviations] = [p.means[regime]!, p.deviations[regime]!];
+  for (let c = 0; c < width; c++) {
+    const value = (raw[c]! - means[c]!) / deviations[c]!;
+    out[at + c] = Number.isNaN(value) ? 0 : value;
+  }
+  for (const [k, c] of p.missing.entries()) out[at + width + k] = Number.isNaN(raw[c]!) ? 1 : 0;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { evaluateRul, type Prediction, phm08, rootMeanSquare } from "./evaluate.ts";
+
+const of = (unit: string, rul: number, truth: number, half = 5): Prediction => ({
+  unit,
+  rul,
+  low: rul - half,
+  high: rul + half,
+  truth,
+});
+
+test("PHM08: 13 early and 10 late both cost e - 1; late costs more than early", () => {
+  expect(phm08([-13])).toBeCloseTo(Math.E - 1, 12);
+  expect(phm08([10])).toBeCloseTo(Math.E - 1, 12);
+  expect(phm08([0])).toBe(0);
+  expect(phm08([20])).toBeGreaterThan(phm08([-20]));
+});
+
+test("errors against the capped truth and the truth as it is, coverage and width, by hand", () => {
+  const e = evaluateRul([of("a", 100, 90), of("b", 125, 200), of("c", 10, 14)], 125, 1);
+  expect(e).toMatchObject({ units: 3, predictions: 3 });
+  expect(e.rmse.value).toBeCloseTo(rootMeanSquare([10, 0, -4]), 12);
+  expect(e.rmseUncapped.value).toBeCloseTo(rootMeanSquare([10, -75, -4]), 12);
+  expect(e.mae.value).toBeCloseTo(14 / 3, 12);
+  expect(e.coverage.value).toBeCloseTo(2 / 3, 12);
+  expect(e.width.value).toBe(10);
+  expect(e.phm08).toBeCloseTo(phm08([10, 0, -4]), 12);
+});
+
+test("intervals hold the figure, come from units, and are the same for the same seed", () => {
+  const predictions = Array.from({ length: 40 }, (_, i) => of(`unit ${i % 10}`, 50 + ((i * 37) % 21) - 10, 50));
+  const e = evaluateRul(predictions, 125, 3);
+  for (const figure of [e.rmse, e.mae, e.coverage]) {
+    expect(figure.low).toBeLessThanOrEqual(figure.value);
+    expect(figure.high).toBeGreaterThanOrEqual(figure.value);
+  }
+  expect(evaluateRul(predictions, 125, 3)).toEqual(e);
+  // one unit has no spread between units
+  const one = evaluateRul(
+    predictions.map((p) => ({ ...p, unit: "all" })),
+    125,
+    3,
+  );
+  expect([one.rmse.low, one.rmse.high]).toEqual([one.rmse.value, one.rmse.value]);
+});

@@ -1,0 +1,100 @@
+/** The graph that ships: raw windows in engineering units in, remaining life with its interval out. */
+import { type Preparation, usualSettings } from "@andon/data";
+import { constant, foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+
+export interface Weights {
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly buffers: ReadonlyMap<string, Float32Array>;
+}
+
+/** Added to both ends of the interval, in the unit of the remaining life: what calibration found to be lacking. */
+export const INTERVAL_WIDENING = "intervalWidening";
+
+/**
+ * The preparation of `prepareRow` for windows x [N, T, columns], NaN where a value is missing; a row of which all are missing stands before
+ * the history began. Gives [N, T, features and mask].
+ */
+export function prepareWindow(p: Preparation, x: Value): Value {
+  const width = p.columns.length;
+  const whole = op.equal(x, x); // NaN equals nothing
+  const present = op.cast(whole, "float32");
+  const clean = op.where(whole, x, op.like(x, 0));
+  const mask = op.reduceMax(present, [2], true);
+  const one = p.means.length === 1;
+  const of = (table: Preparation["means"]) =>
+    one
+      ? constant(table[0]!, [1, 1, width])
+      : op.matMul(regimes(p, clean, present), constant(table.flat(), [table.length, width]));
+  const scaled = op.mul(op.div(op.sub(clean, of(p.means)), of(p.deviations)), present);
+  if (p.missing.length === 0) return op.concat([scaled, mask], 2);
+  const index = constant([...p.missing], [p.missing.length], "int64");
+  const absent = op.mul(op.sub(op.like(present, 1), op.gather(present, index, 2)), mask);
+  return op.concat([scaled, absent, mask], 2);
+}
+
+/** The regime of each row as [N, T, regimes], 1 at the nearest. */
+function regimes({ settings, regimes: of }: Preparation, clean: Value, present: Value): Value {
+  const { centroids, scales } = of;
+  const [count, width] = [centroids.length, settings.length];
+  const index = constant([...settings], [width], "int64");
+  const usual = constant([...usualSettings(of)], [1, 1, width]);
+  const known = op.gather(present, index, 2);
+  const at = op.add(op.gather(clean, index, 2), op.mul(usual, op.sub(op.like(known, 1), known)));
+  const apart = op.sub(op.unsqueeze(at, [2]), constant(centroids.flat(), [1, 1, count, width]));
+  const far = op.div(apart, constant([...scales], [1, 1, 1, width]));
+  const distance = op.reduceSum(op.mul(far, far), [3]);
+  return op.oneHot(op.argMax(op.neg(distance), 2), count);
+}
+
+/** One trained network under a name of its own, so that several fit in one file. */
+function member(network: Layer, weights: Weights, index: number, x: Value): Value {
+  const named = (values: Weights["parameters"]) =>
+    new Map([...values].map(([name, data]) => [`member${index}.${name}`, data]));
+  const wrapped: Layer = { kind: "member", apply: (scope, value) => scope.apply(`member${index}`, network, value) };
+  return freeze(wrapped, x, { parameters: named(weights.parameters), buffers: named(weights.buffers) }).output;
+}
+
+/** One network alone, from prepared windows: for validation, and for the trainer's side of the certificate. */
+export function memberModel(network: Layer, weights: Weights, steps: number, features: number): Uint8Array {
+  const x = input("prepared", "float32", ["N", steps, features]);
+  return writeModel([{ name: "shares", value: freeze(network, x, weights).output }]);
+}
+
+export interface RulFile {
+  readonly network: Layer;
+  readonly members: readonly Weights[];
+  readonly preparation: Preparation;
+  readonly steps: number;
+  /** The largest remaining life that is told apart. */
+  readonly cap: number;
+  readonly widening: number;
+}
+
+/**
+ * `window` float32 [N, steps, columns] to `rul`, `low` and `high` [N]: the members' mean and their quantiles' means, times the cap, the interval
+ * widened, all between 0 and the cap.
+ */
+export function rulModel(file: RulFile, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const { network, members, preparation, steps, cap, widening } = file;
+  const x = input("window", "float32", ["N", steps, preparation.columns.length]);
+  const prepared = prepareWindow(preparation, x);
+  const outputs = foldNorms(members.map((weights, i) => member(network, weights, i, prepared)));
+  const sum = outputs.reduce((a, b) => op.add(a, b));
+  const [mean, low, high] = op.split(op.mul(sum, op.like(sum, cap / members.length)), 1, [1, 1, 1]) as [
+    Value,
+    Value,
+    Value,
+  ];
+  const wider = input(INTERVAL_WIDENING, "float32", [], new Float32Array([widening]));
+  const limited = (v: Value) => op.minimum(op.maximum(v, op.like(v, 0)), op.like(v, cap));
+  const rul = limited(mean);
+  const flat = (v: Value) => op.reshape(v, ["N"]);
+  return writeModel(
+    [
+      { name: "rul", value: flat(rul) },
+      { name: "low", value: flat(op.minimum(limited(op.sub(low, wider)), rul)) },
+      { name: "high", value: flat(op.maximum(limited(op.add(high, wider)), rul)) },
+    ],
+    { name: "andon remaining life", metadata },
+  );
+}

@@ -1,0 +1,79 @@
+/** Networks from a window [N, steps, features and mask] to the mean and two quantiles of the remaining life, as shares of the cap. */
+import {
+  activation,
+  conv1d,
+  dense,
+  dropout,
+  gru,
+  type Layer,
+  type Loss,
+  layerNorm,
+  lstm,
+  meanSquaredError,
+  multiHeadAttention,
+  op,
+  quantile,
+  relu,
+  residual,
+  sequential,
+  type Value,
+} from "@andon/nn";
+
+export type RulNetworkName = "lstm" | "gru" | "cnn" | "attention";
+
+const head = (): Layer => sequential(dense(32), relu(), dense(3));
+
+/** x [N, steps, channels] to [N, channels, steps] and back. */
+const turned = (): Layer => activation("timeLast", (x) => op.transpose(x, [0, 2, 1]));
+
+/** A causal pair of dilated convolutions with its shortcut (Bai, Kolter, Koltun 2018), over [N, channels, steps]. */
+const temporal = (channels: number, dilation: number): Layer => {
+  const causal = () =>
+    sequential(
+      activation(`pad ${2 * dilation}`, (x) => op.pad(x, [0, 0, 2 * dilation, 0, 0, 0])),
+      conv1d(channels, 3, { dilation }),
+    );
+  return sequential(residual(sequential(causal(), relu(), dropout(0.1), causal())), relu());
+};
+
+export const rulNetworks: Readonly<Record<RulNetworkName, () => Layer>> = {
+  lstm: () => sequential(lstm(64, { output: "all" }), dropout(0.2), lstm(32), head()),
+  gru: () => sequential(gru(64, { output: "all" }), dropout(0.2), gru(32), head()),
+  cnn: () =>
+    sequential(
+      turned(),
+      conv1d(32, 1),
+      temporal(32, 1),
+      temporal(32, 2),
+      temporal(32, 4),
+      temporal(32, 8),
+      // the newest step has seen all others
+      activation("lastStep", (x) =>
+        op.squeeze(op.slice(x, [(x.shape[2] as number) - 1], [x.shape[2] as number], [2]), [2]),
+      ),
+      head(),
+    ),
+  attention: () =>
+    sequential(
+      dense(32),
+      residual(sequential(layerNorm(), multiHeadAttention(4))),
+      residual(sequential(layerNorm(), dense(64), relu(), dropout(0.1), dense(32))),
+      layerNorm(),
+      activation("lastAndMean", (x) => {
+        const steps = x.shape[1] as number;
+        return op.concat([op.squeeze(op.slice(x, [steps - 1], [steps], [1]), [1]), op.reduceMean(x, [1])], 1);
+      }),
+      head(),
+    ),
+};
+
+/** The chance that the interval is wrong on either side. */
+export const TAIL = 0.05;
+
+/** Squared error of the mean, and pinball losses (Koenker and Bassett 1978) of both quantiles. output [N, 3], target [N]. */
+export const rulLoss: Loss = (output, target) => {
+  const truth = op.unsqueeze(target, [1]);
+  const [mean, tails] = op.split(output, 1, [1, 2]) as [Value, Value];
+  const pinball = quantile([TAIL, 1 - TAIL])(tails, truth);
+  return op.add(meanSquaredError()(mean, truth), op.mul(pinball, op.like(pinball, 0.5)));
+};

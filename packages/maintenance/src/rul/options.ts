@@ -1,0 +1,23 @@
+import type { SignalOptions } from "@andon/data";
+import type { RulNetworkName } from "./networks.ts";
+
+/** How a model of remaining useful life is trained. Undefined means: choose, and say so. */
+export interface RulOptions extends SignalOptions {
+  /** Units that ran to failure: the last row of each is its end. Units that the source marks as a test set are left alone. */
+  readonly source: string;
+  readonly out: string;
+  readonly network?: RulNetworkName | "auto" | undefined;
+  /** Rows of history that the model looks at. */
+  readonly window?: number | undefined;
+  /** The largest remaining life that is told apart, in the unit of the time axis. */
+  readonly cap?: number | undefined;
+  /** Networks in the ensemble, each trained without another part of the units. */
+  readonly members?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly learningRate?: number | undefined;
+  /** The chance that the truth lies in the interval, such as 0.9. */
+  readonly confidence?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly threads?: number | undefined;
+}

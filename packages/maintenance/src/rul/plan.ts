@@ -1,0 +1,123 @@
+/** Everything that training decides before the first step, with the reasons. */
+import { AndonError, type Decision } from "@andon/contracts";
+import type { Preparation, SignalSource } from "@andon/data";
+import type { RulNetworkName } from "./networks.ts";
+import type { RulOptions } from "./options.ts";
+
+export interface RulPlan {
+  readonly network: RulNetworkName;
+  readonly steps: number;
+  readonly cap: number;
+  readonly members: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly confidence: number;
+  readonly seed: number;
+  readonly decisions: readonly Decision[];
+}
+
+/** Fewer cannot be split into what is learnt from and what is judged. */
+export const FEWEST_UNITS = 10;
+const asked = { en: "You asked for it.", zh: "由您指定。" };
+
+/**
+ * Decides what the options leave open, from the lengths of the histories.
+ * @param lengths rows of each unit that ran to failure
+ * @throws AndonError `maintenance/few-units`
+ */
+export function planRul(
+  source: SignalSource,
+  preparation: Preparation,
+  lengths: readonly number[],
+  options: RulOptions,
+): RulPlan {
+  if (lengths.length < FEWEST_UNITS)
+    throw new AndonError("maintenance/few-units", { path: source.root, units: lengths.length, needed: FEWEST_UNITS });
+  const sorted = [...lengths].sort((a, b) => a - b);
+  const middle = sorted[sorted.length >> 1]!;
+  const rows = lengths.reduce((a, b) => a + b, 0);
+  const decisions: Decision[] = [];
+  const decide = (en: string, zh: string, choice: string, why: Decision["why"]) =>
+    decisions.push({ what: { en, zh }, choice, why });
+
+  const network = options.network === undefined || options.network === "auto" ? "cnn" : options.network;
+  decide(
+    "network",
+    "网络",
+    network,
+    network === options.network
+      ? asked
+      : {
+          en: `${lengths.length} histories of about ${middle} rows: causal convolutions over time (a temporal convolution network) learn as well as recurrent ones here, and train faster.`,
+          zh: `${lengths.length} 段历史，每段约 ${middle} 行：时间维因果卷积（TCN）在此与循环网络效果相当，训练更快。`,
+        },
+  );
+  const steps = options.window ?? Math.max(8, Math.min(40, Math.round(middle / 5)));
+  decide(
+    "window",
+    "窗口",
+    `${steps}`,
+    options.window !== undefined
+      ? asked
+      : {
+          en: `A fifth of the median history of ${middle} rows, at most 40; shorter histories are judged by what there is of them.`,
+          zh: `历史长度中位数 ${middle} 行的五分之一，最多 40；更短的历史按已有部分判断。`,
+        },
+  );
+  const usualCap = source.kind === "c-mapss" ? 125 : Math.max(10, Math.round((0.6 * middle) / 5) * 5);
+  const cap = options.cap ?? usualCap;
+  decide(
+    "cap of the remaining life",
+    "剩余寿命上限",
+    `${cap}`,
+    options.cap !== undefined
+      ? asked
+      : source.kind === "c-mapss"
+        ? {
+            en: "The usual protocol of C-MAPSS: a young engine shows no wear, so longer lives cannot be told apart.",
+            zh: "C-MAPSS 的通用做法：新机无磨损迹象，更长的寿命无法区分。",
+          }
+        : {
+            en: `Three fifths of the median history of ${middle} rows: a young machine shows no wear, so longer lives cannot be told apart.`,
+            zh: `历史长度中位数 ${middle} 行的五分之三：新机无磨损迹象，更长的寿命无法区分。`,
+          },
+  );
+  const found = preparation.regimes.centroids.length;
+  decide(
+    "operating regimes",
+    "运行工况",
+    `${found}`,
+    found > 1
+      ? {
+          en: "The settings fall into so many clearly separate clusters; sensors are normalised within each.",
+          zh: "设定值明显聚成若干类，传感器在各类内分别归一化。",
+        }
+      : { en: "The settings form no separate clusters.", zh: "设定值未形成明显的类别。" },
+  );
+  const members = Math.min(options.members ?? 5, lengths.length);
+  decide(
+    "members",
+    "成员数",
+    `${members}`,
+    options.members !== undefined
+      ? asked
+      : {
+          en: "Each is trained without another part of the units, so that every unit can be judged by a network that has not seen it.",
+          zh: "每个成员训练时留出不同的设备，因此每台设备都能由未见过它的网络评估。",
+        },
+  );
+  return {
+    network,
+    steps,
+    cap,
+    members,
+    // about so many windows are shown to each member
+    epochs: options.epochs ?? Math.min(60, Math.max(6, Math.round(240_000 / rows))),
+    batch: Math.min(options.batch ?? 128, Math.max(8, rows >> 3)),
+    learningRate: options.learningRate ?? 3e-3,
+    confidence: options.confidence ?? 0.9,
+    seed: options.seed ?? 1,
+    decisions,
+  };
+}

@@ -1,0 +1,167 @@
+/** The whole road on simulated wear: train, certify, test, run; and what is refused. */
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { MaintenanceEvent, RulCard } from "@andon/contracts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadRul, type RulOptions, runRul, testRul, trainRemainingLife } from "../index.ts";
+import { folderWith, wearCsv } from "../wear.fixture.ts";
+
+const QUICK = { network: "gru", members: 2, epochs: 6, batch: 64, window: 8, threads: 1, seed: 3 } as const;
+const columns = { unitColumn: "machine", timeColumn: "hour", settingColumns: ["altitude", "speed"] };
+const running = wearCsv({ units: 30, regimes: 3, seed: 9, running: true, missing: 11 });
+let folder: string;
+let model: string;
+let events: MaintenanceEvent[];
+let card: RulCard;
+
+async function trained(options: RulOptions): Promise<MaintenanceEvent[]> {
+  const all: MaintenanceEvent[] = [];
+  for await (const event of trainRemainingLife(options)) if (event.kind !== "step") all.push(event);
+  return all;
+}
+
+beforeAll(async () => {
+  folder = await folderWith({
+    "failed.csv": wearCsv({ units: 24, regimes: 3, missing: 13 }).csv,
+    "running.csv": running.csv,
+    "lives.txt": running.lives.join("\n"),
+    "few.csv": wearCsv({ units: 4 }).csv,
+  });
+  model = join(folder, "machine.onnx");
+  events = await trained({ source: join(folder, "failed.csv"), out: model, ...QUICK, ...columns });
+  const last = events.at(-1)!;
+  if (last.kind !== "done") throw new Error(`training ended with ${last.kind}`);
+  card = last.card;
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const evaluated = () =>
+  testRul({ model, source: join(folder, "running.csv"), truth: join(folder, "lives.txt"), ...columns });
+
+describe("training", () => {
+  test("finds the three regimes without being told, drops what never changes, keeps missingness", () => {
+    const { preparation } = card;
+    expect(preparation.regimes.centroids).toHaveLength(3);
+    const altitudes = preparation.regimes.centroids.map(([altitude]) => Math.round(altitude!)).sort((a, b) => a - b);
+    expect(altitudes).toEqual([0, 10, 20]);
+    expect(preparation.columns).toEqual(["altitude", "speed", "heat", "vibration", "flow", "idle"]);
+    expect(preparation.missing).toEqual([2]);
+  });
+
+  test("tells its choices and each member, and ends with a certified file", () => {
+    expect(events.filter((e) => e.kind === "member")).toHaveLength(QUICK.members);
+    const data = events.find((e) => e.kind === "data")!;
+    expect(data.units).toBe(24);
+    expect(data.decisions.map((d) => (typeof d.choice === "string" ? d.choice : d.choice.en))).toContain("3");
+    expect(card.certificate.samples).toBe(120);
+    expect(card.certificate.maxScoreDifference).toBeLessThan(1e-4);
+  });
+
+  test("learns: out of fold it halves the error of always saying the mean", async () => {
+    const { cap } = card;
+    const lives = (await testRul({ model, source: join(folder, "failed.csv"), ...columns })).predictions.map((p) =>
+      Math.min(cap, p.truth),
+    );
+    const mean = lives.reduce((a, b) => a + b, 0) / lives.length;
+    const blind = Math.sqrt(lives.reduce((s, v) => s + (v - mean) ** 2, 0) / lives.length);
+    expect(card.validation.rmse.value).toBeLessThan(blind / 2);
+    expect(card.validation.coverage.value).toBeGreaterThan(0.85);
+  });
+});
+
+describe("the file", () => {
+  test("on machines still running it is about as good as it promised, and its intervals hold", async () => {
+    const { evaluation, truth } = await evaluated();
+    expect(truth).toBe("given");
+    expect(evaluation).toMatchObject({ units: 30, predictions: 30 });
+    expect(evaluation.rmse.value).toBeLessThan(2 * card.validation.rmse.value);
+    expect(evaluation.coverage.value).toBeGreaterThan(0.75);
+  });
+
+  test("run gives each unit's newest state, the same as the test saw", async () => {
+    const answers = [];
+    for await (const answer of runRul({ model, source: join(folder, "running.csv"), ...columns })) answers.push(answer);
+    const { predictions } = await evaluated();
+    expect(answers.map(({ unit, rul, low, high }) => ({ unit, rul, low, high }))).toEqual(
+      predictions.map(({ unit, rul, low, high }) => ({ unit, rul, low, high })),
+    );
+    for (const { rul, low, high } of answers) {
+      expect(low).toBeLessThanOrEqual(rul);
+      expect(high).toBeGreaterThanOrEqual(rul);
+      expect(Math.min(low, card.cap - high)).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  test("the same seed gives the same weights and figures, another one others", async () => {
+    const few = { ...QUICK, epochs: 1, batch: 256, ...columns };
+    const of = async (seed: number) => {
+      const last = (
+        await trained({ source: join(folder, "failed.csv"), out: join(folder, "again.onnx"), ...few, seed })
+      ).at(-1)!;
+      if (last.kind !== "done") throw new Error("not done");
+      return { hash: last.card.certificate.weightsSha256, validation: last.card.validation };
+    };
+    const first = await of(3);
+    expect(await of(3)).toEqual(first);
+    expect((await of(4)).hash).not.toBe(first.hash);
+  });
+});
+
+describe("what is refused, and why", () => {
+  const code = (wanted: string) => expect.objectContaining({ code: wanted });
+  test("too few units", async () => {
+    await expect(trained({ source: join(folder, "few.csv"), out: model, ...QUICK, ...columns })).rejects.toThrow(
+      /at least 10 units.*holds 4/,
+    );
+    // the old file is still there
+    expect((await loadRul(model)).card.name).toBe("machine");
+  });
+  test("all-constant data", async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => `${Math.floor(i / 5)},${i % 5},7`);
+    await writeFile(join(folder, "flat.csv"), `machine,hour,plate\n${lines.join("\n")}\n`);
+    await expect(
+      trained({ source: join(folder, "flat.csv"), out: model, ...QUICK, unitColumn: "machine", timeColumn: "hour" }),
+    ).rejects.toThrow(code("signal/nothing-varies"));
+  });
+  test("a sensor that vanished", async () => {
+    const without = running.csv.replace("vibration", "shaking");
+    await writeFile(join(folder, "without.csv"), without);
+    await expect(
+      testRul({ model, source: join(folder, "without.csv"), truth: join(folder, "lives.txt"), ...columns }),
+    ).rejects.toThrow(/needs the columns vibration/);
+  });
+  test("a truth of another length, or of words", async () => {
+    await writeFile(join(folder, "short.txt"), "1\n2\n");
+    const source = join(folder, "running.csv");
+    await expect(testRul({ model, source, truth: join(folder, "short.txt"), ...columns })).rejects.toThrow(
+      /Expected 30 numbers.*found 2/,
+    );
+    await writeFile(join(folder, "words.txt"), "soon\n");
+    await expect(testRul({ model, source, truth: join(folder, "words.txt"), ...columns })).rejects.toThrow(
+      code("signal/unreadable"),
+    );
+  });
+  test("a model file cut in half, none, one of another kind, an output that cannot be written", async () => {
+    const half = join(folder, "half.onnx");
+    await writeFile(half, (await readFile(model)).subarray(0, 5000));
+    await expect(loadRul(half)).rejects.toThrow(code("model/damaged"));
+    await expect(loadRul(join(folder, "none.onnx"))).rejects.toThrow(code("model/not-found"));
+    await expect(
+      trained({ source: join(folder, "failed.csv"), out: join(folder, "no", "m.onnx"), ...QUICK }),
+    ).rejects.toThrow(code("output/not-writable"));
+  });
+  test("stopping in the middle leaves nothing behind", async () => {
+    const controller = new AbortController();
+    const out = join(folder, "stopped.onnx");
+    let last: MaintenanceEvent | undefined;
+    for await (const event of trainRemainingLife(
+      { source: join(folder, "failed.csv"), out, ...QUICK, ...columns },
+      controller.signal,
+    )) {
+      last = event;
+      if (event.kind === "step") controller.abort();
+    }
+    expect(last).toEqual({ kind: "stopped", reason: "cancelled" });
+    await expect(readFile(out)).rejects.toThrow(/ENOENT/);
+  });
+});

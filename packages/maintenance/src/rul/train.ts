@@ -1,0 +1,217 @@
+/** From histories to failure to one certified file: read, plan, learn, calibrate, ship. Runs in a thread of its own (`thread.ts`). */
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { basename, extname } from "node:path";
+import { AndonError, CARD_KEY, type MaintenanceEvent, type RulCard } from "@andon/contracts";
+import { fitPreparation, openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
+import { type OnnxRuntime, summarise } from "@andon/nn";
+import { nodeRuntime } from "@andon/nn/node";
+import { wideningFor } from "./conformal.ts";
+import { evaluateRul } from "./evaluate.ts";
+import { openRul, type RawHistory, readRaw, weightsSha256 } from "./file.ts";
+import { INTERVAL_WIDENING, memberModel, type RulFile, rulModel } from "./graph.ts";
+import { type History, readHistories } from "./histories.ts";
+import { learn, predictShares } from "./learn.ts";
+import { rulNetworks } from "./networks.ts";
+import type { RulOptions } from "./options.ts";
+import { planRul } from "./plan.ts";
+
+/** A difference, as a share of the cap, beyond which the export is refused. */
+const TOLERANCE = 1e-4;
+
+/** @throws AndonError those of reading, `maintenance/few-units`, `output/not-writable`, `training/diverged`, `model/not-certified` */
+export async function* trainRul(options: RulOptions, signal: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
+  const began = performance.now();
+  const ort = nodeRuntime();
+  const threads = options.threads ?? Math.min(8, availableParallelism());
+  await requireWritable(options.out);
+  const source = await openSignalSource(options.source, options);
+  // one look at who is there and how long; a test set that the source marks is never looked at again
+  const rows = new Map<string, number>();
+  const fingerprint = createHash("sha256");
+  let total = 0;
+  for await (const block of source.read({ signal })) {
+    if (block.split === "test") continue;
+    rows.set(block.unit, (rows.get(block.unit) ?? 0) + block.rows);
+    fingerprint.update(`${block.unit}\n`);
+    for (const values of block.values)
+      fingerprint.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    total += block.rows;
+    yield { kind: "reading", rows: total };
+  }
+  // before anything is fitted, so that too few units are told as such
+  const preparation = await fitPreparation(source, (block) => rows.has(block.unit), { seed: options.seed, signal });
+  const plan = planRul(source, preparation, [...rows.values()], options);
+  const histories = await readHistories(source, preparation, (unit) => rows.has(unit), signal);
+  const features = histories[0]!.features.length / histories[0]!.rows + 1;
+  const summary = summarise(rulNetworks[plan.network](), [plan.steps, features]);
+  yield { kind: "data", units: histories.length, rows: total, decisions: plan.decisions, summary: summary.text };
+  const learnt = yield* learn(ort, histories, plan, threads, signal);
+  if (learnt === null) return;
+  const { cap, confidence, seed, steps } = plan;
+  const widening = wideningFor(learnt.outOfFold, confidence);
+  if (!Number.isFinite(widening))
+    throw new AndonError("maintenance/few-units", {
+      path: source.root,
+      units: histories.length,
+      needed: Math.ceil(1 / (1 - confidence)),
+    });
+  const file: RulFile = { network: learnt.network, members: learnt.members, preparation, steps, cap, widening };
+  const certificate = yield* certify(ort, source, histories, file, threads, signal);
+  const within = (v: number) => Math.min(cap, Math.max(0, v));
+  const card: RulCard = {
+    format: "andon-card/1",
+    task: "maintenance/rul",
+    name: basename(options.out, extname(options.out)),
+    createdAt: new Date().toISOString(),
+    input: {
+      name: "window",
+      layout:
+        "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began",
+      steps,
+      columns: preparation.columns.map((name) => {
+        const column = source.columns.find((c) => c.name === name)!;
+        return {
+          name,
+          unit: column.unit,
+          role: column.role === "setting" ? ("setting" as const) : ("sensor" as const),
+        };
+      }),
+    },
+    outputs: outputsOf(source, confidence),
+    cap,
+    confidence,
+    thresholds: [
+      {
+        name: INTERVAL_WIDENING,
+        value: Math.fround(widening),
+        meaning: {
+          en: "added to both ends of the interval, found on units that each network had not seen",
+          zh: "加在区间两端的量，由各网络未见过的设备校准得到",
+        },
+      },
+    ],
+    preparation: structuredClone(preparation) as RulCard["preparation"],
+    data: {
+      source: options.source,
+      kind: source.kind,
+      rows: total,
+      units: histories.length,
+      time: source.time.name,
+      fingerprint: fingerprint.digest("hex"),
+    },
+    training: {
+      network: plan.network,
+      why: plan.decisions[0]!.why,
+      members: plan.members,
+      parameters: summary.parameters * plan.members,
+      epochs: plan.epochs,
+      batch: plan.batch,
+      learningRate: plan.learningRate,
+      seed,
+      seconds: (performance.now() - began) / 1000,
+      threads,
+    },
+    validation: evaluateRul(
+      learnt.outOfFold.map((p) => ({
+        unit: p.unit,
+        rul: within(p.mean),
+        low: Math.min(within(p.low - widening), within(p.mean)),
+        high: Math.max(within(p.high + widening), within(p.mean)),
+        truth: p.truth,
+      })),
+      cap,
+      seed,
+    ),
+    certificate,
+    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
+  };
+  await writeWhole(options.out, rulModel(file, { [CARD_KEY]: JSON.stringify(card) }));
+  yield { kind: "done", file: options.out, card };
+}
+
+const outputsOf = (source: SignalSource, confidence: number): RulCard["outputs"] => {
+  const of = source.time.name ?? "rows";
+  return [
+    { name: "rul", layout: "N", meaning: { en: `remaining life, in ${of}`, zh: `剩余寿命，单位为 ${of}` } },
+    {
+      name: "low",
+      layout: "N",
+      meaning: { en: `lower end of the ${100 * confidence} % interval`, zh: `${100 * confidence} % 区间下限` },
+    },
+    {
+      name: "high",
+      layout: "N",
+      meaning: { en: `upper end of the ${100 * confidence} % interval`, zh: `${100 * confidence} % 区间上限` },
+    },
+  ];
+};
+
+/** Moments spread over a life, at which the file is compared with the trainer. */
+const MOMENTS = 5;
+
+/**
+ * Replays the file over raw rows, read anew, at moments spread over every unit's life, and compares with the trainer's networks over the rows it
+ * prepared itself: so the preparation inside the file is proven as well.
+ * @throws AndonError `model/not-certified`
+ */
+async function* certify(
+  ort: OnnxRuntime,
+  source: SignalSource,
+  histories: readonly History[],
+  file: RulFile,
+  threads: number,
+  signal: AbortSignal,
+): AsyncGenerator<MaintenanceEvent, RulCard["certificate"]> {
+  const { preparation, steps, cap } = file;
+  const bytes = rulModel(file, {});
+  const raw = new Map<string, RawHistory>();
+  for (const history of await readRaw(source, preparation.columns, Math.max(...histories.map((h) => h.rows)), signal))
+    raw.set(history.unit, history);
+  const moments = histories.flatMap((h, history) =>
+    Array.from({ length: MOMENTS }, (_, i) => ({ history, end: Math.round(((h.rows - 1) * (i + 1)) / MOMENTS) })),
+  );
+  const width = histories[0]!.features.length / histories[0]!.rows + 1;
+  const sums = new Float64Array(3 * moments.length);
+  for (const weights of file.members) {
+    const model = memberModel(file.network, weights, steps, width);
+    const shares = await predictShares(ort, model, histories, moments, steps, threads);
+    for (const [i, share] of shares.entries()) sums[i]! += share / file.members.length;
+  }
+  const scorer = await openRul(ort, bytes, steps, preparation.columns.length, threads);
+  const hash = createHash("sha256");
+  let largest = 0;
+  try {
+    for (let start = 0; start < moments.length; start += 64) {
+      const part = moments.slice(start, start + 64);
+      const answers = await scorer.answer(
+        part.map(({ history, end }) => ({ history: raw.get(histories[history]!.unit)!, end })),
+      );
+      for (const [i, { rul }] of answers.entries()) {
+        const trainer = Math.min(1, Math.max(0, sums[3 * (start + i)]!));
+        largest = Math.max(largest, Math.abs(rul / cap - trainer));
+        const { history, end } = part[i]!;
+        hash.update(`${histories[history]!.unit} ${end} ${rul.toFixed(2)}\n`);
+      }
+      yield { kind: "certifying", done: start + part.length, total: moments.length };
+    }
+  } finally {
+    await scorer.close();
+  }
+  if (!(largest <= TOLERANCE))
+    throw new AndonError("model/not-certified", {
+      flipped: 0,
+      samples: moments.length,
+      difference: largest,
+      tolerance: TOLERANCE,
+    });
+  return {
+    issuedAt: new Date().toISOString(),
+    samples: moments.length,
+    maxScoreDifference: largest,
+    flippedVerdicts: 0,
+    tolerance: TOLERANCE,
+    weightsSha256: weightsSha256(bytes, [INTERVAL_WIDENING]),
+    answersSha256: hash.digest("hex"),
+  };
+}

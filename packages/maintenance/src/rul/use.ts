@@ -1,0 +1,121 @@
+/** Testing and running models of remaining life. */
+import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
+import { AndonError, type RulCard, type RulEvaluation } from "@andon/contracts";
+import { openSignalSource, type SignalOptions } from "@andon/data";
+import { nodeRuntime } from "@andon/nn/node";
+import { evaluateRul, type Prediction } from "./evaluate.ts";
+import { loadRul, openRul, type RawHistory, readRaw } from "./file.ts";
+
+export interface RulUse extends SignalOptions {
+  readonly model: string;
+  readonly source: string;
+  readonly threads?: number | undefined;
+}
+
+/** The newest state of a unit and what the model says of it. */
+export interface RulAnswer {
+  readonly unit: string;
+  /** Rows of history that were read. */
+  readonly rows: number;
+  readonly rul: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * What is left of each unit after its last row, in the order of the source.
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
+ */
+export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
+  const { card, bytes } = await loadRul(options.model);
+  const { steps, columns } = card.input;
+  const source = await openSignalSource(options.source, options);
+  const histories = await readRaw(
+    source,
+    columns.map((c) => c.name),
+    steps,
+    signal,
+  );
+  const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
+  try {
+    for (let start = 0; start < histories.length; start += 256) {
+      signal?.throwIfAborted();
+      const part = histories.slice(start, start + 256);
+      const answers = await scorer.answer(part.map((history) => ({ history, end: history.rows - 1 })));
+      for (const [i, answer] of answers.entries()) yield { unit: part[i]!.unit, rows: part[i]!.rows, ...answer };
+    }
+  } finally {
+    await scorer.close();
+  }
+}
+
+export interface RulTestOptions extends RulUse {
+  /** A file with the true remaining life of each unit after its last row, in the order of the source, one number a line; gzipped or not. */
+  readonly truth?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface RulTestResult {
+  readonly card: RulCard;
+  readonly evaluation: RulEvaluation;
+  /** "given": one prediction for each unit, after its last row. "failure": units ran to failure, and are judged at every moment. */
+  readonly truth: "given" | "failure";
+  readonly predictions: readonly Prediction[];
+}
+
+/**
+ * How good is the model? With `truth`, one prediction for each unit; without, the units must have run to failure, and every moment counts.
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/truth`
+ */
+export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
+  const { card, bytes } = await loadRul(options.model);
+  const { steps, columns } = card.input;
+  const source = await openSignalSource(options.source, options);
+  const names = columns.map((c) => c.name);
+  const given = options.truth === undefined ? null : await readTruth(options.truth);
+  const histories = await readRaw(source, names, given === null ? Number.MAX_SAFE_INTEGER / 2 : steps, signal);
+  if (given !== null && given.length !== histories.length)
+    throw new AndonError("maintenance/truth", {
+      path: options.truth!,
+      expected: histories.length,
+      found: given.length,
+    });
+  const moments: { history: RawHistory; end: number; truth: number }[] = histories.flatMap((history, i) =>
+    given !== null
+      ? [{ history, end: history.rows - 1, truth: given[i]! }]
+      : Array.from({ length: history.rows }, (_, end) => ({ history, end, truth: history.rows - 1 - end })),
+  );
+  if (moments.length === 0) throw new AndonError("signal/empty", { path: options.source });
+  const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
+  try {
+    const answers = await scorer.answer(moments);
+    const predictions = answers.map(
+      (answer, i): Prediction => ({ unit: moments[i]!.history.unit, ...answer, truth: moments[i]!.truth }),
+    );
+    return {
+      card,
+      evaluation: evaluateRul(predictions, card.cap, options.seed ?? 1),
+      truth: given === null ? "failure" : "given",
+      predictions,
+    };
+  } finally {
+    await scorer.close();
+  }
+}
+
+/** Numbers of a text file, gzipped or not. @throws AndonError `source/not-found`, `signal/unreadable` */
+async function readTruth(path: string): Promise<readonly number[]> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw new AndonError("source/not-found", { path }, { cause });
+  });
+  const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString("utf8");
+  const words = text.split(/[\s,;]+/).filter((word) => word !== "");
+  const wrong = words.find((word) => !Number.isFinite(Number(word)));
+  if (wrong !== undefined)
+    throw new AndonError("signal/unreadable", {
+      path,
+      reason: `"${wrong}" is no remaining life; one number a line is expected`,
+    });
+  return words.map(Number);
+}
