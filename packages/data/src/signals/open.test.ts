@@ -132,6 +132,8 @@ describe("wide tables", () => {
       ["speed", "label"],
       ["failure", "sensor"],
     ]);
+    const renamed = await readTable(csv.replace("machine", "who"), { unitColumn: "who" });
+    expect(Object.keys(renamed.rows)).toEqual(["A", "B"]);
     await expect(readTable(csv, { timeColumn: "when" })).rejects.toThrow(/"when".*it has: time, machine/);
   });
 

@@ -33,6 +33,7 @@ interface Reading {
   readonly time: number;
   readonly timeName: string | null;
   readonly unit: number;
+  readonly unitName: string | null;
   /** Cell index of each column. */
   readonly at: readonly number[];
   readonly clock: TimeReader | null;
@@ -161,7 +162,7 @@ function readingOf(path: string, dialect: Dialect, layout: TableLayout, options:
     columns.push({ name, unit: layout.units?.[name] ?? unitOf(name), role, kind });
     at.push(i);
   }
-  return { columns, at, time, timeName: names[time] ?? null, unit, clock };
+  return { columns, at, time, timeName: names[time] ?? null, unit, unitName: names[unit] ?? null, clock };
 }
 
 function roleOf(name: string, layout: TableLayout, options: SignalOptions): SignalColumn["role"] {
@@ -194,7 +195,7 @@ function alike(
   }
   const time = reading.timeName === null ? -1 : names.indexOf(reading.timeName);
   if (reading.timeName !== null && time < 0) return null;
-  const unit = reading.unit < 0 ? -1 : names.findIndex(isUnitName);
+  const unit = reading.unitName === null ? -1 : names.indexOf(reading.unitName);
   return { at, time, unit };
 }
 

@@ -1,0 +1,84 @@
+/** The maintenance commands as they are typed, on a few simulated machines. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runAndon } from "./program.ts";
+
+let folder: string;
+let file: string;
+let model: string;
+const COLUMNS = ["--unit", "pump", "--time", "hour"];
+
+async function andon(...argv: string[]) {
+  const written = { out: "", err: "" };
+  const into = (key: "out" | "err") => ({
+    write: (text: string) => {
+      written[key] += text;
+    },
+  });
+  const code = await runAndon(argv, { out: into("out"), err: into("err") }, { LANG: "C" }, "1.2.3");
+  return { code, ...written };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "andon-maintain-"));
+  file = join(folder, "pumps.csv");
+  model = join(folder, "pump.onnx");
+  const lines = ["pump,hour,heat [°C],flow"];
+  for (let pump = 1; pump <= 12; pump++) {
+    const life = 20 + ((pump * 7) % 15);
+    for (let hour = 1; hour <= life; hour++) {
+      const wear = hour / life;
+      lines.push(`P${pump},${hour},${(60 + 9 * wear + Math.sin(hour * pump)).toFixed(3)},${(8 - 3 * wear).toFixed(3)}`);
+    }
+  }
+  await writeFile(file, lines.join("\n"));
+  const quick = ["--members", "2", "--epochs", "2", "--window", "4", "--threads", "1", "--batch", "32"];
+  const trained = await andon("maintain", "train", file, "--out", model, ...COLUMNS, ...quick, "--lang", "zh-CN");
+  expect(trained, trained.err).toMatchObject({ code: 0 });
+  expect(trained.err).toContain("12 台设备");
+  expect(trained.out).toContain(`模型：${model}`);
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("test --json gives every metric by name", async () => {
+  const { code, out } = await andon("maintain", "test", model, file, ...COLUMNS, "--json");
+  expect(code).toBe(0);
+  const result = JSON.parse(out);
+  expect(result).toMatchObject({ truth: "failure", units: 12 });
+  for (const name of ["rmse", "rmseUncapped", "mae", "maeUncapped", "phm08", "coverage", "width"])
+    expect(result[name], name).toEqual(expect.any(Number));
+  expect(result.intervals.rmse).toHaveLength(2);
+});
+
+test("test and run for reading, run as a line a unit", async () => {
+  const told = await andon("maintain", "test", model, file, ...COLUMNS);
+  expect(told.err).toContain("taken to have run to failure");
+  expect(told.out).toContain("PHM08 score");
+  const run = await andon("maintain", "run", model, file, ...COLUMNS);
+  expect(run.out.trim().split("\n")).toHaveLength(12);
+  const lines = (await andon("maintain", "run", model, file, ...COLUMNS, "--json")).out.trim().split("\n");
+  expect(JSON.parse(lines[0]!)).toEqual({
+    unit: "P1",
+    rows: 4,
+    rul: expect.any(Number),
+    low: expect.any(Number),
+    high: expect.any(Number),
+  });
+});
+
+test("model show tells what it takes and how good it is", async () => {
+  const { out } = await andon("model", "show", model);
+  expect(out).toContain("maintenance/rul");
+  expect(out).toContain("heat [°C]");
+});
+
+test("wrong words: an inspector's command, a truth that does not fit", async () => {
+  const inspected = await andon("inspect", "test", model, folder);
+  expect(inspected.code).toBe(2);
+  expect(inspected.err).toContain("maintenance/rul");
+  await writeFile(join(folder, "truth.txt"), "3\n");
+  const { code, err } = await andon("maintain", "test", model, file, ...COLUMNS, "--truth", join(folder, "truth.txt"));
+  expect([code, err]).toEqual([2, expect.stringContaining("Expected 12 numbers")]);
+});
