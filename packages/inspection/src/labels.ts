@@ -1,6 +1,6 @@
+import { unpackError } from "@andon/contracts";
 import { neighbour, streamFromThread } from "@andon/nn/node";
 import type { AuditEvent, AuditOptions } from "./labels/audit.ts";
-import { unpackError } from "./train/error.ts";
 
 /**
  * Finds labels that are likely wrong, by cross-validation in a thread of its own: each picture is judged by a network that had not seen it.

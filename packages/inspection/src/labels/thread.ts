@@ -1,6 +1,7 @@
 /** The thread of a label audit. */
+
+import { packError } from "@andon/contracts";
 import { threadPayload } from "@andon/nn/node";
-import { packError } from "../train/error.ts";
 import { type AuditEvent, type AuditOptions, auditLabels } from "./audit.ts";
 
 const { payload, signal, send } = threadPayload<AuditOptions, AuditEvent>();
