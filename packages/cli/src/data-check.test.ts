@@ -3,21 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runAndon } from "./program.ts";
+import { andon } from "./typed.fixture.ts";
 
 let folder: string;
 let file: string;
-
-async function andon(...argv: string[]) {
-  const written = { out: "", err: "" };
-  const into = (key: "out" | "err") => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-  });
-  const code = await runAndon(argv, { out: into("out"), err: into("err") }, { LANG: "C" }, "1.2.3");
-  return { code, ...written };
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "andon-check-"));

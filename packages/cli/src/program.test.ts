@@ -1,17 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { messages } from "./messages.ts";
-import { runAndon } from "./program.ts";
-
-async function andon(...argv: string[]) {
-  const written = { out: "", err: "" };
-  const into = (key: "out" | "err") => ({
-    write: (text: string) => {
-      written[key] += text;
-    },
-  });
-  const code = await runAndon(argv, { out: into("out"), err: into("err") }, { LANG: "C" }, "1.2.3");
-  return { code, ...written };
-}
+import { andon } from "./typed.fixture.ts";
 
 const commands = [
   ["demo"],
