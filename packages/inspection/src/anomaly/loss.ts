@@ -65,11 +65,10 @@ export const anomalyLoss =
       "float32",
     );
     const own = op.gather(candidates, op.reshape(op.cast(op.add(where, offsets), "int64"), [rows]), 0);
-    const scale = op.like(output, 1 / TEMPERATURE);
-    const right = op.mul(op.reduceSum(op.mul(anchor, own), [1]), scale);
-    // similarities are at most 1, so subtracting 1 before the exponential keeps it from overflowing
-    const shifted = op.mul(op.sub(op.matMul(anchor, op.transpose(candidates, [1, 0])), op.like(output, 1)), scale);
-    const all = op.add(op.log(op.reduceSum(op.exp(shifted), [1])), scale);
+    // similarities are at most 1 / TEMPERATURE, so their exponentials cannot overflow
+    const sharp = op.mul(anchor, op.like(output, 1 / TEMPERATURE));
+    const right = op.reduceSum(op.mul(sharp, own), [1]);
+    const all = op.log(op.reduceSum(op.exp(op.matMul(sharp, op.transpose(candidates, [1, 0]))), [1]));
     const weight = op.reshape(counts, [rows]);
     const total = op.add(op.reduceSum(weight), op.like(weight, 1));
     const recognition = op.div(op.reduceSum(op.mul(op.sub(all, right), weight)), total);

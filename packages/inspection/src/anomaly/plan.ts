@@ -32,7 +32,7 @@ export interface Plan {
 /** Channels of the first stage. */
 const WIDTH = 12;
 /** Views that are looked at in all, two of each part a time. */
-const VIEWS = 18_000;
+const VIEWS = 14_000;
 /** False rejects that are allowed where no defective picture helps to choose the threshold. */
 const USUAL_OVERKILL = 0.05;
 
@@ -102,8 +102,8 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
         what: { en: "picture size", zh: "图片尺寸" },
         choice: `${width} x ${height} px`,
         why: {
-          en: "The proportions of the median picture, about 224 px squared, a multiple of 32; larger costs time, smaller loses small defects.",
-          zh: "保持中位图片的长宽比，面积约为 224 像素见方，边长取 32 的倍数；更大更耗时，更小会丢失细小缺陷。",
+          en: "The proportions of the median picture, about 192 px squared, a multiple of 32; larger costs time, smaller loses small defects.",
+          zh: "保持中位图片的长宽比，面积约为 192 像素见方，边长取 32 的倍数；更大更耗时，更小会丢失细小缺陷。",
         },
       },
       {

@@ -15,7 +15,7 @@ export interface Parts {
 /** Sides are multiples of this: the network halves the picture five times. */
 const MULTIPLE = 32;
 /** The network sees about this square of pixels unless told otherwise. */
-const USUAL_SIDE = 224;
+const USUAL_SIDE = 192;
 
 /**
  * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
