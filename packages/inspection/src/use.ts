@@ -1,5 +1,6 @@
 /** Testing, running, tuning and verifying model files, whatever their task: the card says which. */
 import { AndonError } from "@andon/contracts";
+import { tuneAnomaly } from "./anomaly/tune.ts";
 import { type AnomalyTest, type AnomalyVerdict, runAnomaly, testAnomaly, verifyAnomaly } from "./anomaly/use.ts";
 import { tuneClassifier } from "./classify/tune.ts";
 import {
@@ -105,11 +106,13 @@ export async function* tuneInspector(
   switch (loaded.card.task) {
     case "inspection/classification":
       return yield* tuneClassifier({ ...loaded, card: loaded.card }, options, signal);
+    case "inspection/anomaly":
+      return yield* tuneAnomaly({ ...loaded, card: loaded.card }, options, signal);
     default:
       throw new AndonError("model/other-task", {
         path: options.model,
         task: loaded.card.task,
-        expected: "inspection/classification",
+        expected: "inspection/classification, inspection/anomaly",
       });
   }
 }

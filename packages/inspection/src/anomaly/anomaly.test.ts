@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AnomalyCard } from "@andon/contracts";
-import { encodePng } from "@andon/data";
+import { decodePicture, encodePng } from "@andon/data";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { folderOf, platePng, trained } from "../parts.fixture.ts";
-import { runInspector, testInspector, verifyModel } from "../use.ts";
+import { runInspector, testInspector, tuneInspector, verifyModel } from "../use.ts";
 import type { AnomalyVerdict } from "./use.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -49,7 +49,8 @@ describe("learning from good parts", () => {
     files = await layout();
     folder = await folderOf(files);
     model = join(await folderOf({}), "part.onnx");
-    const run = await trained({ ...QUICK, source: folder, out: model, task: "auto" });
+    const report = model.replace(/onnx$/, "html");
+    const run = await trained({ ...QUICK, source: folder, out: model, task: "auto", report, language: "zh" });
     if (run.card.task !== "inspection/anomaly") throw new Error(run.card.task);
     card = run.card;
   }, 120_000);
@@ -60,6 +61,12 @@ describe("learning from good parts", () => {
     expect(card.test!.auroc!.value).toBeGreaterThan(0.9);
     expect(card.certificate).toMatchObject({ flippedVerdicts: 0, samples: 16 });
     expect(card.operatingPoint).toMatchObject({ chosenOn: "validation", wish: { maxOverkill: 0.05 } });
+  });
+
+  test("the report shows figures and heat maps, in the language asked for", async () => {
+    const page = await readFile(model.replace(/onnx$/, "html"), "utf8");
+    for (const shown of ["scratch", "test/scratch/", "AUROC", "漏检率", "data:image/png;base64,"])
+      expect(page).toContain(shown);
   });
 
   test("the certificate holds, and no longer when a picture has changed", async () => {
@@ -106,11 +113,44 @@ describe("learning from good parts", () => {
     }
   });
 
-  test("the same seed gives the same model", async () => {
-    const out = join(await folderOf({}), "again.onnx");
-    const { card: again } = await trained({ ...QUICK, source: folder, out });
-    expect(again.certificate.weightsSha256).toBe(card.certificate.weightsSha256);
-    expect((await readFile(out)).length).toBeGreaterThan(1000);
+  test("tuning sets the thresholds by what it is shown, changes no weight, and the certificate holds after it", async () => {
+    const shown: Record<string, Uint8Array> = {};
+    for (let i = 0; i < 6; i++) {
+      shown[`good/${i}.png`] = await platePng(false, 200 + i, SIDE);
+      shown[`scratch/${i}.png`] = await platePng(true, 2000 + i, SIDE);
+    }
+    const out = join(await folderOf({}), "tuned.onnx");
+    const tuning = { model, source: await folderOf(shown), out, wish: { recallFirst: true }, by: "A. N.", why: "test" };
+    const tuned = await last(tuneInspector({ ...tuning, threads: 1 }));
+    if (tuned.kind !== "result" || tuned.card.task !== "inspection/anomaly") throw new Error("no result");
+    expect(tuned.card.thresholds[0]!.value).not.toBe(card.thresholds[0]!.value);
+    expect(tuned.card.thresholds[0]!.history).toMatchObject([{ value: card.thresholds[0]!.value, by: "A. N." }]);
+    expect(tuned.card.certificate.weightsSha256).toBe(card.certificate.weightsSha256);
+    expect(tuned.card.operatingPoint).toMatchObject({
+      chosenOn: "tuning",
+      there: { escapeRate: { successes: 0, total: 6 } },
+    });
+    expect(await last(verifyModel({ model: out, source: folder }))).toMatchObject({ kind: "result", holds: true });
+  });
+
+  test("heat maps are written under the pictures' own paths, at their size", async () => {
+    const maps = await folderOf({});
+    await last(runInspector({ model, source: join(folder, "test"), maps }));
+    const written = await decodePicture(await readFile(join(maps, "scratch/0.png")), "0.png");
+    expect([written.width, written.height]).toEqual([SIDE, SIDE]);
+  });
+
+  test("the same seed gives the same model, another seed another", async () => {
+    const few: Record<string, Uint8Array> = {};
+    for (let i = 0; i < 9; i++) few[`good/${i}.png`] = await platePng(false, i, 32);
+    const source = await folderOf(few);
+    const hash = async (seed: number) => {
+      const out = join(await folderOf({}), "part.onnx");
+      return (await trained({ ...QUICK, source, out, epochs: 1, batch: 6, seed })).card.certificate.weightsSha256;
+    };
+    const [once, again, other] = [await hash(3), await hash(3), await hash(4)];
+    expect(again).toBe(once);
+    expect(other).not.toBe(once);
   });
 });
 

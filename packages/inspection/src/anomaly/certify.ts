@@ -26,6 +26,13 @@ export function answersHash(answers: readonly Answered[]): string {
   );
 }
 
+/** The same from what is kept, under other thresholds. */
+export const keptHash = ({ pathsSha256, answers }: KeptAnswers, thresholds: readonly Threshold[]): string =>
+  verdictsHash(
+    pathsSha256,
+    answers.map(({ score }) => verdictOf(decisionAt(score, thresholds))),
+  );
+
 /** What is kept of answers: score and true label (its place in the card's labels), by path. */
 export function keep(answers: readonly Answered[], truth: readonly number[]): KeptAnswers {
   const ordered = byPath(answers.map((answer, i) => ({ ...answer, truth: truth[i]! })));

@@ -1,8 +1,8 @@
 /** Everything that is decided before the first step, as plain data, with its reasons. */
-import type { AnomalyCard, Decision, Wish } from "@andon/contracts";
+import { AndonError, type AnomalyCard, type Decision, type Wish } from "@andon/contracts";
 import type { SampleSplit } from "@andon/data";
 import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
-import { requireWish } from "../decide/wish.ts";
+import { aimOf, requireWish } from "../decide/wish.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { prepareViews } from "./graph.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
@@ -58,6 +58,7 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
     ) as Record<string, number>,
   });
   const onlyGood = split.validation.every((i) => records[i]!.label === goodLabel);
+  if (onlyGood && options.wish !== undefined) requireGoodAlone(options.wish, split.validation.length);
   const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
   const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
   const network = anomalyNetwork(WIDTH);
@@ -123,4 +124,11 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
       },
     ],
   };
+}
+
+/** Refuses, before any work, a wish that speaks of escapes where no defective picture helps to choose the threshold. */
+function requireGoodAlone(wish: Wish, good: number): void {
+  const aim = aimOf(wish);
+  const possible = aim === "balanced" || (aim === "limits" && wish.maxEscape === undefined);
+  if (!possible) throw new AndonError("decide/one-side", { good, bad: 0 });
 }

@@ -24,6 +24,7 @@ import { remember } from "./memory.ts";
 import { FEATURES } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import type { Parts } from "./read.ts";
+import { writeReport } from "./report.ts";
 import { openAnomalyScorer } from "./scorer.ts";
 
 /**
@@ -169,5 +170,11 @@ export async function* shipAnomaly(
     ...(isMarked ? {} : { [HELD_OUT_KEY]: JSON.stringify([...position.keys()]) }),
   };
   await writeWhole(options.out, anomalyModel(knowledge, limits, metadata));
-  yield { kind: "done", file: options.out, report: null, card };
+  if (options.report) {
+    const scorer = await openAnomalyScorer(ort, bare, threads);
+    const language = options.language ?? "en";
+    const shown = { card, dataset, plan, source, scorer, judged: replayed, evaluation, history, language };
+    await writeWhole(options.report, await writeReport(shown));
+  }
+  yield { kind: "done", file: options.out, report: options.report ?? null, card };
 }

@@ -15,6 +15,7 @@ import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";
 import { answersHash, scoresDifference } from "./certify.ts";
+import { writingMaps } from "./heat.ts";
 import { judgeLabelled } from "./judge-labelled.ts";
 import { type AnomalyAnswer, openAnomalyScorer } from "./scorer.ts";
 
@@ -91,7 +92,7 @@ export interface AnomalyVerdict {
   readonly milliseconds: number;
 }
 
-/** A verdict for each picture, in order. */
+/** A verdict for each picture, in order; with `maps`, each heat map as a PNG file too. */
 export async function* runAnomaly(
   { card, bytes }: Loaded<AnomalyCard>,
   options: RunOptions,
@@ -99,7 +100,8 @@ export async function* runAnomaly(
 ): AsyncGenerator<Judged<AnomalyVerdict>, void> {
   const threshold = options.threshold ?? thresholdValue(card.thresholds, DEFECT_THRESHOLD);
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, options.threads ?? 2);
-  yield* judgeSources(scorer, options, (answer, file) => verdictOf(answer, file, threshold), signal);
+  const shown = options.maps === undefined ? scorer : writingMaps(scorer, options.maps, threshold);
+  yield* judgeSources(shown, options, (answer, file) => verdictOf(answer, file, threshold), signal);
 }
 
 const verdictOf = (answer: AnomalyAnswer, file: string, threshold: number): AnomalyVerdict => ({

@@ -19,6 +19,21 @@ export const english = {
   macroF1: "Macro-F1",
   macroF1Sentence: "The mean F1 over classes: rare classes count as much as common ones.",
   auroc: "AUROC",
+  averagePrecisionSentence: "How many of those that score worst are bad: the mean precision over all thresholds.",
+  passAt: (escapes: string) => `Good parts that pass at ${escapes} escapes`,
+  passAtSentence: (count: string, total: string) =>
+    `${count} of ${total} good parts, had the threshold been set so on these pictures.`,
+  pixelFigures: (auroc: string, aupro: string, regions: string) =>
+    `Heat maps against the masks of ${regions} defect regions: pixel AUROC ${auroc}, AUPRO up to a false positive rate of 0.3 ${aupro}.`,
+  syntheticAside:
+    "Training saw good parts only, and damage that was painted into them. No figure here is measured on painted-in damage.",
+  worstScoresHeading: "Worst mistakes",
+  worstScoresSentence:
+    "Bad parts with the lowest scores and good parts with the highest, with what was unlike good parts.",
+  foundHeading: "Defects found",
+  foundSentence: "Bad parts with the highest scores. The glow shows where they are unlike good parts.",
+  heatAlt: (file: string) => `${file}, with a glow where it is unlike good parts`,
+  scores: (score: string) => `score ${score}`,
   aurocSentence: "The chance that a random bad part scores worse than a random good one.",
   between: (low: string, high: string) => `95 % sure: ${low} to ${high}`,
   unknown: "unknown",

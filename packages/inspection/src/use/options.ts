@@ -15,7 +15,7 @@ export interface TestOptions {
 export interface RunOptions {
   readonly model: string;
   readonly source: string | readonly string[];
-  /** Where a segmentation puts each mask as a PNG file; nowhere without it. */
+  /** Where a segmentation puts each mask, and an anomaly model each heat map, as a PNG file; nowhere without it. */
   readonly maps?: string | undefined;
   /** The golden sample that a comparison lays over every picture; without it each source must hold templates. */
   readonly template?: string | undefined;

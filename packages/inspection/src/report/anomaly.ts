@@ -1,0 +1,115 @@
+/** The report of a model that learnt from good parts. */
+import type { AnomalyEvaluation, Estimate, Language, Rate } from "@andon/contracts";
+import { type Html, html } from "./html.ts";
+import type { ReportBase } from "./input.ts";
+import { renderPage, viewOf } from "./render.ts";
+import { certificate } from "./section/certificate.ts";
+import { type DecisionFigures, decision } from "./section/decision.ts";
+import { learning } from "./section/learning.ts";
+import { making } from "./section/making.ts";
+import { pictureData } from "./section/pictureData.ts";
+import { figureCard } from "./section/verdict.ts";
+import type { Section, View } from "./section/view.ts";
+
+/** A picture with its heat map. */
+export interface HeatPicture {
+  readonly file: string;
+  readonly truth: string;
+  readonly score: number;
+  /** The threshold puts it on the right side. */
+  readonly right: boolean;
+  /** The picture, and the same with a glow where it is unlike good parts: base64 of PNG files. */
+  readonly picturePng: string;
+  readonly heatPng: string;
+}
+
+export interface AnomalyReportInput extends ReportBase {
+  readonly evaluation: AnomalyEvaluation;
+  readonly decision: DecisionFigures;
+  /** Good pictures with the highest scores and defective ones with the lowest. */
+  readonly worst: readonly HeatPicture[];
+  /** Those nearest to the threshold. */
+  readonly borderline: readonly HeatPicture[];
+  /** Defects as they are found when they are. */
+  readonly found: readonly HeatPicture[];
+}
+
+type AnomalyView = View<AnomalyReportInput>;
+
+/** The report as one HTML file that stands alone. */
+export function renderAnomalyReport(input: AnomalyReportInput, language: Language): string {
+  const view = viewOf(input, language);
+  const { say } = view;
+  const sections = [
+    verdict(view),
+    decision(input.decision, view),
+    gallery(view, "worst", say.worstScoresHeading, say.worstScoresSentence, input.worst),
+    gallery(view, "borderline", say.borderlineHeading, say.borderlineSentence, input.borderline),
+    gallery(view, "found", say.foundHeading, say.foundSentence, input.found),
+    kinds(view),
+    pictureData(view),
+    learning(view),
+    certificate(view),
+    making(view),
+  ];
+  const methods = [input.evaluation.auroc, input.evaluation.averagePrecision].flatMap((e) => (e ? [e.method] : []));
+  return renderPage(view, sections, ["Clopper-Pearson with mid-p", ...new Set(methods)].join("; "));
+}
+
+function verdict(view: AnomalyView): Section {
+  const { input, say, write } = view;
+  const { evaluation: e, card } = input;
+  const percent = (figure: Rate | Estimate, small = false) =>
+    figureCard(view, figure, write.percent, write.roundPercent, small);
+  const unit = (figure: Estimate) => figureCard(view, figure, write.unit, String, true);
+  const count = ({ successes, total }: Rate) => [write.count(successes), write.count(total)] as const;
+  const cards: Html[] = [];
+  if (e.escapeRate !== null)
+    cards.push(
+      percent(e.escapeRate)(say.escapes, say.escapesSentence(...count(e.escapeRate), card.goodLabel ?? ""), true),
+    );
+  if (e.overkillRate !== null)
+    cards.push(percent(e.overkillRate)(say.overkill, say.overkillSentence(...count(e.overkillRate)), true));
+  const lesser: Html[] = [];
+  if (e.auroc !== null) lesser.push(unit(e.auroc)(say.auroc, say.aurocSentence));
+  if (e.averagePrecision !== null)
+    lesser.push(unit(e.averagePrecision)(say.averagePrecision, say.averagePrecisionSentence));
+  for (const { escapes, rate } of e.trueNegativeRates)
+    lesser.push(percent(rate, true)(say.passAt(write.roundPercent(escapes)), say.passAtSentence(...count(rate))));
+  return {
+    id: "verdict",
+    heading: say.verdictHeading,
+    body: html`<p class="lead">${(input.evaluatedOn === "test" ? say.onTest : say.onValidation)(write.count(e.samples))}</p>
+<div class="figures">${cards}</div><div class="figures">${lesser}</div>${
+      e.pixels === null
+        ? null
+        : html`<p class="aside">${say.pixelFigures(write.unit(e.pixels.auroc), write.unit(e.pixels.aupro), write.count(e.pixels.regions))}</p>`
+    }<p class="aside">${say.syntheticAside}</p>`,
+  };
+}
+
+function gallery(
+  { say, write }: AnomalyView,
+  id: string,
+  heading: string,
+  sentence: string,
+  pictures: readonly HeatPicture[],
+): Section | null {
+  if (pictures.length === 0) return null;
+  const drawn = (p: HeatPicture) =>
+    html`<figure><div class="pair"><img src="data:image/png;base64,${p.picturePng}" alt="${say.pictureAlt(p.file)}"><img src="data:image/png;base64,${p.heatPng}" alt="${say.heatAlt(p.file)}"></div><figcaption>${say.is(p.truth)} · <span class="${p.right ? "right" : "wrong"}">${say.scores(write.unit(p.score))}</span><span class="file">${p.file}</span></figcaption></figure>`;
+  return { id, heading, body: html`<p class="lead">${sentence}</p><div class="pictures">${pictures.map(drawn)}</div>` };
+}
+
+function kinds({ input, say, write }: AnomalyView): Section | null {
+  const { perDefect } = input.evaluation;
+  if (perDefect.length === 0) return null;
+  return {
+    id: "classes",
+    heading: say.classesHeading,
+    body: html`<div class="scroll"><table class="classes"><thead><tr><th scope="col">${say.label}</th><th scope="col" class="number">${say.support}</th><th scope="col">${say.escapes}</th><th scope="col">${say.auroc}</th></tr></thead><tbody>${perDefect.map(
+      (d) =>
+        html`<tr><th scope="row">${d.label}</th><td class="number">${write.count(d.samples)}</td><td>${write.percent(d.escapeRate.value)} <small>${write.percent(d.escapeRate.low)} – ${write.percent(d.escapeRate.high)}</small></td><td>${d.auroc === null ? say.unknown : write.unit(d.auroc.value)}</td></tr>`,
+    )}</tbody></table></div>`,
+  };
+}
