@@ -3,10 +3,24 @@
  * class for every second pixel. The last step to every pixel is linear interpolation: what lies between two pixels of a defect's rim is
  * not worth three quarters of the work.
  */
-import { batchNorm, conv2d, dropout, type Layer, op, relu, residual, sequential, type Value } from "@andon/nn";
+import {
+  batchNorm,
+  constant,
+  conv2d,
+  dropout,
+  type Layer,
+  op,
+  relu,
+  residual,
+  sequential,
+  type Value,
+  zeros,
+} from "@andon/nn";
 
 /** Pixels along a side that one cell of the answer stands for. */
 export const STRIDE = 2;
+/** How much likelier background is than all defects together, before anything is learnt. */
+const PRIOR = 30;
 /** Sides of a picture are multiples of this. */
 export const MULTIPLE = 16;
 
@@ -27,6 +41,11 @@ export const unet = (classes: number): Layer => ({
       return scope.apply(name, convolve(filters), op.add(op.resize(narrow, high.shape.slice(2) as number[]), high));
     };
     const up = raised("up.half", 16, raised("up.quarter", 32, raised("up.eighth", 64, deep, eighth), quarter), half);
-    return scope.apply("head", conv2d(classes, 1), up);
+    // at the start nearly everything is thought background: else the many such pixels drown what the few others have to say
+    const prior = constant(
+      [Math.log(PRIOR * (classes - 1)), ...new Array<number>(classes - 1).fill(0)],
+      [1, classes, 1, 1],
+    );
+    return op.add(scope.apply("head", conv2d(classes, 1, { initialise: zeros }), up), prior);
   },
 });

@@ -30,10 +30,10 @@ export interface Plan {
   readonly why: Decision["why"];
 }
 
-const PIECE = 160;
+const PIECE = 128;
 /** Pieces that are looked at in all. */
 const VIEWS = 9_600;
-const PIECES_AN_EPOCH = 960;
+const PIECES_AN_EPOCH = 1_920;
 const UNMARKED = "no defect";
 const WHY = {
   en: "You asked for a class for each pixel, and the pictures have masks or outlines.",
@@ -100,8 +100,8 @@ export function planSegmentation({ dataset, kinds, labels, size }: MarkedPicture
         what: { en: "picture size", zh: "图片尺寸" },
         choice: `${size.width} x ${size.height}`,
         why: {
-          en: "The median size of the pictures with a long side of at most 320 px, as multiples of 16; larger keeps finer defects and costs time.",
-          zh: "图片的中位尺寸，长边不超过 320 像素并取 16 的倍数；更大能保留更细的缺陷，但更耗时。",
+          en: "The median size of the pictures with a long side of at most 256 px, as multiples of 16; larger keeps finer defects and costs time.",
+          zh: "图片的中位尺寸，长边不超过 256 像素并取 16 的倍数；更大能保留更细的缺陷，但更耗时。",
         },
       },
       {

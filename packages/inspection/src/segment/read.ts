@@ -20,7 +20,7 @@ export interface MarkedPictures {
 }
 
 /** Long side that the network sees unless told otherwise. */
-const USUAL_SIDE = 320;
+const USUAL_SIDE = 256;
 
 /**
  * Reads the source into two pixel caches. The caller closes both.
