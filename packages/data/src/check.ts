@@ -108,7 +108,14 @@ export function inspectorOf(source: PictureSource, nearDuplicateSearch = true): 
         splits: Object.fromEntries(splits),
         sizes: { distinct: sizes.size, minWidth, maxWidth, minHeight, maxHeight, medianWidth, medianHeight },
         fingerprint: fingerprint.copy().digest("hex"),
-        findings: findingsOf(records, { unreadable, blank, saturated, near, ...partial }),
+        findings: findingsOf(records, {
+          paired: source.pairs !== undefined,
+          unreadable,
+          blank,
+          saturated,
+          near,
+          ...partial,
+        }),
       };
     },
   };
@@ -128,6 +135,7 @@ function spread(histogram: ReadonlyMap<number, number>): [number, number, number
 }
 
 interface Seen extends Pick<QualityReport, "classes" | "colour" | "groups"> {
+  readonly paired: boolean;
   readonly unreadable: readonly Unreadable[];
   readonly blank: readonly number[];
   readonly saturated: readonly number[];
@@ -163,7 +171,8 @@ function findingsOf(records: readonly SampleRecord[], seen: Seen): Finding[] {
   if (seen.saturated.length <= BACKGROUND_SHARE * records.length)
     report("saturated", seen.saturated.length, one(seen.saturated));
 
-  const unlabelled = records.filter(({ label }) => label === null).map(({ index }) => index);
+  // pictures with a template are told by their marks, not by a label
+  const unlabelled = seen.paired ? [] : records.filter(({ label }) => label === null).map(({ index }) => index);
   report("unlabelled", unlabelled.length, one(unlabelled), "", classes.length === 0 ? "note" : "warning");
   if (classes.length === 1) report("one-class", 1, [], classes[0]!.label);
   const few = classes.filter(({ count }) => count < FEW_SAMPLES);

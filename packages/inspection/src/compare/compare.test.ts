@@ -32,7 +32,11 @@ afterAll(async () => {
   for (const folder of [boards, models]) await rm(folder, { recursive: true, force: true });
 });
 
-async function verdictsOn(options: { source: string; template?: string; threshold?: number }): Promise<Verdict[]> {
+async function verdictsOn(options: {
+  source: string | readonly string[];
+  template?: string;
+  threshold?: number;
+}): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for await (const verdict of runInspector({ model, threads: 1, ...options })) verdicts.push(verdict);
   return verdicts;
@@ -102,6 +106,14 @@ describe("a comparison", () => {
       code: "model/one-template",
     });
     await rm(line, { recursive: true });
+  });
+
+  test("each picture of a source of pairs is compared with its own template; a source that cannot be opened is passed over", async () => {
+    const verdicts = await verdictsOn({ source: [join(models, "gone"), boards] });
+    expect(verdicts[0]).toMatchObject({ error: { en: expect.stringMatching(/gone does not exist/) } });
+    expect(verdicts).toHaveLength(37);
+    const agreements = verdicts.flatMap((v) => ("alignment" in v ? [v.alignment.agreement] : []));
+    expect(Math.min(...agreements)).toBeGreaterThan(0.3);
   });
 
   test("the report shows boxes on pictures, in the reader's language", async () => {

@@ -12,8 +12,6 @@ export interface PairPixels {
 
 /** How far training pictures are made to differ from what was photographed. */
 export interface Variation {
-  /** Largest factor by which a piece is enlarged or shrunk: other boards have other tracks. */
-  readonly zoom: number;
   /** Largest shift of the template that alignment might leave, in pixels. */
   readonly shift: number;
   /** Largest bend of the template from place to place: a board is no rigid drawing. */
@@ -22,7 +20,7 @@ export interface Variation {
   readonly rim: number;
 }
 
-export const USUAL: Variation = { zoom: 1.35, shift: 3, bend: 2.5, rim: 24 };
+export const USUAL: Variation = { shift: 3, bend: 2.5, rim: 24 };
 
 /** What stands where the template says nothing; `align` writes the same. */
 const UNKNOWN = 128;
@@ -46,14 +44,11 @@ export function cropPair(
   const { height, width, channels } = pair;
   const draw = (what: number) => randomUniform(key[0], key[1], key[2], what);
   const between = (low: number, high: number, what: number) => low + (high - low) * draw(what);
-  // pixels of the pair for one of the piece, and so much of the pair in all
-  const zoom = Math.min(Math.exp(between(-1, 1, 18) * Math.log(variation.zoom)), height / side, width / side);
-  const span = side * zoom;
   // three of four pieces hold a defect that was picked, somewhere; the others are taken anywhere
   const picked = draw(8) < 0.75 ? boxes[Math.floor(draw(9) * boxes.length)] : undefined;
   const origin = (low: number, high: number, size: number, what: number) => {
-    const end = Math.max(0, Math.floor(size - span));
-    const [from, to] = picked === undefined ? [0, end] : [Math.max(0, high - span), Math.min(end, low)];
+    const end = Math.max(0, size - side);
+    const [from, to] = picked === undefined ? [0, end] : [Math.max(0, high - side), Math.min(end, low)];
     return Math.min(end, Math.floor(from + draw(what) * (Math.max(0, to - from) + 1)));
   };
   const left = origin(picked?.x1 ?? 0, picked?.x2 ?? 0, width, 0);
@@ -72,11 +67,11 @@ export function cropPair(
   const turn = turned(way, side);
   const plane = side * side;
   for (let y = 0; y < side; y++) {
-    const sy = Math.min(Math.floor(top + (y + 0.5) * zoom), height - 1);
+    const sy = Math.min(top + y, height - 1);
     const my = y / MESH;
     const iy = Math.floor(my);
     for (let x = 0; x < side; x++) {
-      const sx = Math.min(Math.floor(left + (x + 0.5) * zoom), width - 1);
+      const sx = Math.min(left + x, width - 1);
       const to = turn(x, y);
       const from = (sy * width + sx) * channels;
       for (let c = 0; c < channels; c++) out[c * plane + to] = pair.picture[from + c]!;
@@ -101,11 +96,10 @@ export function cropPair(
     }
   }
   return boxes.flatMap((box) => {
-    const at = (v: number, origin: number) => (v - origin) / zoom;
-    const [mx, my] = [at((box.x1 + box.x2) / 2, left), at((box.y1 + box.y2) / 2, top)];
+    const [mx, my] = [(box.x1 + box.x2) / 2 - left, (box.y1 + box.y2) / 2 - top];
     if (mx < 0 || my < 0 || mx >= side || my >= side) return [];
-    const held = (v: number, origin: number) => Math.min(Math.max(at(v, origin), 0), side);
-    const corners = [held(box.x1, left), held(box.y1, top), held(box.x2, left), held(box.y2, top)] as const;
+    const held = (v: number) => Math.min(Math.max(v, 0), side);
+    const corners = [held(box.x1 - left), held(box.y1 - top), held(box.x2 - left), held(box.y2 - top)] as const;
     return [turnedBox(way, side, box.label, ...corners)];
   });
 }

@@ -1,5 +1,4 @@
 /** Testing, running and verifying comparison files. */
-import { basename } from "node:path";
 import { AndonError, type ComparisonCard, type DetectionEvaluation } from "@andon/contracts";
 import { boxOf, openPictureSource, type Picture, type PictureSource, pictureOf } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
@@ -7,7 +6,7 @@ import { type DetectionSample, evaluateDetection } from "../evaluate/detection.t
 import { verifyAnswers } from "../model/certificate.ts";
 import type { Loaded } from "../model/file.ts";
 import { scoreSource } from "../model/scoring.ts";
-import { type Judged, judgeSources } from "../use/judge-sources.ts";
+import { inWords, type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";
@@ -105,46 +104,38 @@ export interface ComparisonVerdict {
 
 /**
  * The defects of each picture, in order: against the one template given, or each against its own where the source lies in pairs.
- * @throws AndonError `model/template-needed`
+ * @throws AndonError `model/template-needed`; `source/*` for the only source
  */
 export async function* runComparison(
   { card, bytes }: Loaded<ComparisonCard>,
   options: RunOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Judged<ComparisonVerdict>, void> {
+  const open = (template: (path: string) => Promise<Picture>) =>
+    openComparer(nodeRuntime(), bytes, template, options.threads ?? 2);
+  const told = (answer: ComparisonAnswer, file: string) => verdict(card, answer, file);
+  if (options.template !== undefined) {
+    const golden = await onePicture(options.template);
+    return yield* judgeSources(await open(async () => golden), options, told, signal);
+  }
   const given = typeof options.source === "string" ? [options.source] : options.source;
-  const golden = options.template === undefined ? null : await onePicture(options.template);
-  for (const path of given) {
-    const templates = golden === null ? await ownTemplates(path, options.model) : async () => golden;
-    const comparer = await openComparer(nodeRuntime(), bytes, templates, options.threads ?? 2);
-    yield* judgeSources(
-      comparer,
-      { source: given.length === 1 ? path : [path] },
-      (answer, file) => verdict(card, answer, file),
-      signal,
-    );
+  for (const source of given) {
+    try {
+      const template = templateReader(await pairedSource(source, options.model));
+      yield* judgeSources(await open(template), { source }, told, signal);
+    } catch (error) {
+      if (given.length === 1 || !(error instanceof AndonError)) throw error;
+      yield { file: source, error: inWords(error, source) };
+    }
   }
 }
 
-async function ownTemplates(path: string, model: string): Promise<(path: string) => Promise<Picture>> {
-  const source = await openPictureSource(path).catch(() => null);
-  if (source !== null && source.pairs === undefined)
-    throw new AndonError("model/template-needed", { model, source: path });
-  // what cannot be opened is named by the loop that opens it again
-  return source === null ? () => Promise.reject(new Error("no template")) : templateReader(source);
-}
-
-/** The one picture that a path names. */
+/** The one picture that a path names. @throws AndonError `model/one-template` */
 async function onePicture(path: string): Promise<Picture> {
   const source = await openPictureSource(path);
-  for await (const encoded of source.read()) {
-    if (source.count === 1)
-      return pictureOf({
-        ...encoded,
-        path: source.count === 1 && encoded.path === basename(path) ? path : encoded.path,
-      });
-  }
-  throw new AndonError("model/one-template", { path, count: source.count });
+  if (source.count !== 1) throw new AndonError("model/one-template", { path, count: source.count });
+  for await (const encoded of source.read()) return pictureOf({ ...encoded, path });
+  throw new AndonError("source/empty", { path });
 }
 
 function verdict({ labels }: ComparisonCard, answer: ComparisonAnswer, file: string): ComparisonVerdict {
@@ -189,10 +180,17 @@ export async function* verifyComparison(
   yield verifyAnswers(loaded, held, answers.map(certifiedAnswer));
 }
 
-/** @throws AndonError `source/*`, `pair/none` where the source has no templates */
-async function pairedSource(path: string): Promise<PictureSource & Required<Pick<PictureSource, "pairs">>> {
+/**
+ * A source that has templates. @throws AndonError `source/*`, `pair/none`, or `model/template-needed` where a model asks for one
+ */
+async function pairedSource(
+  path: string,
+  model?: string,
+): Promise<PictureSource & Required<Pick<PictureSource, "pairs">>> {
   const source = await openPictureSource(path);
   const { pairs } = source;
-  if (pairs === undefined) throw new AndonError("pair/none", { path, example: path });
-  return { ...source, pairs };
+  if (pairs !== undefined) return { ...source, pairs };
+  throw model === undefined
+    ? new AndonError("pair/none", { path, example: path })
+    : new AndonError("model/template-needed", { model, source: path });
 }

@@ -85,9 +85,9 @@ function worst({ input, say, write }: DetectionView): Section {
     const said = (box: DrawnBox) =>
       `${box.label}${box.confidence === null ? "" : ` ${write.percent(box.confidence)}`}: ${say.fates[box.fate]}`;
     const rect = (b: DrawnBox) =>
-      html`<rect class="${b.fate}" x="${r(b.x1)}" y="${r(b.y1)}" width="${r(b.x2 - b.x1)}" height="${r(b.y2 - b.y1)}"><title>${said(b)}</title></rect><text class="${b.fate}" x="${r(b.x1)}" y="${r(b.fate === "missed" ? b.y2 + 16 : b.y1 - 5)}">${b.label}</text>`;
+      html`<rect class="${b.fate}" x="${r(b.x1)}" y="${r(b.y1)}" width="${r(b.x2 - b.x1)}" height="${r(b.y2 - b.y1)}"><title>${said(b)}</title></rect><text class="${b.fate}" x="${r(b.x1)}" y="${r(b.fate === "missed" ? b.y2 + width / 40 : b.y1 - width / 128)}">${b.label}</text>`;
     const wrong = boxes.filter(({ fate }) => fate !== "hit");
-    return html`<figure><div class="pair"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${say.boxesAlt(file, boxes.map(said).join("; "))}"><image href="data:image/png;base64,${picturePng}" width="${width}" height="${height}"/>${boxes.map(rect)}</svg><img src="data:image/png;base64,${templatePng}" alt="${say.templateAlt(file)}"></div><figcaption>${
+    return html`<figure><div class="pair"><svg viewBox="0 0 ${width} ${height}" style="--unit:${r(width / 640)}px" role="img" aria-label="${say.boxesAlt(file, boxes.map(said).join("; "))}"><image href="data:image/png;base64,${picturePng}" width="${width}" height="${height}"/>${boxes.map(rect)}</svg><img src="data:image/png;base64,${templatePng}" alt="${say.templateAlt(file)}"></div><figcaption>${
       wrong.length === 0 ? say.noMistakes : wrong.map(said).join("; ")
     }<span class="file">${file}</span></figcaption></figure>`;
   };

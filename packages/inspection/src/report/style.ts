@@ -113,9 +113,10 @@ svg .review { fill: var(--note); opacity: .14; }
 figcaption .file { display: block; font: .76rem/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--soft); overflow-wrap: anywhere; }
 .pictures.wide { grid-template-columns: repeat(auto-fill, minmax(26rem, 1fr)); }
 .pair svg { width: 100%; display: block; }
-.pair rect { fill: none; stroke-width: 3; stroke: var(--right); } .pair text { font-size: 15px; fill: var(--right); }
+.pair rect { fill: none; stroke-width: calc(var(--unit) * 3); stroke: var(--right); }
+.pair text { font-size: calc(var(--unit) * 15); fill: var(--right); }
 .pair rect.alarm { stroke: var(--wrong); } .pair text.alarm { fill: var(--wrong); }
-.pair rect.missed { stroke: var(--second); stroke-dasharray: 7 5; } .pair text.missed { fill: var(--second); }
+.pair rect.missed { stroke: var(--second); stroke-dasharray: calc(var(--unit) * 7) calc(var(--unit) * 5); } .pair text.missed { fill: var(--second); }
 .pictures figcaption { font-size: .88rem; margin-top: .5rem; }
 .wrong { color: var(--wrong); font-weight: 560; } .right { color: var(--right); font-weight: 560; }
 dl { display: grid; grid-template-columns: minmax(9rem, 15rem) 1fr; gap: 0; margin: 0; font-size: .92rem; }

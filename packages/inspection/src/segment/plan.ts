@@ -32,7 +32,7 @@ export interface Plan {
 
 const PIECE = 128;
 /** Pieces that are looked at in all. */
-const VIEWS = 9_600;
+const VIEWS = 20_000;
 const PIECES_AN_EPOCH = 1_920;
 const UNMARKED = "no defect";
 const WHY = {

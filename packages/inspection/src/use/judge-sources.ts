@@ -31,13 +31,13 @@ export async function* judgeSources<A extends Answered, V>(
         source = await openPictureSource(path);
       } catch (error) {
         if (paths.length === 1 || !(error instanceof AndonError)) throw error;
-        yield { file: path, error: told(error, path) };
+        yield { file: path, error: inWords(error, path) };
         continue;
       }
       const fileOf = await locator(path, source);
       for await (const answer of scoreSource(scorer, source, { signal })) {
         const file = fileOf(answer.path);
-        yield "error" in answer ? { file, error: told(answer.error, file) } : verdict(answer, file);
+        yield "error" in answer ? { file, error: inWords(answer.error, file) } : verdict(answer, file);
       }
     }
   } finally {
@@ -53,7 +53,7 @@ async function locator(given: string, source: PictureSource): Promise<(path: str
 }
 
 /** An error in both languages, naming the file as the reader does. */
-function told(error: unknown, file: string): Words {
+export function inWords(error: unknown, file: string): Words {
   if (!(error instanceof AndonError)) return error instanceof Error ? error.message : String(error);
   const named = new AndonError(error.code, { ...(error.details as object), path: file } as ErrorDetails<
     typeof error.code
