@@ -62,6 +62,13 @@ export const english = {
   optionOut: "where to write the model",
   optionReport: "where to write the report (otherwise beside the model)",
   optionNoReport: "write no report",
+  exportDescription: "write a source of pictures in a layout that other tools read",
+  exportFolder: "new or empty folder to write into",
+  optionLayout: "layout to write: mvtec (train/good, test/<label>, ground_truth)",
+  optionExportTest: "share of the good pictures for the test, where the source does not say which",
+  writing: "writing",
+  exported: (folder: string, train: string, good: string, bad: string, masks: string) =>
+    `${folder}: ${train} good pictures to learn from, ${good} good and ${bad} defective ones to test, ${masks} masks`,
   optionTuningDefects: "learning from good parts: share of the defective pictures that help to choose the threshold",
   optionFolds: "cross-validation: split into k folds, of which --fold is the test",
   optionFold: "which fold is the test, from 0",

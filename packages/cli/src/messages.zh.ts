@@ -60,6 +60,13 @@ export const chinese: Messages = {
   optionOut: "模型文件的写入位置",
   optionReport: "报告的写入位置（默认在模型旁边）",
   optionNoReport: "不写报告",
+  exportDescription: "将图片来源写成其他工具可读取的目录结构",
+  exportFolder: "要写入的新文件夹或空文件夹",
+  optionLayout: "目录结构：mvtec（train/good、test/<标签>、ground_truth）",
+  optionExportTest: "用于测试的良品图片比例（来源未指定测试集时）",
+  writing: "写入",
+  exported: (folder: string, train: string, good: string, bad: string, masks: string) =>
+    `${folder}：用于学习的良品 ${train} 张，用于测试的良品 ${good} 张、缺陷 ${bad} 张，掩膜 ${masks} 个`,
   optionTuningDefects: "从良品学习时：用于确定阈值的缺陷图片比例",
   optionFolds: "交叉验证：分为 k 折，由 --fold 指定作为测试的一折",
   optionFold: "作为测试的折，从 0 开始",

@@ -1,6 +1,7 @@
 import { AndonError, errorTable } from "@andon/contracts";
 import { Command, CommanderError, type Help } from "commander";
 import { dataCheck } from "./command/data-check.ts";
+import { dataExport } from "./command/data-export.ts";
 import { demo } from "./command/demo.ts";
 import { inspectAppraise } from "./command/inspect-appraise.ts";
 import { inspectLabels } from "./command/inspect-labels.ts";
@@ -74,7 +75,13 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
         [modelShow, modelVerify].map((c) => c(terminal)),
       ),
     )
-    .addCommand(group("data", say.dataDescription, [dataCheck(terminal)]))
+    .addCommand(
+      group(
+        "data",
+        say.dataDescription,
+        [dataCheck, dataExport].map((c) => c(terminal)),
+      ),
+    )
     .addHelpText("after", `\n${say.example}\n  andon demo\n  andon inspect train pictures/ --out part.onnx`);
   for (const command of all(program)) {
     command

@@ -19,6 +19,7 @@ export type { Unreadable } from "./check.ts";
 export { csvRows } from "./csv.ts";
 export { decodePicture } from "./decode.ts";
 export { encodePng } from "./encode.ts";
+export { exportMvtec } from "./export-mvtec.ts";
 export { chooseImbalance, classWeights, epochOrder, type ImbalanceMethod } from "./imbalance.ts";
 export {
   type Checked,
