@@ -88,6 +88,7 @@ export const english = {
   optionTest: "share of pictures for the one final test, such as 0.2 or 20%",
   optionImbalance: "what to do when classes differ in size",
   optionAugment: "auto, none, or a list such as flipHorizontal,rotate=10,brightness",
+  optionSynthesise: "auto: blend real defects of rare classes into good training pictures",
   optionResume: "go on from the checkpoint of a run that was stopped",
   optionUnreadable: "what to do with files that cannot be read",
   optionMaps: "folder for masks as PNG files (models with masks)",

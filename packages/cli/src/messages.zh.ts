@@ -86,6 +86,7 @@ export const chinese: Messages = {
   optionTest: "仅用于最终测试的图片比例，例如 0.2 或 20%",
   optionImbalance: "类别数量不均衡时的处理方式",
   optionAugment: "auto、none，或列表，例如 flipHorizontal,rotate=10,brightness",
+  optionSynthesise: "auto：把少见类别的真实缺陷融合到良品训练图片中",
   optionResume: "从中断的训练的检查点继续",
   optionUnreadable: "如何处理无法读取的文件",
   optionMaps: "存放掩码 PNG 文件的文件夹（适用于分割模型）",

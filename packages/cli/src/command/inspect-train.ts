@@ -32,6 +32,7 @@ interface Options extends SharedOptions, WishOptions {
   readonly fold?: number;
   readonly imbalance?: TrainOptions["imbalance"];
   readonly augment?: TrainOptions["augment"];
+  readonly synthesise?: TrainOptions["synthesise"];
   readonly optimizer?: TrainOptions["optimizer"];
   readonly resume?: boolean;
   readonly onUnreadable?: TrainOptions["onUnreadable"];
@@ -77,6 +78,7 @@ export function inspectTrain(terminal: Terminal): Command {
         .default("auto"),
     )
     .option("--augment <list>", say.optionAugment, autoNoneOrList, "auto")
+    .addOption(new Option("--synthesise <what>", say.optionSynthesise).choices(["auto", "none"]).default("none"))
     .option("--resume", say.optionResume)
     .addOption(new Option("--on-unreadable <what>", say.optionUnreadable).choices(["skip", "refuse"]).default("skip"));
   withWish(command, say);
@@ -121,6 +123,7 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     fold: o.fold,
     imbalance: o.imbalance,
     augment: o.augment,
+    synthesise: o.synthesise,
     optimizer: o.optimizer,
     wish: wishOf(o),
     resume: o.resume,

@@ -7,7 +7,9 @@ import {
   describeAugmentation,
   type ImbalanceMethod,
   NO_AUGMENTATION,
+  type PixelCache,
 } from "@andon/data";
+import { prepareSynthesis, RARE, type Synthesis } from "../synthesis/rare.ts";
 import type { TrainOptions } from "../train/options.ts";
 import type { NetworkChoice } from "./networks.ts";
 
@@ -88,6 +90,44 @@ export function decideAugmentation(
     },
   }[kind];
   return { settings, decision: { what, choice: said(settings), why } };
+}
+
+/** Whether defects of rare classes are made for training, and from how many. Only where it is asked for. */
+export function decideSynthesis(
+  pixels: PixelCache,
+  train: Int32Array,
+  classOf: Int32Array,
+  labels: readonly string[],
+  goodLabel: string | null,
+  wanted: TrainOptions["synthesise"] = "none",
+): { readonly synthesis: Synthesis | null; readonly decisions: readonly Decision[] } {
+  if (wanted === "none") return { synthesis: null, decisions: [] };
+  const what = { en: "made-up defects", zh: "合成缺陷" };
+  const none = { en: "none", zh: "无" };
+  if (goodLabel === null) {
+    const why = {
+      en: "No class is known to mean good, so there is nothing to blend into.",
+      zh: "没有表示良品的类别，无从合成。",
+    };
+    return { synthesis: null, decisions: [{ what, choice: none, why }] };
+  }
+  const synthesis = prepareSynthesis(pixels, train, classOf, labels.length, labels.indexOf(goodLabel));
+  if (synthesis === null) {
+    const why = {
+      en: `No class has fewer than ${RARE} training pictures from which a defect can be lifted.`,
+      zh: `没有训练图片少于 ${RARE} 张且能提取出缺陷的类别。`,
+    };
+    return { synthesis, decisions: [{ what, choice: none, why }] };
+  }
+  const counts = labels.flatMap((label, c) => {
+    const n = synthesis.patches.filter((p) => p.label === c).length;
+    return n === 0 ? [] : [`${label} ${n}`];
+  });
+  const why = {
+    en: `Rare classes (fewer than ${RARE} training pictures): their real defects are lifted and blended into good training pictures. Validation and test have none.`,
+    zh: `少见类别（训练图片少于 ${RARE} 张）：提取其真实缺陷，融合到良品训练图片中。验证集和测试集中没有合成图片。`,
+  };
+  return { synthesis, decisions: [{ what, choice: counts.join(", "), why }] };
 }
 
 /** "flipHorizontal", "rotate=10", ... to settings; a name without a value takes a usual one. */

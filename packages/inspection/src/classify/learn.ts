@@ -25,6 +25,7 @@ export function learn(
       seed,
       balanced: plan.imbalance === "balanced-sampling",
       augmentation: plan.augmentation,
+      synthesis: plan.synthesis,
     }),
     judge: async (weights) => {
       const model = scoringModel(plan.network, weights, size);

@@ -10,8 +10,9 @@ import {
 import { crossEntropy, type Layer, type Objective, type Schedule, summarise } from "@andon/nn";
 import { requireWish } from "../decide/wish.ts";
 import { scaleCached } from "../model/prepare.ts";
+import type { Synthesis } from "../synthesis/rare.ts";
 import type { TrainOptions } from "../train/options.ts";
-import { decideAugmentation, decideImbalance, findGoodLabel } from "./choices.ts";
+import { decideAugmentation, decideImbalance, decideSynthesis, findGoodLabel } from "./choices.ts";
 import { type NetworkName, networks } from "./networks.ts";
 import type { Pictures } from "./read.ts";
 import { type OptimizerName, optimizerOf, recipeFor, usualRate } from "./recipe.ts";
@@ -28,6 +29,8 @@ export interface Plan {
   readonly summary: ReturnType<typeof summarise>;
   readonly imbalance: ImbalanceMethod;
   readonly augmentation: AugmentationSettings;
+  /** Defects to blend into good training pictures; null where none are made. */
+  readonly synthesis: Synthesis | null;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   readonly schedule: Schedule;
@@ -66,6 +69,7 @@ export function planTraining({ dataset, size, network: choice }: Pictures, optio
 
   const imbalance = decideImbalance(counts, options.imbalance);
   const augmentation = decideAugmentation(choice, size.channels === 1, options.augment);
+  const synthesis = decideSynthesis(dataset.pixels, split.train, classOf, labels, goodLabel, options.synthesise);
   const recipe = recipeFor(choice.name, split.train.length);
   const optimizer = options.optimizer ?? recipe.optimizer;
   const network = networks[choice.name](labels.length);
@@ -90,6 +94,7 @@ export function planTraining({ dataset, size, network: choice }: Pictures, optio
     summary: summarise(network, [size.channels, size.height, size.width]),
     imbalance: imbalance.method,
     augmentation: augmentation.settings,
+    synthesis: synthesis.synthesis,
     optimizer,
     learningRate: options.learningRate ?? (optimizer === recipe.optimizer ? recipe.learningRate : usualRate[optimizer]),
     schedule: recipe.schedule,
@@ -109,6 +114,6 @@ export function planTraining({ dataset, size, network: choice }: Pictures, optio
       optimizer: optimizerOf(optimizer),
       averaging: recipe.averaging,
     },
-    decisions: [...choice.decisions, imbalance.decision, augmentation.decision],
+    decisions: [...choice.decisions, imbalance.decision, augmentation.decision, ...synthesis.decisions],
   };
 }

@@ -7,6 +7,8 @@ import type { Weights } from "../model/prepare.ts";
 import type { ReportPicture } from "../report/input.ts";
 import { renderReport } from "../report/render.ts";
 import type { DecisionFigures } from "../report/section/decision.ts";
+import { synthesise } from "../synthesis/rare.ts";
+import type { Plan } from "./plan.ts";
 import { saliency } from "./saliency.ts";
 import type { Answer } from "./scorer.ts";
 import { thresholdValue } from "./verdict.ts";
@@ -23,11 +25,13 @@ export interface ReportSources {
   readonly classOf: Int32Array;
   readonly evaluation: ClassificationEvaluation;
   readonly history: readonly EpochRecord[];
+  readonly plan: Plan;
   readonly language: "en" | "zh";
 }
 
 const MISTAKES = 12;
 const BORDERLINE = 8;
+const MADE_UP = 8;
 const EXAMPLES = 8;
 
 /** The report as HTML. */
@@ -80,6 +84,7 @@ export async function writeReport(s: ReportSources): Promise<string> {
       evaluation: s.evaluation,
       evaluatedOn: s.card.test === null ? "validation" : "test",
       decision,
+      synthetic: await madeUp(s),
       mistakes: pictures.slice(0, mistakes.length),
       borderline: pictures.slice(mistakes.length, mistakes.length + borderline.length),
       examples: pictures.slice(mistakes.length + borderline.length),
@@ -88,6 +93,36 @@ export async function writeReport(s: ReportSources): Promise<string> {
     s.language,
   );
 }
+
+/** Some of the pictures that training made, as it made them in its first epoch. */
+async function madeUp({ dataset, plan }: ReportSources): Promise<ReportPicture[]> {
+  const { synthesis, split, classOf, labels, seed } = plan;
+  if (synthesis === null) return [];
+  const { height, width, channels } = dataset.pixels.layout;
+  const picture = new Uint8Array(height * width * channels);
+  const pictures: ReportPicture[] = [];
+  // one of each class in turn
+  const rare = [...new Set(synthesis.patches.map((p) => p.label))];
+  const byClass = rare.map((label) => split.train.filter((sample) => classOf[sample] === label));
+  for (let i = 0; i < MADE_UP; i++) {
+    const sample = byClass[i % rare.length]![Math.floor(i / rare.length)];
+    if (sample === undefined) continue;
+    const label = rare[i % rare.length]!;
+    synthesise(picture, synthesis, dataset.pixels, label, { seed, epoch: 1, sample }, 1);
+    pictures.push({
+      file: dataset.records[sample]!.path,
+      truth: labels[label]!,
+      answer: labels[label]!,
+      probability: 1,
+      picturePng: Buffer.from(await encodePng({ width, height, data: inColour(picture, channels) })).toString("base64"),
+      saliencyPng: null,
+    });
+  }
+  return pictures;
+}
+
+const inColour = (raw: Uint8Array, channels: number): Uint8Array =>
+  channels === 3 ? raw : Uint8Array.from({ length: raw.length * 3 }, (_, i) => raw[Math.floor(i / 3)]!);
 
 /** How far two probabilities lie apart, by their log odds: 1 in 1,000 is far from 1 in 100. */
 function apart(a: number, b: number): number {

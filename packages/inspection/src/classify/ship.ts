@@ -143,7 +143,10 @@ export async function* ship(
       learningRate: plan.learningRate,
       seed: plan.seed,
       imbalance: plan.imbalance,
-      augmentation: describeAugmentation(plan.augmentation),
+      augmentation: [
+        ...describeAugmentation(plan.augmentation),
+        ...(plan.synthesis === null ? [] : [`${plan.synthesis.patches.length} rare defects blended in`]),
+      ],
       seconds: (performance.now() - began) / 1000,
       threads,
     },
@@ -175,6 +178,7 @@ export async function* ship(
       classOf,
       evaluation,
       history,
+      plan,
       language,
     };
     await writeWhole(options.report, await writeReport(shown));

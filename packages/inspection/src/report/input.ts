@@ -48,6 +48,8 @@ export interface ReportInput extends ReportBase {
   readonly mistakes: readonly ReportPicture[];
   /** Answers nearest to the thresholds, right or wrong. */
   readonly borderline: readonly ReportPicture[];
+  /** Pictures that training made of rare defects; none of them is in validation or test. */
+  readonly synthetic: readonly ReportPicture[];
   /** A few right answers, to see where the network looks. */
   readonly examples: readonly ReportPicture[];
 }

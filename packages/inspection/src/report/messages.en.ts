@@ -200,6 +200,11 @@ export const english = {
   fates: { hit: "found", alarm: "false alarm", missed: "missed" },
   noMistakes: "No mistakes.",
 
+  syntheticHeading: "Made up for training",
+  syntheticSentence:
+    "Real defects of rare classes, lifted from their pictures and blended into good parts, anew in each epoch. None of these is in validation or test.",
+  syntheticAlt: (label: string) => `A made-up picture of ${label}`,
+
   labelsHeading: "Labels to look at",
   labelsSentence: (count: string, total: string, folds: string) =>
     `${count} of ${total} pictures look confidently like another class to a network that had not seen them (${folds} folds). The most suspect come first. Look before you change a label: the network can be wrong as well.`,

@@ -178,6 +178,10 @@ export const chinese: Messages = {
   fates: { hit: "检出", alarm: "误报", missed: "漏检" },
   noMistakes: "没有错误。",
 
+  syntheticHeading: "为训练合成的图片",
+  syntheticSentence: "从少见类别的图片中提取真实缺陷，融合到良品图片中，每轮重新生成。验证集和测试集中没有这些图片。",
+  syntheticAlt: (label) => `${label} 的合成图片`,
+
   labelsHeading: "待核对的标签",
   labelsSentence: (count, total, folds) =>
     `${total} 张图片中，有 ${count} 张在未见过它们的网络看来明显像另一类别（${folds} 折）。最可疑的在前。修改标签之前请先查看：网络也可能出错。`,

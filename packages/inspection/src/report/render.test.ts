@@ -43,7 +43,7 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
 
   test("every picture has words for those who cannot see it", () => {
     const images = [...page.matchAll(/<img[^>]*>/g)];
-    expect(images.length).toBe(20);
+    expect(images.length).toBe(22);
     for (const [image] of images) expect(image).toMatch(/alt="[^"]+"/);
     for (const [drawing] of page.matchAll(/<svg[^>]*>/g))
       expect(drawing).toMatch(/aria-label="[^"]+"|aria-hidden="true"/);
@@ -73,6 +73,7 @@ test("what is missing is left out or said", () => {
       decision: null,
       mistakes: [],
       borderline: [],
+      synthetic: [],
       examples: [],
       evaluatedOn: "validation",
     },

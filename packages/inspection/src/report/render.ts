@@ -9,7 +9,7 @@ import { decision } from "./section/decision.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { borderline, examples, mistakes } from "./section/pictures.ts";
+import { borderline, examples, mistakes, synthetic } from "./section/pictures.ts";
 import { verdict } from "./section/verdict.ts";
 import type { Section, View } from "./section/view.ts";
 import { STYLE } from "./style.ts";
@@ -33,6 +33,7 @@ export function renderReport(input: ReportInput, language: Language): string {
     classes,
     examples,
     pictureData,
+    synthetic,
     learning,
     certificate,
     making,

@@ -120,6 +120,10 @@ export function sampleReport(): ReportInput {
       picture("good/part-0512.png", "good", "good", 0.62, 31),
       picture("scratch/part-0077.png", "scratch", "scratch", 0.55, 34),
     ],
+    synthetic: [
+      picture("dent/part-0002.png", "dent", "dent", 1, 40),
+      picture("stain/part-0005.png", "stain", "stain", 1, 43),
+    ],
     mistakes: [
       picture("scratch/part-0417.png", "scratch", "good", 0.984, 3),
       picture("good/part-0033.png", "good", "scratch", 0.951, 5),

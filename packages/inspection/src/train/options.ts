@@ -39,6 +39,8 @@ export interface TrainOptions {
   readonly imbalance?: "auto" | "none" | "weights" | "balanced" | "focal" | undefined;
   /** Names with or without a value: "flipHorizontal", "rotate=10". */
   readonly augment?: "auto" | "none" | readonly string[] | undefined;
+  /** "auto": defects of rare classes are blended into good training pictures; "none" (default): no picture is made up. */
+  readonly synthesise?: "auto" | "none" | undefined;
   readonly optimizer?: OptimizerName | undefined;
   /** What the thresholds are chosen by; without it escapes and overkill count alike. */
   readonly wish?: Wish | undefined;

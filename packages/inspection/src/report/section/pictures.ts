@@ -29,6 +29,21 @@ export function borderline(view: View): Section | null {
   };
 }
 
+/** Pictures that training made; null where it made none. */
+export function synthetic(view: View): Section | null {
+  const { input, say } = view;
+  if (input.synthetic.length === 0) return null;
+  const shown = input.synthetic.map(
+    (p) =>
+      html`<figure><div class="pair alone"><img src="data:image/png;base64,${p.picturePng}" alt="${say.syntheticAlt(p.truth)}"></div><figcaption>${p.truth}</figcaption></figure>`,
+  );
+  return {
+    id: "synthetic",
+    heading: say.syntheticHeading,
+    body: html`<p class="lead">${say.syntheticSentence}</p><div class="pictures">${shown}</div>`,
+  };
+}
+
 /** Right answers, to see where the network looks; null where there are none to show. */
 export function examples(view: View): Section | null {
   const { input, say } = view;
