@@ -55,7 +55,10 @@ describe("a defect lifted and blended", () => {
 });
 
 test("only rare classes get made-up pictures, from training pictures alone, the same for the same key", () => {
-  const pictures = [...Array.from({ length: 70 }, (_, i) => plate(false, i)), ...Array.from({ length: 6 }, (_, i) => dented(100 + i))];
+  const pictures = [
+    ...Array.from({ length: 70 }, (_, i) => plate(false, i)),
+    ...Array.from({ length: 6 }, (_, i) => dented(100 + i)),
+  ];
   const pixels = {
     layout: extent,
     read: (i: number, into: Uint8Array) => {
@@ -78,7 +81,15 @@ test("only rare classes get made-up pictures, from training pictures alone, the 
   expect(share).toBeLessThan(0.7);
   expect(made(72, 7)).toEqual(made(72, 7));
   // where every class is common, or none is good, nothing is made
-  expect(prepareSynthesis(pixels, train, classOf.map(() => 0), 2, 0)).toBeNull();
+  expect(
+    prepareSynthesis(
+      pixels,
+      train,
+      classOf.map(() => 0),
+      2,
+      0,
+    ),
+  ).toBeNull();
   expect(prepareSynthesis(pixels, train, classOf, 2, 5)).toBeNull();
 });
 
@@ -92,7 +103,9 @@ test("training with it: said in the card, shown in the report, and the held-out 
   const { card, events } = await trained({ ...QUICK, source, out, report, synthesise: "auto" });
   expect(card.training.augmentation.join()).toMatch(/\d rare defects blended in/);
   const data = events.find((event) => event.kind === "data");
-  expect(data?.kind === "data" && data.decisions.at(-1)).toMatchObject({ choice: expect.stringMatching(/^scratch \d$/) });
+  expect(data?.kind === "data" && data.decisions.at(-1)).toMatchObject({
+    choice: expect.stringMatching(/^scratch \d$/),
+  });
   // a made-up picture differs from its file, and the certificate compares with the files
   expect(card.certificate).toMatchObject({ flippedVerdicts: 0 });
   expect(card.split.train.perClass.scratch).toBeLessThanOrEqual(8);
