@@ -47,6 +47,15 @@ test("pass below the review threshold, reject from the defect threshold on, unkn
 test("the graph and the rule in TypeScript agree, whatever the thresholds and scores", async () => {
   const single = fc.float({ noDefaultInfinity: true });
   const pictures = fc.array(fc.tuple(single, single), { minLength: 1, maxLength: 20 });
+  // a threshold that is no number lets nothing pass unseen, in both
+  for (const [reject, review] of [
+    [Number.NaN, 0.5],
+    [0.5, Number.NaN],
+  ] as const) {
+    const model = writeInitializer(writeInitializer(file, DEFECT_THRESHOLD, [reject]), REVIEW_THRESHOLD, [review]);
+    expect(await decided(model, [0.1], [0])).toEqual([decide(0.1, { reject, review })]);
+    expect(decide(0.1, { reject, review })).not.toBe("pass");
+  }
   await fc.assert(
     fc.asyncProperty(pictures, single, single, single, async (pairs, reject, review, limit) => {
       let model = writeInitializer(file, DEFECT_THRESHOLD, [reject]);

@@ -87,7 +87,9 @@ export function decide(
   thresholds: { readonly reject: number; readonly review: number; readonly novelty?: number | undefined },
   novelty = 0,
 ): PartDecision {
-  if (!(novelty <= (thresholds.novelty ?? Number.POSITIVE_INFINITY)) || Number.isNaN(score)) return "unknown";
-  if (score >= thresholds.reject) return "reject";
-  return score >= thresholds.review ? "review" : "pass";
+  const { reject, review, novelty: limit = Number.POSITIVE_INFINITY } = thresholds;
+  if (!(novelty <= limit)) return "unknown";
+  if (score >= reject) return "reject";
+  if (!(score < reject)) return "unknown";
+  return score < review ? "pass" : "review";
 }
