@@ -18,6 +18,13 @@ const REACH = 0.06;
 const ANGLES = [-3, -2.25, -1.5, -0.75, 0, 0.75, 1.5, 2.25, 3];
 const FINE = [-0.5, -0.25, 0, 0.25, 0.5];
 
+/**
+ * What is found is brought to whole steps, of pixels and of degrees: a processor that rounds otherwise in the last bit must not lay the template
+ * a little otherwise, or pixels near the cut between black and white would flip, and with them the certified answers.
+ */
+const SHIFT_STEP = 1 / 16;
+const ANGLE_STEP = 1 / 64;
+
 export interface Alignment {
   /** The template as it lies on the picture, [1, C, H, W]; grey (127.5) where the picture reaches beyond it. */
   readonly aligned: Value;
@@ -43,13 +50,15 @@ export function align(picture: Value, template: Value): Alignment {
   const still = { dx: zero, dy: zero };
   const coarse = turn(small, smallTemplate, zero, still, ANGLES, near);
   const roughly = peak(small, laid(smallTemplate, coarse, still), near);
-  const angle = turn(small, smallTemplate, coarse, roughly, FINE, near);
+  const angle = stepped(turn(small, smallTemplate, coarse, roughly, FINE, near), (ANGLE_STEP * Math.PI) / 180);
 
   // what is left of the shift, at full size
   const twice = (v: Value) => op.add(v, v);
   const begun = { dx: twice(roughly.dx), dy: twice(roughly.dy) };
   const rest = peak(p, laid(t, angle, begun), reach);
-  const [dx, dy, top] = [op.add(begun.dx, rest.dx), op.add(begun.dy, rest.dy), rest.height];
+  const top = rest.height;
+  const dx = stepped(op.add(begun.dx, rest.dx), SHIFT_STEP);
+  const dy = stepped(op.add(begun.dy, rest.dy), SHIFT_STEP);
   const grid = placed(angle, { dx, dy }, height, width);
   const sampled = op.gridSample(template, grid, "border");
   const beyond = op.reduceMax(op.abs(grid), [3], true);
@@ -59,6 +68,12 @@ export function align(picture: Value, template: Value): Alignment {
     1,
   );
   return { aligned: op.where(within, sampled, op.like(sampled, 127.5)), found };
+}
+
+/** Whole steps nearest to x, which must lie above -1,000 of them. */
+function stepped(x: Value, step: number): Value {
+  const whole = op.cast(op.add(op.mul(x, op.like(x, 1 / step)), op.like(x, 1000.5)), "int64");
+  return op.mul(op.sub(op.cast(whole, "float32"), op.like(x, 1000)), op.like(x, step));
 }
 
 /** A shift to the right and down, in pixels, [1, 1, 1]. */

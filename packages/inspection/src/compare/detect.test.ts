@@ -2,6 +2,7 @@ import { input, openSession, tensor, writeModel } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { expect, test } from "vitest";
 import { detections } from "./detect.ts";
+import { confidenceDifference } from "./ship.ts";
 
 const [CLASSES, CELLS] = [2, 16];
 const ort = nodeRuntime();
@@ -53,4 +54,13 @@ test("summits become boxes, the strongest first; a weaker one that overlaps it i
 
 test("where nothing is, nothing is found", async () => {
   expect(await detect(() => {})).toEqual([]);
+});
+
+test("answers are compared place by place: weak boxes of a repeating pattern may come and go, others may not", () => {
+  const box = (x: number, confidence: number, label = 0) => ({ x1: x, y1: 0, x2: x + 20, y2: 20, label, confidence });
+  const trainer = [box(0, 0.9), box(100, 0.6), box(200, 0.0165), box(300, 0.016)];
+  expect(confidenceDifference([box(0, 0.90003), box(100, 0.6), box(300, 0.016)], trainer)).toBeCloseTo(3e-5, 9);
+  expect(confidenceDifference([box(0, 0.9), box(102, 0.6)], trainer)).toBeCloseTo(0.6, 9);
+  expect(confidenceDifference([box(0, 0.9, 1), box(100, 0.6)], trainer)).toBeCloseTo(0.9, 9);
+  expect(confidenceDifference([], [box(0, 0.2)])).toBeCloseTo(0.2, 9);
 });

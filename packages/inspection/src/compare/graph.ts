@@ -11,8 +11,10 @@ export interface PairSize extends PictureSize {
   readonly binary: boolean;
 }
 
-/** Brightness from which on a pixel counts as white. */
-const HALF = 128;
+/** What stands where the template does not reach. */
+const UNKNOWN = 128;
+/** Brightness from which on a pixel counts as white: 128, less a little that no mean of whole brightnesses comes to by chance. */
+const HALF = 127.9371;
 
 /** Raw picture and template, uint8 [1, H, W, 3] of any size, to what the network sees of both: uint8 [1, 2C, height, width]. */
 function preparePair(image: Value, template: Value, size: PairSize): { readonly pair: Value; readonly found: Value } {
@@ -22,7 +24,7 @@ function preparePair(image: Value, template: Value, size: PairSize): { readonly 
   const known = op.not(op.equal(aligned, op.like(aligned, 127.5)));
   const cut = (x: Value) =>
     size.binary ? op.mul(op.cast(op.greaterOrEqual(x, op.like(x, HALF)), "float32"), op.like(x, 255)) : x;
-  const laid = op.where(known, cut(aligned), op.like(aligned, HALF));
+  const laid = op.where(known, cut(aligned), op.like(aligned, UNKNOWN));
   return { pair: op.cast(op.concat([cut(picture), op.add(laid, op.like(laid, 0.5))], 1), "uint8"), found };
 }
 

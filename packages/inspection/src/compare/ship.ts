@@ -1,7 +1,7 @@
 /** From trained weights to the certified file and its report. */
 import { basename, extname } from "node:path";
 import { ANSWERS_KEY, CARD_KEY, type ComparisonCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
-import { bestConfidence, type DetectionSample, evaluateDetection } from "../evaluate/detection.ts";
+import { bestConfidence, type DetectionSample, evaluateDetection, overlapOf } from "../evaluate/detection.ts";
 import { certifyAnswers, encodeScores } from "../model/certificate.ts";
 import { replay } from "../model/replay.ts";
 import type { Learnt } from "../train/learning.ts";
@@ -114,7 +114,7 @@ export async function* shipComparison(
       [fresh.name],
       certified,
       trainer.map(({ found }) => verdictOf(found, fresh.value)),
-      (i) => confidenceDifference(samples[i]!, trainer[i]!),
+      (i) => confidenceDifference(samples[i]!.found, trainer[i]!.found),
     ),
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
@@ -140,11 +140,17 @@ export const certifiedAnswer = ({ path, boxes, count, score }: ComparisonAnswer)
   score,
 });
 
-/** The largest difference between the confidences of two lists, in order; what one lacks counts as 0. */
-function confidenceDifference(a: DetectionSample, b: DetectionSample): number {
-  const length = Math.min(a.found.length, b.found.length);
-  return Array.from({ length }, (_, i) => Math.abs(a.found[i]!.confidence - b.found[i]!.confidence)).reduce(
-    (most, d) => Math.max(most, d),
-    0,
-  );
+/** Boxes less confident than this are not compared: where a pattern repeats, equal ones come and go with the last bit. */
+const COMPARED_FROM = 0.05;
+
+/** The largest difference of a box's confidence from that of the box in the same place in the other list; 0 where there is none. */
+export function confidenceDifference(a: DetectionSample["found"], b: DetectionSample["found"]): number {
+  const oneWay = (from: typeof a, to: typeof b) =>
+    from
+      .filter(({ confidence }) => confidence >= COMPARED_FROM)
+      .reduce((most, box) => {
+        const same = to.find((other) => other.label === box.label && overlapOf(other, box) > 0.9);
+        return Math.max(most, Math.abs(box.confidence - (same?.confidence ?? 0)));
+      }, 0);
+  return Math.max(oneWay(a, b), oneWay(b, a));
 }
