@@ -114,8 +114,8 @@ export function decideSynthesis(
   const synthesis = prepareSynthesis(pixels, train, classOf, labels.length, labels.indexOf(goodLabel));
   if (synthesis === null) {
     const why = {
-      en: `No class has fewer than ${RARE} training pictures from which a defect can be lifted.`,
-      zh: `没有训练图片少于 ${RARE} 张且能提取出缺陷的类别。`,
+      en: `No class has fewer than ${RARE} training pictures in which a defect stands out from good parts more than these do from each other (parts must lie alike).`,
+      zh: `没有这样的类别：训练图片少于 ${RARE} 张，且缺陷与良品的差异大于良品之间的差异（零件位置须一致）。`,
     };
     return { synthesis, decisions: [{ what, choice: none, why }] };
   }

@@ -29,16 +29,20 @@ const LEAST = 8;
 /** Pixels of soft border. */
 const FEATHER = 2;
 
-/**
- * Lifts the defect: the connected place that differs most from the good picture.
- * @returns null where nothing stands out, or too much does
- */
-export function liftDefect(defective: Uint8Array, good: Uint8Array, { height, width, channels }: Extent): Patch | null {
+/** A connected place that differs: 1 inside, 0 outside, and by how many grey levels over all its pixels it stands out. */
+export interface Place {
+  readonly inside: Uint8Array;
+  readonly area: number;
+  readonly strength: number;
+}
+
+/** The connected place where two pictures differ most, beyond what they usually differ by. */
+export function greatestDifference(picture: Uint8Array, other: Uint8Array, { height, width, channels }: Extent): Place {
   const pixels = height * width;
   const away = new Float32Array(pixels);
   for (let i = 0; i < pixels; i++) {
     for (let c = 0; c < channels; c++)
-      away[i]! += Math.abs(defective[i * channels + c]! - good[i * channels + c]!) / channels;
+      away[i]! += Math.abs(picture[i * channels + c]! - other[i * channels + c]!) / channels;
   }
   const smooth = blurred(away, height, width);
   // most of the picture shows what is usual between two parts: light, noise, texture
@@ -46,9 +50,18 @@ export function liftDefect(defective: Uint8Array, good: Uint8Array, { height, wi
   const usual = sorted[pixels >> 1]!;
   const spread = sorted[Math.floor(0.75 * pixels)]! - usual;
   const limit = usual + Math.max(LEAST, 4 * spread);
-  const inside = largestPlace(smooth, limit, height, width);
-  const area = inside.reduce((n, v) => n + v, 0);
-  if (area < 2 || area > LARGEST * pixels) return null;
+  return largestPlace(smooth, limit, height, width);
+}
+
+/**
+ * Lifts the defect: the connected place that differs most from the good picture.
+ * @param least by how much it must stand out: more than good pictures do from each other
+ * @returns null where nothing stands out so much, or too much of the picture does
+ */
+export function liftDefect(defective: Uint8Array, good: Uint8Array, extent: Extent, least = 0): Patch | null {
+  const { height, width, channels } = extent;
+  const { inside, area, strength } = greatestDifference(defective, good, extent);
+  if (area < 2 || area > LARGEST * height * width || strength <= least) return null;
   let weight = Float32Array.from(inside);
   for (let i = 0; i < FEATHER; i++) weight = grown(weight, height, width);
   for (let i = 0; i < FEATHER; i++) weight = blurred(weight, height, width);
@@ -107,8 +120,8 @@ export function blendDefect(
   }
 }
 
-/** Of the connected places above the limit, the one with the most above it: 1 inside, 0 outside. */
-function largestPlace(values: Float32Array, limit: number, height: number, width: number): Uint8Array {
+/** Of the connected places above the limit, the one with the most above it. */
+function largestPlace(values: Float32Array, limit: number, height: number, width: number): Place {
   const seen = new Uint8Array(values.length);
   let [best, most] = [[] as number[], 0];
   for (let start = 0; start < values.length; start++) {
@@ -136,7 +149,7 @@ function largestPlace(values: Float32Array, limit: number, height: number, width
   }
   const inside = new Uint8Array(values.length);
   for (const i of best) inside[i] = 1;
-  return inside;
+  return { inside, area: best.length, strength: most };
 }
 
 /** The largest of each pixel and its eight neighbours. */

@@ -1,6 +1,6 @@
 /** Pictures of rare defects made for training: real defects blended into good parts. Never for validation or test. */
 import { type PixelCache, randomUniform } from "@andon/data";
-import { blendDefect, liftDefect, type Patch } from "./patch.ts";
+import { blendDefect, greatestDifference, liftDefect, type Patch } from "./patch.ts";
 
 export interface Synthesis {
   /** Class of each patch, and the patch. */
@@ -13,6 +13,8 @@ export interface Synthesis {
 export const RARE = 60;
 /** Good pictures that a defective one is compared with, to find the one it lies best on. */
 const COMPARED = 48;
+/** A class of which fewer defects can be lifted gets none: one defect over and over teaches itself. */
+const FEWEST = 3;
 /** Share of a rare class's training pictures that are made, each anew in every epoch. */
 const MADE = 0.5;
 /** Farthest that a defect is moved, as a share of the side. */
@@ -22,7 +24,8 @@ const MOVED = 0.15;
 const STREAMS = { whether: 11, patch: 12, background: 13, down: 14, right: 15, strength: 16 } as const;
 
 /**
- * Lifts what can be lifted from the training pictures of rare classes.
+ * Lifts what can be lifted from the training pictures of rare classes: what stands out from the nearest good picture more than good pictures do
+ * from each other. Where parts lie turned or moved that is little or nothing: then none is made, rather than wrong ones.
  * @returns null where there is no rare class, no good picture, or nothing that can be lifted
  */
 export function prepareSynthesis(
@@ -36,7 +39,7 @@ export function prepareSynthesis(
   for (const sample of train) counts[classOf[sample]!]!++;
   const backgrounds = train.filter((sample) => classOf[sample] === good);
   const rare = train.filter((sample) => classOf[sample] !== good && counts[classOf[sample]!]! < RARE);
-  if (backgrounds.length === 0 || rare.length === 0) return null;
+  if (backgrounds.length < 2 || rare.length === 0) return null;
   const { height, width, channels } = pixels.layout;
   const size = height * width * channels;
   const every = Math.max(1, Math.ceil(backgrounds.length / COMPARED));
@@ -48,20 +51,28 @@ export function prepareSynthesis(
       return picture;
     },
   );
+  const nearestTo = (picture: Uint8Array): Uint8Array => {
+    let [nearest, least] = [compared[0]!, Number.POSITIVE_INFINITY];
+    for (const other of compared) {
+      if (other === picture) continue;
+      let sum = 0;
+      for (let i = 0; i < size && sum < least; i++) sum += Math.abs(picture[i]! - other[i]!);
+      if (sum < least) [nearest, least] = [other, sum];
+    }
+    return nearest;
+  };
+  // parts that lie turned or moved differ by that: what stands out no more than it does between good parts is no defect
+  const among = compared.map((picture) => greatestDifference(picture, nearestTo(picture), pixels.layout).strength);
+  const usual = among.sort((a, b) => a - b)[Math.floor(0.9 * among.length)]!;
   const defective = new Uint8Array(size);
   const patches: { label: number; patch: Patch }[] = [];
   for (const sample of rare) {
     pixels.read(sample, defective);
-    let [nearest, least] = [compared[0]!, Number.POSITIVE_INFINITY];
-    for (const picture of compared) {
-      let sum = 0;
-      for (let i = 0; i < size && sum < least; i++) sum += Math.abs(defective[i]! - picture[i]!);
-      if (sum < least) [nearest, least] = [picture, sum];
-    }
-    const patch = liftDefect(defective, nearest, pixels.layout);
+    const patch = liftDefect(defective, nearestTo(defective), pixels.layout, 1.5 * usual);
     if (patch !== null) patches.push({ label: classOf[sample]!, patch });
   }
-  return patches.length === 0 ? null : { patches, backgrounds };
+  const several = patches.filter(({ label }) => patches.filter((p) => p.label === label).length >= FEWEST);
+  return several.length === 0 ? null : { patches: several, backgrounds };
 }
 
 /**
