@@ -444,6 +444,12 @@ export const errorTable = {
     zh: (d) =>
       `需要图片文件夹、.tar 或 .tar.gz 压缩包、CSV 或 JSON 清单，或单张图片，但 ${d.path} 都不是。参见 "andon data check --help"。`,
   }),
+  "training/other-network": entry<{ network: string; task: string; known: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) => `${d.network} is no network for --task ${d.task}. Known there: auto, ${d.known}.`,
+    zh: (d) => `${d.network} 不是 --task ${d.task} 的网络。可用：auto、${d.known}。`,
+  }),
   "training/diverged": entry<{ learningRate: number }>({
     status: 422,
     exit: 1,

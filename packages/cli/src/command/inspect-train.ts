@@ -54,7 +54,7 @@ export function inspectTrain(terminal: Terminal): Command {
     )
     .addOption(
       new Option("--network <name>", say.optionNetwork)
-        .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo"])
+        .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo", "autoencoder"])
         .default("auto"),
     )
     .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1))

@@ -1,4 +1,4 @@
-/** The training of an anomaly model: views of good parts, judged on views of held-out good parts. */
+/** The training of the describing network: views of good parts, judged on views of held-out good parts. */
 
 import { openSession, tensor } from "@andon/nn";
 import { pixelEvaluator } from "../evaluate/pixels.ts";
@@ -15,7 +15,7 @@ import type { Parts } from "./read.ts";
 const TOGETHER = 8;
 
 /** Trains as planned. @throws AndonError `checkpoint/*`, `training/diverged` */
-export function fitAnomaly(
+export function fitDescriber(
   start: Start,
   { dataset, goodLabel, size }: Parts,
   plan: Plan,

@@ -2,6 +2,7 @@
 import { foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
 import { DEFECT_THRESHOLD, decisionOf, REVIEW_THRESHOLD, thresholdInput } from "../model/decision.ts";
 import { type PictureSize, prepareRaw, type Weights } from "../model/prepare.ts";
+import { residual, unitPixels } from "./autoencoder.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { distanceTo } from "./memory.ts";
 import { gridsOf, standardise, unpack } from "./model.ts";
@@ -13,10 +14,14 @@ export interface Describer {
   readonly size: PictureSize;
 }
 
+/** What finds the distance of places. */
+export interface Finder extends Describer {
+  /** Descriptions of good places, see `memory.ts`; null for an autoencoder, whose distance is what it cannot draw. */
+  readonly memory: Float32Array | null;
+}
+
 /** All that a model knows. */
-export interface Knowledge extends Describer {
-  /** Descriptions of good places, see `memory.ts`. */
-  readonly memory: Float32Array;
+export interface Knowledge extends Finder {
   readonly scale: Scale;
 }
 
@@ -52,14 +57,12 @@ export function judgingModel({ network, weights, size }: Describer, parts: numbe
   ]);
 }
 
-const cached = ({ height, width, channels }: PictureSize) => {
-  const pixels = input("pixels", "uint8", ["N", height, width, channels]);
-  return standardise(op.transpose(pixels, [0, 3, 1, 2]));
-};
+const cached = ({ height, width, channels }: PictureSize) =>
+  op.transpose(input("pixels", "uint8", ["N", height, width, channels]), [0, 3, 1, 2]);
 
 /** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places, features]. */
 export function describingModel({ network, weights, size }: Describer): Uint8Array {
-  const { output } = freeze(network, cached(size), weights);
+  const { output } = freeze(network, standardise(cached(size)), weights);
   return writeModel([{ name: "described", value: unpack(output, size).described }]);
 }
 
@@ -68,22 +71,23 @@ const FARTHEST = 5;
 /** Good pictures lie about so many deviations below a score of 1/2. */
 const MARGIN = 3;
 
-/** What the network said to distances: over the whole picture and its farthest places [N, 2], and of each place [N, places]. */
+/** Prepared pixels [N, C, H, W] to distances: over the whole picture and its farthest places [N, 2], and of each place [N, places]. */
 function distances(
-  output: Value,
-  size: PictureSize,
-  memory: Float32Array,
+  pixels: Value,
+  { network, weights, size, memory }: Finder,
 ): { readonly picture: Value; readonly places: Value } {
-  const places = distanceTo(unpack(output, size).described, memory);
+  const places =
+    memory === null
+      ? residual(unitPixels(pixels), freeze(network, unitPixels(pixels), weights).output, size)
+      : distanceTo(unpack(freeze(network, standardise(pixels), weights).output, size).described, memory);
   const { places: grid } = gridsOf(size);
   const [farthest] = op.topK(places, Math.min(FARTHEST, grid.height * grid.width), 1);
   return { picture: op.concat([op.reduceMean(places, [1], true), op.reduceMean(farthest, [1], true)], 1), places };
 }
 
 /** `pixels` to `distance` [N, 2]: for calibration and for the trainer's side of the certificate; norms not folded, so that it proves the folding. */
-export function distanceModel({ network, weights, size }: Describer, memory: Float32Array): Uint8Array {
-  const { output } = freeze(network, cached(size), weights);
-  return writeModel([{ name: "distance", value: distances(output, size, memory).picture }]);
+export function distanceModel(finder: Finder): Uint8Array {
+  return writeModel([{ name: "distance", value: distances(cached(finder.size), finder).picture }]);
 }
 
 /** The distances of one picture, whole and farthest, as a score from 0 to 1. */
@@ -110,13 +114,13 @@ function scored(above: Value): Value {
  * `decisionOf` says.
  */
 export function anomalyModel(
-  { network, weights, size, memory, scale }: Knowledge,
+  knowledge: Knowledge,
   limits: { readonly reject: number; readonly review: number },
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const image = input("image", "uint8", ["N", "H", "W", 3]);
-  const [output] = foldNorms([freeze(network, standardise(prepareRaw(image, size)), weights).output]);
-  const { picture, places } = distances(output!, size, memory);
+  const { size, scale } = knowledge;
+  const { picture, places } = distances(prepareRaw(image, size), knowledge);
   const [whole, farthest] = op.split(picture, 1, [1, 1]) as [Value, Value];
   const sum = op.add(deviations(whole, scale.whole), deviations(farthest, scale.farthest));
   const score = op.squeeze(scored(op.mul(sum, op.like(sum, 1 / scale.together))), [1]);
@@ -129,11 +133,12 @@ export function anomalyModel(
     reject: thresholdInput(DEFECT_THRESHOLD, limits.reject),
     review: thresholdInput(REVIEW_THRESHOLD, limits.review),
   });
+  const [foldedScore, foldedMap, foldedDecision] = foldNorms([score, map, decision]) as [Value, Value, Value];
   return writeModel(
     [
-      { name: "score", value: score },
-      { name: "map", value: map },
-      { name: "decision", value: decision },
+      { name: "score", value: foldedScore },
+      { name: "map", value: foldedMap },
+      { name: "decision", value: foldedDecision },
     ],
     { name: "andon inspector", metadata },
   );

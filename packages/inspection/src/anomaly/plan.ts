@@ -3,14 +3,20 @@ import { AndonError, type AnomalyCard, type Decision, type Wish } from "@andon/c
 import type { SampleSplit } from "@andon/data";
 import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
 import { aimOf, requireWish } from "../decide/wish.ts";
+import type { PictureSize } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
+import { autoencoder, preparePictures, reconstructionLoss } from "./autoencoder.ts";
 import { prepareViews } from "./graph.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { anomalyNetwork } from "./model.ts";
 import type { Parts } from "./read.ts";
 import { splitForAnomaly } from "./split.ts";
 
+/** "memory": what is unlike all places remembered; "autoencoder": what cannot be drawn again. */
+export type Method = "memory" | "autoencoder";
+
 export interface Plan {
+  readonly method: Method;
   readonly network: Layer;
   readonly summary: ReturnType<typeof summarise>;
   readonly objective: Objective;
@@ -61,24 +67,18 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
   if (onlyGood && options.wish !== undefined) requireGoodAlone(options.wish, split.validation.length);
   const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
   const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
-  const network = anomalyNetwork(WIDTH);
-  const batch = Math.min(options.batch ?? 8, split.train.length);
+  const method: Method = options.network === "autoencoder" ? "autoencoder" : "memory";
+  if (options.network !== undefined && options.network !== "auto" && options.network !== "autoencoder")
+    throw new AndonError("training/other-network", { network: options.network, task: "anomaly", known: "autoencoder" });
   const { height, width, channels } = size;
-  const why = {
-    en: "Training sees good parts alone: the network learns to recognise every place of them again and to tell damage that is painted in; what is unlike all that it remembers is a defect.",
-    zh: "训练只用良品：网络学习重新识别良品的每一处，并辨认人为加入的损伤；与记忆中的一切都不相似之处即为缺陷。",
-  };
+  const network = method === "autoencoder" ? autoencoder(channels) : anomalyNetwork(WIDTH);
+  const batch = Math.min(options.batch ?? 8, split.train.length);
+  const why = WHY[method];
   return {
+    method,
     network,
     summary: summarise(network, [channels, height, width]),
-    objective: {
-      network,
-      input: { type: "uint8", shape: [2, height, width, channels] },
-      target: { type: "float32", shape: [targetSize(size)] },
-      prepare: prepareViews(size),
-      loss: anomalyLoss(size),
-      optimizer: adamW({ weightDecay: 0.02, clipNorm: 5 }),
-    },
+    objective: objectiveOf(method, network, size),
     labels,
     split,
     splitCard: {
@@ -99,6 +99,17 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
     why,
     decisions: [
       { what: { en: "task", zh: "任务" }, choice: { en: "learn from good parts", zh: "从良品学习" }, why },
+      {
+        what: { en: "network", zh: "网络" },
+        choice: network.kind,
+        why:
+          method === "autoencoder"
+            ? { en: "You asked for it.", zh: "由您指定。" }
+            : {
+                en: "What is unlike all that is remembered is a defect; --network autoencoder is there to compare with.",
+                zh: "与记忆都不相似之处即为缺陷；可用 --network autoencoder 进行对比。",
+              },
+      },
       {
         what: { en: "picture size", zh: "图片尺寸" },
         choice: `${width} x ${height} px`,
@@ -123,6 +134,41 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
             },
       },
     ],
+  };
+}
+
+const WHY: Readonly<Record<Method, { readonly en: string; readonly zh: string }>> = {
+  memory: {
+    en: "Training sees good parts alone: the network learns to recognise every place of them again and to tell damage that is painted in; what is unlike all that it remembers is a defect.",
+    zh: "训练只用良品：网络学习重新识别良品的每一处，并辨认人为加入的损伤；与记忆中的一切都不相似之处即为缺陷。",
+  },
+  autoencoder: {
+    en: "Training sees good parts alone: the network learns to draw them again from a narrow code; what it cannot draw is a defect.",
+    zh: "训练只用良品：网络学习由窄编码重绘良品；无法重绘之处即为缺陷。",
+  },
+};
+
+function objectiveOf(method: Method, network: Layer, size: PictureSize): Objective {
+  const { height, width, channels } = size;
+  const optimizer = adamW({ weightDecay: 0.02, clipNorm: 5 });
+  if (method === "autoencoder") {
+    const pictures = { type: "uint8", shape: [height, width, channels] } as const;
+    return {
+      network,
+      input: pictures,
+      target: pictures,
+      prepare: preparePictures,
+      loss: reconstructionLoss(),
+      optimizer,
+    };
+  }
+  return {
+    network,
+    input: { type: "uint8", shape: [2, height, width, channels] },
+    target: { type: "float32", shape: [targetSize(size)] },
+    prepare: prepareViews(size),
+    loss: anomalyLoss(size),
+    optimizer,
   };
 }
 

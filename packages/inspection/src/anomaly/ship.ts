@@ -41,15 +41,19 @@ export async function* shipAnomaly(
   const { labels, split, network, wish } = plan;
   const { records, pixels } = dataset;
   const describer = { network, weights, size };
-  const remembering = remember(ort, describingModel(describer), pixels, split.train, threads);
-  let memorised = await remembering.next();
-  while (!memorised.done) {
-    signal.throwIfAborted();
-    yield { kind: "remembering", ...memorised.value };
-    memorised = await remembering.next();
+  let memory: Float32Array | null = null;
+  if (plan.method === "memory") {
+    const remembering = remember(ort, describingModel(describer), pixels, split.train, threads);
+    let memorised = await remembering.next();
+    while (!memorised.done) {
+      signal.throwIfAborted();
+      yield { kind: "remembering", ...memorised.value };
+      memorised = await remembering.next();
+    }
+    memory = memorised.value;
   }
-  const memory = memorised.value;
-  const measuring = distanceModel(describer, memory);
+  const finder = { ...describer, memory };
+  const measuring = distanceModel(finder);
   const measured = (samples: Int32Array) => distancesOf(ort, measuring, pixels, samples, threads);
   const labelOf = (i: number) => records[i]!.label!;
   const onValidation = await measured(split.validation);
@@ -64,7 +68,7 @@ export async function* shipAnomaly(
   const badOf = (samples: Int32Array) => Array.from(samples, (i) => labelOf(i) !== goodLabel);
   const limits = chooseThresholds({ scores: validationScores, bad: badOf(split.validation) }, wish);
   const thresholds = decisionThresholds(limits);
-  const knowledge = { ...describer, memory, scale };
+  const knowledge = { ...finder, scale };
   const bare = anomalyModel(knowledge, limits, {});
 
   const position = new Map(Array.from(held, (sample, i) => [records[sample]!.path, i]));
@@ -98,7 +102,11 @@ export async function* shipAnomaly(
     goodLabel,
     input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...size },
     outputs: [
-      { name: "score", layout: "N", meaning: "0 to 1: how unlike all good parts the most unlike places are" },
+      {
+        name: "score",
+        layout: "N",
+        meaning: "0 to 1: how unlike good parts the picture is, as a whole and where it is most unlike",
+      },
       { name: "map", layout: "N x height x width", meaning: "the same, pixel by pixel" },
       { name: "decision", layout: "N, int64", meaning: DECISIONS.map((d, i) => `${i} ${d}`).join(", ") },
     ],
@@ -126,7 +134,7 @@ export async function* shipAnomaly(
     },
     split: plan.splitCard,
     training: {
-      network: `${network.kind}, ${memory.length / FEATURES} places remembered`,
+      network: memory === null ? network.kind : `${network.kind}, ${memory.length / FEATURES} places remembered`,
       why: plan.why,
       parameters: plan.summary.parameters,
       multiplyAdds: plan.summary.multiplyAdds,
@@ -138,7 +146,10 @@ export async function* shipAnomaly(
       learningRate: plan.learningRate,
       seed: plan.seed,
       imbalance: "none",
-      augmentation: ["synthetic damage", "edges cut", "light", ...(plan.mirror ? ["mirrored"] : [])],
+      augmentation:
+        plan.method === "autoencoder"
+          ? []
+          : ["synthetic damage", "edges cut", "light", ...(plan.mirror ? ["mirrored"] : [])],
       seconds: (performance.now() - began) / 1000,
       threads,
     },

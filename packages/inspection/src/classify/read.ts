@@ -1,10 +1,11 @@
 /** Pictures in: opened, surveyed, checked and prepared with the very graph that will be inside the model. */
-import type { TrainingEvent } from "@andon/contracts";
+import { AndonError, type TrainingEvent } from "@andon/contracts";
 import { type Dataset, ingest, requireTrainable, surveyPictures } from "@andon/data";
 import { openSession, tensor } from "@andon/nn";
 import { type PictureSize, preparationModel } from "../model/prepare.ts";
+import type { TrainOptions } from "../train/options.ts";
 import type { Start } from "../train/road.ts";
-import { chooseNetwork, type NetworkChoice } from "./networks.ts";
+import { chooseNetwork, type NetworkChoice, type NetworkName, networks } from "./networks.ts";
 
 export interface Pictures {
   readonly dataset: Dataset;
@@ -24,7 +25,7 @@ export async function* readPictures({
   signal,
 }: Start): AsyncGenerator<TrainingEvent, Pictures> {
   const survey = await surveyPictures(source, { signal });
-  const network = chooseNetwork({ ...survey, grey: survey.allGrey }, options.network ?? "auto", options.size);
+  const network = chooseNetwork({ ...survey, grey: survey.allGrey }, wantedNetwork(options.network), options.size);
   const size: PictureSize = { height: network.size, width: network.size, channels: survey.allGrey ? 1 : 3 };
   const session = await openSession(ort, preparationModel(size));
   try {
@@ -54,4 +55,14 @@ export async function* readPictures({
   } finally {
     await session.release();
   }
+}
+
+/** @throws AndonError `training/other-network` for a network of another task */
+function wantedNetwork(network: TrainOptions["network"]): NetworkName | "auto" {
+  if (network !== "autoencoder") return network ?? "auto";
+  throw new AndonError("training/other-network", {
+    network,
+    task: "classify",
+    known: Object.keys(networks).join(", "),
+  });
 }

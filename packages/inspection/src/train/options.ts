@@ -17,7 +17,8 @@ export interface TrainOptions {
   /** Where the HTML report goes; none without it. */
   readonly report?: string | null | undefined;
   readonly language?: "en" | "zh" | undefined;
-  readonly network?: NetworkName | "auto" | undefined;
+  /** A classifier by name, or "autoencoder" for learning from good parts. */
+  readonly network?: NetworkName | "autoencoder" | "auto" | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   /** Side of the square that the network sees, in pixels. */
