@@ -295,6 +295,7 @@ export const english = {
     summary === "" ? `${n} pictures judged.` : `${n} pictures judged: ${summary}.`,
   notReadOf: (n: string, file: string) => `${n} could not be read and do not count, the first: ${file}`,
   notRead: (n: string) => `${n} could not be read.`,
+  unknownPicture: "not a picture I know",
   undecidedLabel: "undecided",
   decision: (d: "pass" | "review" | "reject" | "unknown"): string => d,
 

@@ -282,6 +282,7 @@ export const chinese: Messages = {
   judged: (n, summary) => (summary === "" ? `已判断 ${n} 张图片。` : `已判断 ${n} 张图片：${summary}。`),
   notReadOf: (n, file) => `${n} 张无法读取，不计入结果，第一张：${file}`,
   notRead: (n) => `${n} 张无法读取。`,
+  unknownPicture: "不是我认识的图片",
   undecidedLabel: "未判断",
   decision: (d) => ({ pass: "放行", review: "复核", reject: "剔除", unknown: "未知" })[d],
 

@@ -86,3 +86,21 @@ test("a verdict names its defects and where they are", () => {
   const good = { file: "c.png", verdict: "good", regions: [], score: 0.1, milliseconds: 1 } as const;
   expect(verdictText(good, english)).toMatchObject({ name: "good", lines: [expect.stringContaining("c.png")] });
 });
+
+test("a picture that is none the inspector knows gets no class, however sure the network is", () => {
+  const unknown = {
+    file: "cap.png",
+    label: "good",
+    decision: "unknown",
+    probability: 0.99,
+    probabilities: { good: 0.99, bad: 0.01 },
+    score: 0.01,
+    novelty: 20,
+    milliseconds: 1,
+  } as const;
+  expect(verdictText(unknown, english)).toEqual({
+    name: "not a picture I know",
+    lines: [expect.stringMatching(/^unknown +not a picture I know +cap\.png$/)],
+  });
+  expect(verdictText(unknown, chinese).lines[0]).toContain("不是我认识的图片");
+});

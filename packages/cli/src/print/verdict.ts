@@ -39,6 +39,11 @@ export function verdictText(
     if (hidden > 0) regions.push(`  ${say.moreRegions(write.count(hidden))}`);
     return { name, lines: [line(name, answer.score), ...(answer.decision === "pass" ? [] : regions)] };
   }
+  // no class, however sure the network is of one
+  if (answer.decision === "unknown") {
+    const name = say.unknownPicture;
+    return { name, lines: [`${padded(say.decision("unknown"), 8)}  ${padded(name, 26)}  ${answer.file}`] };
+  }
   const name = answer.label ?? say.undecidedLabel;
   return { name, lines: [`${padded(say.decision(answer.decision), 8)}  ${line(name, answer.probability)}`] };
 }
