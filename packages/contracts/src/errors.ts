@@ -227,6 +227,21 @@ export const errorTable = {
     zh: (d) =>
       `至少需要 ${d.needed} 台运行至失效的设备，但 ${d.path} 只有 ${d.units} 台：不足以学习并评估可信度。请补充历史数据，或用 --unit 指定区分设备的列。`,
   }),
+  "maintenance/no-label": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a column that says which rows are anomalous (0 or 1), but ${d.path} has: ${d.found}. Name it with --label.`,
+    zh: (d) => `需要标明哪些行异常（0 或 1）的列，但 ${d.path} 的列是：${d.found}。请用 --label 指定。`,
+  }),
+  "maintenance/short-runs": entry<{ path: string; rows: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} normal rows on end, but the longest run in ${d.path} has ${d.rows}. Give longer runs, or a smaller --window.`,
+    zh: (d) =>
+      `至少需要连续 ${d.needed} 行正常数据，但 ${d.path} 中最长只有 ${d.rows} 行。请提供更长的数据，或减小 --window。`,
+  }),
   "maintenance/truth": entry<{ path: string; expected: number; found: number }>({
     status: 422,
     exit: 2,

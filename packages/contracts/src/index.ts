@@ -18,7 +18,14 @@ export { type DetectionEvaluation, detectionEvaluation } from "./detection.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable, packError, unpackError } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
 export { type Figures, figuresIn } from "./figures.ts";
-export { type RulCard, type RulEvaluation, rulCard } from "./maintenance.ts";
+export {
+  type MaintenanceCard,
+  maintenanceCard,
+  type RulCard,
+  type RulEvaluation,
+  type WatchCard,
+  type WatchEvaluation,
+} from "./maintenance.ts";
 export type { Decision, EpochRecord, MaintenanceEvent, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
 export { type SegmentationEvaluation, segmentationEvaluation } from "./segmentation.ts";

@@ -23,9 +23,18 @@ export const rulEvaluation = z.object({
   width: bounded,
 });
 
-export const rulCard = z.object({
+const preparation = z.object({
+  columns: z.array(z.string()),
+  settings: z.array(z.int()),
+  regimes: z.object({ centroids: z.array(z.array(z.number())), scales: z.array(z.number()) }),
+  means: z.array(z.array(z.number())),
+  deviations: z.array(z.array(z.number())),
+  missing: z.array(z.int()),
+});
+
+/** What the cards of all maintenance tasks say. */
+const cardBase = z.object({
   format: z.literal("andon-card/1"),
-  task: z.literal("maintenance/rul"),
   name: z.string(),
   createdAt: z.string(),
   input: z.object({
@@ -36,19 +45,8 @@ export const rulCard = z.object({
     columns: z.array(z.object({ name: z.string(), unit: z.string().nullable(), role: z.enum(["sensor", "setting"]) })),
   }),
   outputs: z.array(z.object({ name: z.string(), layout: z.string(), meaning: words })),
-  /** Remaining lives beyond it are not told apart. */
-  cap: z.number(),
-  /** The wished chance that the truth lies in the interval. */
-  confidence: z.number(),
   thresholds: z.array(z.object({ name: z.string(), value: z.number(), meaning: words })),
-  preparation: z.object({
-    columns: z.array(z.string()),
-    settings: z.array(z.int()),
-    regimes: z.object({ centroids: z.array(z.array(z.number())), scales: z.array(z.number()) }),
-    means: z.array(z.array(z.number())),
-    deviations: z.array(z.array(z.number())),
-    missing: z.array(z.int()),
-  }),
+  preparation,
   data: z.object({
     source: z.string(),
     kind: z.string(),
@@ -57,6 +55,16 @@ export const rulCard = z.object({
     time: z.string().nullable(),
     fingerprint: z.string(),
   }),
+  certificate,
+  versions: z.record(z.string(), z.string()),
+});
+
+const rulCard = cardBase.extend({
+  task: z.literal("maintenance/rul"),
+  /** Remaining lives beyond it are not told apart. */
+  cap: z.number(),
+  /** The wished chance that the truth lies in the interval. */
+  confidence: z.number(),
   training: z.object({
     network: z.string(),
     why: words,
@@ -71,9 +79,53 @@ export const rulCard = z.object({
   }),
   /** Out of fold: every unit judged by the member that was trained without it, at every moment of its life. */
   validation: rulEvaluation,
-  certificate,
-  versions: z.record(z.string(), z.string()),
 });
 
+const watchCard = cardBase.extend({
+  task: z.literal("maintenance/watch"),
+  /** Weight of the newest row in the smoothed score. */
+  smoothing: z.number(),
+  /** How the alarm threshold was set. */
+  calibration: z.object({
+    rule: z.enum(["budget", "margin"]),
+    why: words,
+    /** Normal rows that it was set on. */
+    rows: z.int(),
+    /** False alarms that were allowed, and over how many milliseconds or rows; null for the rule "margin". */
+    budget: z.object({ alarms: z.number(), per: z.number(), clock: z.boolean() }).nullable(),
+  }),
+  training: z.object({
+    network: z.string(),
+    why: words,
+    /** Directions kept, of how many. */
+    components: z.int(),
+    features: z.int(),
+    /** Share of the variance that the kept directions hold. */
+    explained: z.number(),
+    seconds: z.number(),
+  }),
+});
+
+export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard]);
+
+/** How good alarms were, row by row, without point adjustment; and episode by episode. */
+export interface WatchEvaluation {
+  readonly rows: number;
+  readonly anomalous: number;
+  /** Share of the normal rows that raised an alarm, and of the anomalous rows that did not. */
+  readonly far: number;
+  readonly mar: number;
+  readonly precision: number;
+  readonly f1: number;
+  /** Anomalous stretches, how many of them raised an alarm, and the median rows until they did; null where none did. */
+  readonly stretches: number;
+  readonly detected: number;
+  readonly delay: number | null;
+  /** Alarm episodes that began outside of any anomalous stretch. */
+  readonly falseEpisodes: number;
+}
+
+export type MaintenanceCard = z.infer<typeof maintenanceCard>;
+export type WatchCard = z.infer<typeof watchCard>;
 export type RulEvaluation = z.infer<typeof rulEvaluation>;
 export type RulCard = z.infer<typeof rulCard>;

@@ -1,5 +1,5 @@
 import type { ModelCard } from "./card.ts";
-import type { RulCard } from "./maintenance.ts";
+import type { MaintenanceCard } from "./maintenance.ts";
 import type { QualityReport } from "./quality.ts";
 import type { Words } from "./words.ts";
 
@@ -80,4 +80,4 @@ export type MaintenanceEvent =
     }
   | { readonly kind: "certifying"; readonly done: number; readonly total: number }
   | { readonly kind: "stopped"; readonly reason: "cancelled" | "diverged" }
-  | { readonly kind: "done"; readonly file: string; readonly card: RulCard };
+  | { readonly kind: "done"; readonly file: string; readonly card: MaintenanceCard };

@@ -1,7 +1,9 @@
-/** When will this machine fail? Training, testing and running models of remaining useful life. */
+/** When will this machine fail, and is it running as it should? Remaining useful life, and watching sensors. */
+export { loadMaintenance } from "./graph/file.ts";
 export type { Prediction } from "./rul/evaluate.ts";
-export { loadRul } from "./rul/file.ts";
 export type { RulNetworkName } from "./rul/networks.ts";
 export type { RulOptions } from "./rul/options.ts";
 export { type RulAnswer, type RulTestOptions, type RulTestResult, type RulUse, runRul, testRul } from "./rul/use.ts";
-export { trainRemainingLife } from "./train.ts";
+export { trainRemainingLife, trainSensorWatch } from "./train.ts";
+export type { Budget, WatchOptions } from "./watch/options.ts";
+export { runWatch, testWatch, type WatchAnswer, type WatchUse } from "./watch/use.ts";

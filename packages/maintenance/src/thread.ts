@@ -1,12 +1,14 @@
-/** The training thread: runs `trainRul` and sends its events. */
+/** The training thread: trains what its task asks for and sends events. */
 import { type MaintenanceEvent, packError } from "@andon/contracts";
 import { threadPayload } from "@andon/nn/node";
-import type { RulOptions } from "./rul/options.ts";
 import { trainRul } from "./rul/train.ts";
+import type { TrainingJob } from "./train.ts";
+import { trainWatch } from "./watch/train.ts";
 
-const { payload, signal, send } = threadPayload<RulOptions, MaintenanceEvent>();
+const { payload, signal, send } = threadPayload<TrainingJob, MaintenanceEvent>();
 try {
-  for await (const item of trainRul(payload, signal)) send({ kind: "item", item });
+  const events = payload.task === "rul" ? trainRul(payload.options, signal) : trainWatch(payload.options, signal);
+  for await (const item of events) send({ kind: "item", item });
   send({ kind: "end" });
 } catch (error) {
   send({ kind: "error", error: packError(error) });

@@ -1,18 +1,31 @@
 import { type MaintenanceEvent, unpackError } from "@andon/contracts";
 import { neighbour, streamFromThread } from "@andon/nn/node";
 import type { RulOptions } from "./rul/options.ts";
+import type { WatchOptions } from "./watch/options.ts";
+
+export type TrainingJob =
+  | { readonly task: "rul"; readonly options: RulOptions }
+  | { readonly task: "watch"; readonly options: WatchOptions };
 
 /**
  * Trains a model of remaining useful life in a thread of its own and tells what happens. Aborting stops it after the current step; nothing is
  * written then.
  * @throws AndonError those of reading signals, `maintenance/few-units`, `output/not-writable`, `training/diverged`, `model/not-certified`
  */
-export async function* trainRemainingLife(
-  options: RulOptions,
-  signal?: AbortSignal,
-): AsyncGenerator<MaintenanceEvent, void> {
+export const trainRemainingLife = (options: RulOptions, signal?: AbortSignal) =>
+  inThread({ task: "rul", options }, signal);
+
+/**
+ * Learns normal operation, and at which score to raise an alarm, in a thread of its own.
+ * @throws AndonError those of reading signals, `signal/empty`, `signal/nothing-varies`, `maintenance/short-runs`, `output/not-writable`,
+ * `model/not-certified`
+ */
+export const trainSensorWatch = (options: WatchOptions, signal?: AbortSignal) =>
+  inThread({ task: "watch", options }, signal);
+
+async function* inThread(job: TrainingJob, signal?: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
   try {
-    yield* streamFromThread<MaintenanceEvent>(neighbour(import.meta.url, "thread"), options, signal);
+    yield* streamFromThread<MaintenanceEvent>(neighbour(import.meta.url, "thread"), job, signal);
   } catch (error) {
     throw unpackError(error);
   }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { alarmText } from "../print/watch.ts";
 import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -24,11 +25,18 @@ export function maintainRun(terminal: Terminal): Command {
     "andon maintain run engine.onnx fleet.csv --unit engine\nandon maintain run engine.onnx fleet.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadRul, runRul } = await import("@andon/maintenance");
-    const { card } = await loadRul(model);
+    const { loadMaintenance, runRul, runWatch } = await import("@andon/maintenance");
+    const { card } = await loadMaintenance(model);
     await interruptible(
       terminal,
       async (signal) => {
+        if (card.task === "maintenance/watch") {
+          for await (const answer of runWatch({ model, source, ...columnsAsked(o) }, signal)) {
+            if (o.json) terminal.json(answer, true);
+            else if (answer.alarm) terminal.result(alarmText(answer, terminal));
+          }
+          return;
+        }
         for await (const answer of runRul({ model, source, threads: o.threads, ...columnsAsked(o) }, signal)) {
           if (o.json) terminal.json(answer, true);
           else {

@@ -1,12 +1,14 @@
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
+import { watchEvaluationText } from "../print/watch.ts";
 import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, ColumnOptions {
   readonly truth?: string;
+  readonly skip?: number;
   readonly threads?: number;
 }
 
@@ -18,6 +20,7 @@ export function maintainTest(terminal: Terminal): Command {
     .argument("<file.onnx>", say.modelArgument)
     .argument("<source>", say.signalsArgument)
     .option("--truth <file>", say.optionTruth)
+    .option("--skip <rows>", say.optionSkip, wholeNumber(say, 0))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   columnOptions(command, say);
   shared(
@@ -26,11 +29,18 @@ export function maintainTest(terminal: Terminal): Command {
     "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { testRul } = await import("@andon/maintenance");
+    const { loadMaintenance, testRul, testWatch } = await import("@andon/maintenance");
+    const { task } = (await loadMaintenance(model)).card;
     await interruptible(
       terminal,
       async (signal) => {
-        const { truth, threads, seed } = o;
+        const { truth, threads, seed, skip } = o;
+        if (task === "maintenance/watch") {
+          const { evaluation } = await testWatch({ model, source, skip, ...columnsAsked(o) }, signal);
+          if (o.json) terminal.json({ model, source, ...evaluation });
+          else terminal.result(watchEvaluationText(evaluation, terminal));
+          return;
+        }
         const result = await testRul({ model, source, truth, threads, seed, ...columnsAsked(o) }, signal);
         const { evaluation, card } = result;
         if (o.json) {

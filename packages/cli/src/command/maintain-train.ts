@@ -1,6 +1,6 @@
 import { inLanguage, type MaintenanceEvent } from "@andon/contracts";
-import type { RulOptions } from "@andon/maintenance";
-import { Command, Option } from "commander";
+import type { Budget, RulOptions } from "@andon/maintenance";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
@@ -9,6 +9,8 @@ import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, ColumnOptions {
   readonly out: string;
+  readonly task: "rul" | "watch";
+  readonly budget?: Budget;
   readonly network?: RulOptions["network"];
   readonly window?: number;
   readonly cap?: number;
@@ -27,7 +29,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .description(say.maintainTrainDescription)
     .argument("<source>", say.historiesArgument)
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
-    .addOption(new Option("--task <what>", say.optionTask).choices(["rul"]).default("rul"))
+    .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch"]).default("rul"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", "cnn", "lstm", "gru", "attention"])
@@ -40,15 +42,16 @@ export function maintainTrain(terminal: Terminal): Command {
     .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1))
     .option("--batch <n>", say.optionBatch, wholeNumber(say, 1))
     .option("--lr <rate>", say.optionLearningRate, positiveNumber(say))
+    .option("--budget <alarms/time>", say.optionBudget, budget(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   columnOptions(command, say);
   shared(
     command,
     say,
-    "andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx",
+    "andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx",
   );
   return command.action(async (source: string, o: Options) => {
-    const { trainRemainingLife } = await import("@andon/maintenance");
+    const { trainRemainingLife, trainSensorWatch } = await import("@andon/maintenance");
     const options: RulOptions = {
       source,
       out: o.out,
@@ -65,7 +68,12 @@ export function maintainTrain(terminal: Terminal): Command {
       ...columnsAsked(o),
     };
     await interruptible(terminal, async (signal) => {
-      for await (const event of trainRemainingLife(options, signal)) tell(event, o, terminal);
+      const { window, seed } = options;
+      const events =
+        o.task === "rul"
+          ? trainRemainingLife(options, signal)
+          : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
+      for await (const event of events) tell(event, o, terminal);
     });
   });
 }
@@ -113,12 +121,19 @@ function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): v
       progress.clear();
       if (json) terminal.json({ file: event.file, card: event.card });
       else {
+        const { card } = event;
+        const figures =
+          card.task === "maintenance/rul"
+            ? [say.outOfFold, rulEvaluationText(card.validation, card, terminal)]
+            : [
+                `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}`,
+              ];
+        const size = card.task === "maintenance/rul" ? card.training.parameters : card.training.components;
         terminal.result(
           [
-            say.outOfFold,
-            rulEvaluationText(event.card.validation, event.card, terminal),
+            ...figures,
             "",
-            say.modelWritten(event.file, write.count(event.card.training.parameters)),
+            say.modelWritten(event.file, write.count(size)),
             "",
             say.next,
             `  npx andon maintain run ${event.file} <${say.signalsWord}>`,
@@ -127,4 +142,23 @@ function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): v
         );
       }
   }
+}
+
+/** "2/week", "1/1000" (rows), to a budget. */
+function budget(say: Terminal["say"]): (text: string) => Budget {
+  const hour = 3_600_000;
+  const times: Readonly<Record<string, number>> = {
+    hour,
+    shift: 8 * hour,
+    day: 24 * hour,
+    week: 168 * hour,
+    month: 720 * hour,
+  };
+  return (text) => {
+    const [alarms, per] = text.split("/");
+    const length = times[per?.trim() ?? ""] ?? Number(per);
+    if (!(Number(alarms) > 0 && length > 0 && Number.isFinite(length)))
+      throw new InvalidArgumentError(say.expectedBudget);
+    return { alarms: Number(alarms), per: length };
+  };
 }

@@ -5,6 +5,7 @@ import { type SharedOptions, shared } from "../options.ts";
 import { cardText } from "../print/card.ts";
 import { portsOf, portsText } from "../print/ports.ts";
 import { rulCardText } from "../print/remaining-life.ts";
+import { watchCardText } from "../print/watch.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** `andon model show <model>`: what is in the file. Of a file without a card, its inputs and outputs. */
@@ -21,10 +22,13 @@ export function modelShow(terminal: Terminal): Command {
     } catch (error) {
       if (!(error instanceof AndonError)) throw error;
       if (error.code === "model/other-task") {
-        const { loadRul } = await import("@andon/maintenance");
-        const { card } = await loadRul(file);
+        const { loadMaintenance } = await import("@andon/maintenance");
+        const { card } = await loadMaintenance(file);
         if (options.json) terminal.json(card);
-        else terminal.result(rulCardText(card, terminal));
+        else
+          terminal.result(
+            card.task === "maintenance/rul" ? rulCardText(card, terminal) : watchCardText(card, terminal),
+          );
         return;
       }
       if (error.code !== "model/no-card") throw error;

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MaintenanceEvent, RulCard } from "@andon/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadRul, type RulOptions, runRul, testRul, trainRemainingLife } from "../index.ts";
+import { loadMaintenance, type RulOptions, runRul, testRul, trainRemainingLife } from "../index.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
 
 const QUICK = { network: "gru", members: 2, epochs: 6, batch: 64, window: 8, threads: 1, seed: 3 } as const;
@@ -31,6 +31,7 @@ beforeAll(async () => {
   events = await trained({ source: join(folder, "failed.csv"), out: model, ...QUICK, ...columns });
   const last = events.at(-1)!;
   if (last.kind !== "done") throw new Error(`training ended with ${last.kind}`);
+  if (last.card.task !== "maintenance/rul") throw new Error("another task");
   card = last.card;
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -99,7 +100,8 @@ describe("the file", () => {
         await trained({ source: join(folder, "failed.csv"), out: join(folder, "again.onnx"), ...few, seed })
       ).at(-1)!;
       if (last.kind !== "done") throw new Error("not done");
-      return { hash: last.card.certificate.weightsSha256, validation: last.card.validation };
+      const made = last.card as RulCard;
+      return { hash: made.certificate.weightsSha256, validation: made.validation };
     };
     const first = await of(3);
     expect(await of(3)).toEqual(first);
@@ -114,7 +116,7 @@ describe("what is refused, and why", () => {
       /at least 10 units.*holds 4/,
     );
     // the old file is still there
-    expect((await loadRul(model)).card.name).toBe("machine");
+    expect((await loadMaintenance(model)).card.name).toBe("machine");
   });
   test("all-constant data", async () => {
     const lines = Array.from({ length: 60 }, (_, i) => `${Math.floor(i / 5)},${i % 5},7`);
@@ -144,8 +146,8 @@ describe("what is refused, and why", () => {
   test("a model file cut in half, none, one of another kind, an output that cannot be written", async () => {
     const half = join(folder, "half.onnx");
     await writeFile(half, (await readFile(model)).subarray(0, 5000));
-    await expect(loadRul(half)).rejects.toThrow(code("model/damaged"));
-    await expect(loadRul(join(folder, "none.onnx"))).rejects.toThrow(code("model/not-found"));
+    await expect(loadMaintenance(half)).rejects.toThrow(code("model/damaged"));
+    await expect(loadMaintenance(join(folder, "none.onnx"))).rejects.toThrow(code("model/not-found"));
     await expect(
       trained({ source: join(folder, "failed.csv"), out: join(folder, "no", "m.onnx"), ...QUICK }),
     ).rejects.toThrow(code("output/not-writable"));

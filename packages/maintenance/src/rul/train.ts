@@ -6,15 +6,17 @@ import { AndonError, CARD_KEY, type MaintenanceEvent, type RulCard } from "@ando
 import { fitPreparation, openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
+import { weightsSha256 } from "../graph/file.ts";
+import { type RawHistory, readRaw } from "../graph/raw.ts";
 import { wideningFor } from "./conformal.ts";
 import { evaluateRul } from "./evaluate.ts";
-import { openRul, type RawHistory, readRaw, weightsSha256 } from "./file.ts";
 import { INTERVAL_WIDENING, memberModel, type RulFile, rulModel } from "./graph.ts";
 import { type History, readHistories } from "./histories.ts";
 import { learn, predictShares } from "./learn.ts";
 import { rulNetworks } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
 import { planRul } from "./plan.ts";
+import { openRul } from "./scorer.ts";
 
 /** A difference, as a share of the cap, beyond which the export is refused. */
 const TOLERANCE = 1e-4;

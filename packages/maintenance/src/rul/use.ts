@@ -4,8 +4,10 @@ import { gunzipSync } from "node:zlib";
 import { AndonError, type RulCard, type RulEvaluation } from "@andon/contracts";
 import { openSignalSource, type SignalOptions } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
+import { loadFor } from "../graph/file.ts";
+import { type RawHistory, readRaw } from "../graph/raw.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
-import { loadRul, openRul, type RawHistory, readRaw } from "./file.ts";
+import { openRul } from "./scorer.ts";
 
 export interface RulUse extends SignalOptions {
   readonly model: string;
@@ -28,7 +30,7 @@ export interface RulAnswer {
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
  */
 export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
-  const { card, bytes } = await loadRul(options.model);
+  const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   const { steps, columns } = card.input;
   const source = await openSignalSource(options.source, options);
   const histories = await readRaw(
@@ -69,7 +71,7 @@ export interface RulTestResult {
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/truth`
  */
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
-  const { card, bytes } = await loadRul(options.model);
+  const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   const { steps, columns } = card.input;
   const source = await openSignalSource(options.source, options);
   const names = columns.map((c) => c.name);

@@ -4,8 +4,8 @@ import { input, openSession, tensor, writeModel } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { prepareWindow } from "./graph.ts";
-import { fillWindow, type History } from "./histories.ts";
+import { fillWindow, type History } from "../rul/histories.ts";
+import { prepareWindow } from "./prepare.ts";
 
 const several: Preparation = {
   columns: ["altitude", "heat", "flow"],

@@ -1,0 +1,20 @@
+import type { SignalOptions } from "@andon/data";
+
+/** How many false alarms are allowed, over how many milliseconds (times of a clock) or rows. */
+export interface Budget {
+  readonly alarms: number;
+  readonly per: number;
+}
+
+/** How a watch over sensors is trained. Undefined means: choose, and say so. */
+export interface WatchOptions extends SignalOptions {
+  /** Normal operation; rows that a label column marks as anomalous are left out. */
+  readonly source: string;
+  readonly out: string;
+  /** Rows that the model looks at together. */
+  readonly window?: number | undefined;
+  /** Share of the variance that the kept directions hold (default 0.8). */
+  readonly explained?: number | undefined;
+  readonly budget?: Budget | undefined;
+  readonly seed?: number | undefined;
+}

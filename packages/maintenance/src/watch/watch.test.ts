@@ -1,0 +1,143 @@
+/** The whole road of a watch on a simulated line: train on normal rows, raise alarms, name the sensor; streaming; what is refused. */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { MaintenanceEvent, WatchCard } from "@andon/contracts";
+import { openSession, tensor } from "@andon/nn";
+import { nodeRuntime } from "@andon/nn/node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadMaintenance, runWatch, testWatch, trainSensorWatch, type WatchOptions } from "../index.ts";
+import { folderWith } from "../wear.fixture.ts";
+
+/** Four sensors that follow one load, a second apart; from `fault` on the third one leaves the others. */
+function line(rows: number, seed: number, fault = Number.POSITIVE_INFINITY): string {
+  let state = seed;
+  const noise = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647 - 0.5;
+  };
+  let load = 0;
+  let before = 0;
+  const lines = ["time,power [kW],heat,pressure,flow,anomaly"];
+  for (let i = 0; i < rows; i++) {
+    before = load;
+    load = 0.95 * load + noise();
+    const off = i >= fault ? 3 : 0;
+    const cells = [30 + 2 * load, 60 + before, 5 - load + off, 9 + 0.5 * load].map((v) =>
+      (v + 0.2 * noise()).toFixed(4),
+    );
+    lines.push([new Date(1.7e12 + 1000 * i).toISOString(), ...cells, i >= fault ? 1 : 0].join(","));
+  }
+  return lines.join("\n");
+}
+
+let folder: string;
+let model: string;
+let card: WatchCard;
+
+async function trained(options: WatchOptions): Promise<MaintenanceEvent[]> {
+  const events: MaintenanceEvent[] = [];
+  for await (const event of trainSensorWatch(options)) events.push(event);
+  return events;
+}
+
+beforeAll(async () => {
+  folder = await folderWith({
+    "normal.csv": line(3000, 7),
+    "short.csv": line(300, 7),
+    "tiny.csv": line(6, 7),
+    "fault.csv": line(800, 99, 500),
+  });
+  model = join(folder, "line.onnx");
+  const last = (
+    await trained({ source: join(folder, "normal.csv"), out: model, window: 4, budget: { alarms: 1, per: 3_600_000 } })
+  ).at(-1)!;
+  if (last.kind !== "done" || last.card.task !== "maintenance/watch") throw new Error("no watch");
+  card = last.card;
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("training", () => {
+  test("keeps the directions of normal operation, and sets the threshold by the budget", () => {
+    expect(card.training.components).toBeLessThan(card.training.features);
+    expect(card.training.explained).toBeGreaterThanOrEqual(0.8);
+    expect(card.calibration).toMatchObject({ rule: "budget", budget: { alarms: 1, per: 3_600_000, clock: true } });
+    expect(card.certificate.maxScoreDifference).toBeLessThan(1e-4);
+  });
+
+  test("with few rows it says that it cannot keep a budget, and leaves a margin", async () => {
+    const last = (await trained({ source: join(folder, "short.csv"), out: join(folder, "short.onnx"), window: 4 })).at(
+      -1,
+    )!;
+    expect(last).toMatchObject({ kind: "done", card: { calibration: { rule: "margin", budget: null } } });
+  });
+
+  test("rows marked as anomalous are not learnt from", async () => {
+    const last = (await trained({ source: join(folder, "fault.csv"), out: join(folder, "marked.onnx"), window: 4 })).at(
+      -1,
+    )!;
+    expect(last).toMatchObject({ kind: "done", card: { data: { rows: 500 } } });
+  });
+});
+
+describe("alarms", () => {
+  test("the fault is found within seconds, with few false alarms", async () => {
+    const { evaluation } = await testWatch({ model, source: join(folder, "fault.csv") });
+    expect(evaluation).toMatchObject({ rows: 800, anomalous: 300, stretches: 1, detected: 1 });
+    expect(evaluation.delay).toBeLessThan(10);
+    expect(evaluation.far).toBeLessThan(0.02);
+    expect(evaluation.mar).toBeLessThan(0.1);
+  });
+
+  test("the sensor that left the others is to blame", async () => {
+    const alarms = [];
+    for await (const answer of runWatch({ model, source: join(folder, "fault.csv") }))
+      if (answer.alarm && answer.row > 500) alarms.push(answer);
+    const blamed = alarms.filter(({ blame }) => blame[0]!.column === "pressure").length;
+    expect(blamed / alarms.length).toBeGreaterThan(0.8);
+  });
+
+  test("row by row through the file's own state, the answers are those of the whole run", async () => {
+    const whole = [];
+    for await (const { score, alarm } of runWatch({ model, source: join(folder, "fault.csv") }))
+      whole.push({ score, alarm });
+    const { bytes } = await loadMaintenance(model);
+    const session = await openSession(nodeRuntime(), bytes);
+    const rows = line(800, 99, 500)
+      .split("\n")
+      .slice(1)
+      .map((text) => text.split(",").slice(1, 5).map(Number));
+    const columns = ["power [kW]", "heat", "pressure", "flow"];
+    const order = card.input.columns.map(({ name }) => columns.indexOf(name));
+    let state = Number.NaN;
+    for (let i = 3; i < 60; i++) {
+      const window = Float32Array.from([3, 2, 1, 0].flatMap((back) => order.map((c) => rows[i - back]![c]!)));
+      const answer = await session.run({
+        window: tensor(nodeRuntime(), "float32", window, [1, 4, 4]),
+        state: tensor(nodeRuntime(), "float32", Float32Array.of(state), [1]),
+      });
+      state = (answer.smoothed!.data as Float32Array)[0]!;
+      expect(state).toBeCloseTo(whole[i - 3]!.score, 4);
+      expect((answer.alarm!.data as BigInt64Array)[0]).toBe(whole[i - 3]!.alarm ? 1n : 0n);
+    }
+    await session.release();
+  });
+});
+
+describe("what is refused", () => {
+  const code = (wanted: string) => expect.objectContaining({ code: wanted });
+  test("runs shorter than two windows", async () => {
+    await expect(
+      trained({ source: join(folder, "tiny.csv"), out: join(folder, "no.onnx"), window: 4 }),
+    ).rejects.toThrow(code("maintenance/short-runs"));
+  });
+  test("a test without labels, a model of another task", async () => {
+    const bare = await folderWith({
+      "bare.csv": line(60, 3)
+        .split("\n")
+        .map((text) => text.slice(0, text.lastIndexOf(",")))
+        .join("\n"),
+    });
+    await expect(testWatch({ model, source: join(bare, "bare.csv") })).rejects.toThrow(code("maintenance/no-label"));
+    await rm(bare, { recursive: true });
+  });
+});
