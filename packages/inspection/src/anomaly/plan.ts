@@ -42,6 +42,9 @@ const VIEWS = 14_000;
 /** False rejects that are allowed where no defective picture helps to choose the threshold. */
 const USUAL_OVERKILL = 0.05;
 
+/** A tenth of the good pictures for the threshold; of few pictures more, up to a third, so that it rests on about twenty. */
+const usualValidation = (good: number): number => Math.min(0.3, Math.max(0.1, 20 / Math.max(1, good)));
+
 /** @throws AndonError `data/too-few-good`, those of `requireWish` */
 export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainOptions): Plan {
   const { records, report } = dataset;
@@ -50,7 +53,7 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
   if (options.wish !== undefined) requireWish(options.wish, goodLabel, labels);
   const split = splitForAnomaly(records, goodLabel, {
     seed,
-    validation: options.validation ?? 0.1,
+    validation: options.validation ?? usualValidation(records.filter(({ label }) => label === goodLabel).length),
     test: options.test ?? 0.2,
     defects: options.tuningDefects ?? 0,
     by: options.splitBy ?? "auto",

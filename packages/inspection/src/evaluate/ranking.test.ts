@@ -10,6 +10,12 @@ test("average precision as in scikit-learn's documentation", () => {
   expect(found.high).toBeGreaterThan(found.value);
 });
 
+test("a perfect ranking has the bound of a proportion below it, however the sum rounds", () => {
+  const found = averagePrecision([1, 2, 3, 4, 5, 6, 7], [false, true, true, true, true, true, true])!;
+  expect(found).toMatchObject({ value: 1, high: 1 });
+  expect(found.low).toBeGreaterThan(0.5);
+});
+
 const ranked = fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.boolean()), { minLength: 1, maxLength: 40 });
 
 describe("by definition", () => {

@@ -37,7 +37,8 @@ export function averagePrecision(scores: ArrayLike<number>, positives: ArrayLike
     value += ((p - before) / total) * (p / (p + n));
     before = p;
   }
-  if (value >= 1) {
+  // a sum of many shares that is 1 but for rounding
+  if (value > 1 - 1e-12) {
     const { low } = proportion(total, total);
     return { value: 1, low, high: 1, method: "bound of a proportion over the positives" };
   }
