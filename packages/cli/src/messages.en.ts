@@ -207,7 +207,7 @@ export const english = {
   overkillOf: (n: string, total: string) => `${n} of ${total} good parts called bad`,
   reviewed: "To a person",
   reviewedOf: (n: string, total: string) => `${n} of ${total} parts`,
-  unknownPictures: (n: string) => `${n} pictures were none the inspector knows.`,
+  unknownPictures: (n: string) => `Pictures that are none the inspector knows: ${n}`,
   cost: (amount: string, between: string, rate: string, from: "stated" | "data") =>
     `Expected cost of 1,000 parts: ${amount} ${between}, with ${rate} bad parts (${from === "stated" ? "as stated" : "as in the data"})`,
   proven: (limit: string) => `An escape rate below ${limit} is proven (95 % confidence).`,

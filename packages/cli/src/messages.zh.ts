@@ -203,7 +203,7 @@ export const chinese: Messages = {
   overkillOf: (n, total) => `${total} 个良品中 ${n} 个判为不良`,
   reviewed: "人工复核",
   reviewedOf: (n, total) => `${total} 个零件中 ${n} 个`,
-  unknownPictures: (n) => `${n} 张图片不是检测器认识的图片。`,
+  unknownPictures: (n) => `检测器不认识的图片：${n} 张`,
   cost: (amount, between, rate, from) =>
     `每 1,000 个零件的期望成本：${amount} ${between}，不良率 ${rate}（${from === "stated" ? "由您给出" : "取自数据"}）`,
   proven: (limit) => `已证明漏检率低于 ${limit}（95 % 置信度）。`,

@@ -207,9 +207,9 @@ export const errorTable = {
     status: 422,
     exit: 1,
     en: (d) =>
-      `No threshold meets ${d.wish} on ${d.bad} bad and ${d.good} good parts. Reachable instead: escapes of ${d.escape} with ${d.escapeOverkill} overkill${d.overkill === null ? "" : `; or the escapes wished for with ${d.overkill} overkill`}. Allow more of one, send more parts to a person (--review), or train on more pictures of what escapes.`,
+      `No threshold meets ${d.wish} on ${d.bad} bad and ${d.good} good parts. Reachable instead: escapes of ${d.escape} with ${d.escapeOverkill} overkill${d.overkill === null ? "" : `; or the escapes wished for with ${d.overkill} overkill`}. Allow more of one, send more parts to a person (--review), or train on more pictures of what escapes. After training, --resume with another wish goes on from the checkpoint.`,
     zh: (d) =>
-      `在 ${d.bad} 个不良品和 ${d.good} 个良品上，没有阈值能满足 ${d.wish}。可达到的是：漏检 ${d.escape}，过杀 ${d.escapeOverkill}${d.overkill === null ? "" : `；或在要求的漏检率下过杀 ${d.overkill}`}。请放宽其中一项，让更多零件交由人工复核（--review），或补充漏检类型的图片重新训练。`,
+      `在 ${d.bad} 个不良品和 ${d.good} 个良品上，没有阈值能满足 ${d.wish}。可达到的是：漏检 ${d.escape}，过杀 ${d.escapeOverkill}${d.overkill === null ? "" : `；或在要求的漏检率下过杀 ${d.overkill}`}。请放宽其中一项，让更多零件交由人工复核（--review），或补充漏检类型的图片重新训练。训练之后可用 --resume 和另一要求从检查点继续。`,
   }),
   "data/unmarked": entry<{ path: string; count: number }>({
     status: 422,
