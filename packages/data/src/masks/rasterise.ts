@@ -15,9 +15,11 @@ export function fillPolygon(
     const y = row + 0.5;
     crossings.length = 0;
     for (let i = 0; i < corners; i++) {
-      const [x1, y1] = [outline[2 * i]!, outline[2 * i + 1]!];
       const next = (i + 1) % corners;
-      const [x2, y2] = [outline[2 * next]!, outline[2 * next + 1]!];
+      // always walked downwards, so that two neighbours round the line between them alike
+      const [upper, lower] = outline[2 * i + 1]! <= outline[2 * next + 1]! ? [i, next] : [next, i];
+      const [x1, y1] = [outline[2 * upper]!, outline[2 * upper + 1]!];
+      const [x2, y2] = [outline[2 * lower]!, outline[2 * lower + 1]!];
       // a corner belongs to the edge that it begins in one direction only, so that it counts once
       if (y1 <= y !== y2 <= y) crossings.push(x1 + ((y - y1) / (y2 - y1)) * (x2 - x1));
     }

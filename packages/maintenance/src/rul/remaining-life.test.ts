@@ -157,7 +157,7 @@ describe("what is refused, and why", () => {
     const out = join(folder, "stopped.onnx");
     let last: MaintenanceEvent | undefined;
     for await (const event of trainRemainingLife(
-      { source: join(folder, "failed.csv"), out, ...QUICK, ...columns },
+      { source: join(folder, "failed.csv"), out, ...QUICK, ...columns, epochs: 5000 },
       controller.signal,
     )) {
       last = event;
