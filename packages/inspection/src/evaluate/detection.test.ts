@@ -62,6 +62,11 @@ describe("average precision", () => {
     expect(averagePrecision101(list("+-++-"), 4)).toBeCloseTo((26 + 50 * 0.75) / 101, 12);
     expect(averagePrecision101(list("++"), 2)).toBe(1);
   });
+  test("a pair left out of a resample does not count, wherever it ranks", () => {
+    const out = { hit: true, times: 0 };
+    for (const measure of [averagePrecision, averagePrecision101])
+      expect(measure([out, ...list("+-+"), out], 3)).toBeCloseTo(measure(list("+-+"), 3), 12);
+  });
   test("a pair counted twice counts like two pairs", () => {
     const twice = [
       { hit: true, times: 2 },

@@ -70,7 +70,7 @@ export function averagePrecision(ranked: readonly Ranked[], boxes: number): numb
   let [hits, rank, sum] = [0, 0, 0];
   for (const { hit, times } of ranked) {
     rank += times;
-    if (!hit) continue;
+    if (!hit || times === 0) continue;
     hits += times;
     sum += (times * hits) / rank;
   }
