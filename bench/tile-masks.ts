@@ -78,4 +78,4 @@ export default {
 } satisfies Benchmark;
 
 const said = ({ fold, seconds, evaluation: e }: Row): string =>
-  `fold ${fold}: ${e.samples} pictures, mIoU ${e.binaryMeanIou.value.toFixed(3)} (by kind ${e.meanIou.value.toFixed(3)}), Dice ${e.dice.value.toFixed(3)}, ${e.regionHits.successes} of ${e.regionHits.total} regions hit, ${e.perClass.map((c) => `${c.label} ${c.iou?.toFixed(2) ?? "-"}`).join(" ")}, ${seconds.toFixed(0)} s`;
+  `fold ${fold}: ${e.samples} pictures, mIoU ${e.binaryMeanIou.value.toFixed(3)} (by kind ${e.meanIou.value.toFixed(3)}), Dice ${e.dice.value.toFixed(3)}, ${e.regionHits.successes} of ${e.regionHits.total} regions hit, overkill ${e.overkillRate.successes} of ${e.overkillRate.total}, ${e.perClass.map((c) => `${c.label} ${c.iou?.toFixed(2) ?? "-"}`).join(" ")}, ${seconds.toFixed(0)} s`;
