@@ -1,9 +1,8 @@
 /** Heat maps as people see them: the picture, and a warm glow where it is unlike good parts. */
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { encodePng, type Picture } from "@andon/data";
+import { encodePng, type Picture, writeWhole } from "@andon/data";
 import type { NamedPicture, Scorer } from "../model/scoring.ts";
-import { writeWhole } from "../train/output.ts";
 import type { AnomalyAnswer, HeatMap } from "./scorer.ts";
 
 /** Scores from half of the threshold on begin to glow; at the threshold the glow is at its half, and what is above is as good as covered. */

@@ -8,13 +8,13 @@ import {
   HELD_OUT_KEY,
   type TrainingEvent,
 } from "@andon/contracts";
+import { writeWhole } from "@andon/data";
 import { encodeAnswers } from "../classify/answers.ts";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
 import { DECISIONS, decisionThresholds } from "../model/decision.ts";
 import type { Learnt } from "../train/learning.ts";
-import { writeWhole } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { type Distance, distancesOf, scaleOf } from "./calibrate.ts";
 import { certifyAnomaly, decisionAt, keep } from "./certify.ts";

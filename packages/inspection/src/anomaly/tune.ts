@@ -1,6 +1,6 @@
 /** Thresholds of an anomaly file set anew on labelled pictures. */
 import { ANSWERS_KEY, AndonError, type AnomalyCard, CARD_KEY } from "@andon/contracts";
-import { openPictureSource } from "@andon/data";
+import { openPictureSource, requireWritable, writeWhole } from "@andon/data";
 import { readMetadata, writeMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { decodeAnswers } from "../classify/answers.ts";
@@ -11,7 +11,6 @@ import { requireWish } from "../decide/wish.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
 import { decide } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
-import { requireWritable, writeWhole } from "../train/output.ts";
 import type { TuneOptions } from "../use/options.ts";
 import type { Reading, TuneResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";

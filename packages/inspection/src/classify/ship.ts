@@ -1,7 +1,7 @@
 /** From trained weights to the certified file and its report. */
 import { basename, extname } from "node:path";
 import { ANSWERS_KEY, CARD_KEY, type ClassificationCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
-import { describeAugmentation } from "@andon/data";
+import { describeAugmentation, writeWhole } from "@andon/data";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
@@ -9,7 +9,6 @@ import { DECISIONS } from "../model/decision.ts";
 import { replay } from "../model/replay.ts";
 import { NOVELTY_LIMIT } from "../novelty/known.ts";
 import type { Learnt } from "../train/learning.ts";
-import { writeWhole } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { encodeAnswers, keep } from "./answers.ts";
 import { certify } from "./certify.ts";

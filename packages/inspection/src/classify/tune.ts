@@ -1,6 +1,6 @@
 /** Thresholds of a classifier file set anew on labelled pictures. */
 import { ANSWERS_KEY, AndonError, CARD_KEY, type ClassificationCard } from "@andon/contracts";
-import { openPictureSource } from "@andon/data";
+import { openPictureSource, requireWritable, writeWhole } from "@andon/data";
 import { readMetadata, writeMetadata } from "@andon/nn";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
@@ -9,7 +9,6 @@ import { requireWish } from "../decide/wish.ts";
 import { evaluateClassification } from "../evaluate/classification.ts";
 import { decide, NOVELTY_THRESHOLD } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
-import { requireWritable, writeWhole } from "../train/output.ts";
 import type { TuneOptions } from "../use/options.ts";
 import type { Reading, TuneResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";

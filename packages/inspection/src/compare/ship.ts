@@ -1,11 +1,11 @@
 /** From trained weights to the certified file and its report. */
 import { basename, extname } from "node:path";
 import { ANSWERS_KEY, CARD_KEY, type ComparisonCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
+import { writeWhole } from "@andon/data";
 import { bestConfidence, type DetectionSample, evaluateDetection, overlapOf } from "../evaluate/detection.ts";
 import { certifyAnswers, encodeScores } from "../model/certificate.ts";
 import { replay } from "../model/replay.ts";
 import type { Learnt } from "../train/learning.ts";
-import { writeWhole } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { verdictOf } from "./boxes.ts";
 import { comparisonModel, freshConfidence, judgingModel } from "./graph.ts";

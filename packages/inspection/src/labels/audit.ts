@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AndonError, type Rate, type TrainingEvent } from "@andon/contracts";
-import { encodePng, openPictureSource, type PixelCache } from "@andon/data";
+import { encodePng, openPictureSource, type PixelCache, requireWritable, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { scoringModel } from "../classify/graph.ts";
 import { judge } from "../classify/judge.ts";
@@ -12,7 +12,6 @@ import { planTraining } from "../classify/plan.ts";
 import { readPictures } from "../classify/read.ts";
 import { proportion } from "../evaluate/interval.ts";
 import type { TrainOptions } from "../train/options.ts";
-import { requireWritable, writeWhole } from "../train/output.ts";
 import { labelsPage } from "./page.ts";
 import { findSuspects } from "./suspects.ts";
 

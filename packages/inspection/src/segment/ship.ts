@@ -8,11 +8,11 @@ import {
   type SegmentationCard,
   type TrainingEvent,
 } from "@andon/contracts";
+import { writeWhole } from "@andon/data";
 import { countSegmentation, evaluateSegmentation, type SegmentationCounts } from "../evaluate/segmentation.ts";
 import { type CertifiedAnswer, certifyAnswers, encodeScores } from "../model/certificate.ts";
 import { scoreSource } from "../model/scoring.ts";
 import type { Learnt } from "../train/learning.ts";
-import { writeWhole } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { read } from "./fit.ts";
 import { freshMaskThreshold, segmentationModel, segmentJudging } from "./graph.ts";

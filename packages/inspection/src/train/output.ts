@@ -2,8 +2,6 @@
 import { writeWhole } from "@andon/data";
 import { type Checkpoint, encodeCheckpoint } from "@andon/nn";
 
-export { requireWritable, writeWhole } from "@andon/data";
-
 /** Where a run that writes `out` keeps its checkpoint. */
 export const checkpointPath = (out: string): string => `${out}.checkpoint`;
 

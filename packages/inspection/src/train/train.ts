@@ -3,14 +3,14 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AndonError, type TrainingEvent } from "@andon/contracts";
-import { openPictureSource, type PictureSource } from "@andon/data";
+import { openPictureSource, type PictureSource, requireWritable } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { trainAnomaly } from "../anomaly/train.ts";
 import { trainClassifier } from "../classify/train.ts";
 import { trainComparison } from "../compare/train.ts";
 import { trainSegmentation } from "../segment/train.ts";
 import type { InspectionTask, TrainOptions } from "./options.ts";
-import { checkpointPath, requireWritable } from "./output.ts";
+import { checkpointPath } from "./output.ts";
 import type { Road } from "./road.ts";
 
 /**
