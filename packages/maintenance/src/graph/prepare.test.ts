@@ -43,6 +43,16 @@ async function inGraph(
       .data as Float32Array;
 }
 
+test("a sensor that varies by a hundredth around thousands is prepared alike", async () => {
+  const p: Preparation = { ...one, means: [[Math.fround(2388.0637), 5]], deviations: [[Math.fround(0.0713), 1]] };
+  const run = await inGraph(p, 1);
+  for (const value of [2388.01, 2388.06, 2388.11, 2387.99]) {
+    const expected = new Float32Array(2);
+    prepareRow(p, [value, 5], expected);
+    expect((await run(Float32Array.of(value, 5), 1))[0]).toBeCloseTo(expected[0]!, 5);
+  }
+});
+
 const cell = (min: number, max: number) =>
   fc.oneof(
     { weight: 5, arbitrary: fc.float({ min, max, noNaN: true }) },

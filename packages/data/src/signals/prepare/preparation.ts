@@ -83,8 +83,9 @@ export async function fitPreparation(
     columns: taken.map((k) => source.columns[candidates[k]!]!.name),
     settings: several ? taken.flatMap((k, at) => (isSetting(k) ? [at] : [])) : [],
     regimes: several ? regimes : { centroids: [[]], scales: [] },
-    means: sums.map((of) => taken.map((k) => of[k]!.mean)),
-    deviations: sums.map((of) => taken.map((k) => deviation(of[k]!) || 1)),
+    // files compute in float32: rounded here, the difference to the mean is the same there
+    means: sums.map((of) => taken.map((k) => Math.fround(of[k]!.mean))),
+    deviations: sums.map((of) => taken.map((k) => Math.fround(deviation(of[k]!) || 1))),
     missing: taken.flatMap((k, at) => (absent[k]! > 0 ? [at] : [])),
   };
 }
@@ -98,7 +99,8 @@ function add(sums: Sums, value: number): void {
 
 /**
  * One raw row (values of `columns`, NaN where missing) to features: normalised within its regime, a missing value as its mean (0), then 1 for
- * each missing value that has a feature.
+ * each missing value that has a feature. Raw values count as float32, as files take them: a sensor that varies little around a large value would
+ * differ otherwise.
  */
 export function prepareRow(p: Preparation, raw: ArrayLike<number>, out: Float32Array, at = 0): void {
   const width = p.columns.length;
@@ -111,7 +113,7 @@ export function prepareRow(p: Preparation, raw: ArrayLike<number>, out: Float32A
         );
   const [means, deviations] = [p.means[regime]!, p.deviations[regime]!];
   for (let c = 0; c < width; c++) {
-    const value = (raw[c]! - means[c]!) / deviations[c]!;
+    const value = (Math.fround(raw[c]!) - means[c]!) / deviations[c]!;
     out[at + c] = Number.isNaN(value) ? 0 : value;
   }
   for (const [k, c] of p.missing.entries()) out[at + width + k] = Number.isNaN(raw[c]!) ? 1 : 0;
