@@ -46,6 +46,8 @@ export const english = {
   rowsCount: (rows: string) => `${rows} rows`,
   falseEpisodes: "False alarm episodes",
   anomalousRows: (rows: string) => `${rows} anomalous`,
+  componentsOf: (kept: string, of: string) => `${kept} directions of ${of}`,
+  parametersCount: (parameters: string) => `${parameters} parameters`,
   modelDescription: "look into a model file",
   dataDescription: "look at data before training on it",
   demoDescription: "render pictures of a simulated part, train an inspector on them, test it, write its report",

@@ -44,6 +44,8 @@ export const chinese: Messages = {
   rowsCount: (rows) => `${rows} 行`,
   falseEpisodes: "误报次数（按事件）",
   anomalousRows: (rows) => `其中异常 ${rows} 行`,
+  componentsOf: (kept, of) => `${of} 个方向中的 ${kept} 个`,
+  parametersCount: (parameters) => `${parameters} 个参数`,
   modelDescription: "查看模型文件",
   dataDescription: "训练之前先检查数据",
   demoDescription: "生成模拟零件的图片，训练并测试检测模型，写出报告",

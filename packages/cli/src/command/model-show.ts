@@ -3,9 +3,8 @@ import { AndonError } from "@andon/contracts";
 import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { cardText } from "../print/card.ts";
+import { maintenanceCardText } from "../print/maintenance-card.ts";
 import { portsOf, portsText } from "../print/ports.ts";
-import { rulCardText } from "../print/remaining-life.ts";
-import { watchCardText } from "../print/watch.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** `andon model show <model>`: what is in the file. Of a file without a card, its inputs and outputs. */
@@ -25,10 +24,7 @@ export function modelShow(terminal: Terminal): Command {
         const { loadMaintenance } = await import("@andon/maintenance");
         const { card } = await loadMaintenance(file);
         if (options.json) terminal.json(card);
-        else
-          terminal.result(
-            card.task === "maintenance/rul" ? rulCardText(card, terminal) : watchCardText(card, terminal),
-          );
+        else terminal.result(maintenanceCardText(card, terminal));
         return;
       }
       if (error.code !== "model/no-card") throw error;

@@ -1,0 +1,46 @@
+import { inLanguage, type MaintenanceCard } from "@andon/contracts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { pairsText } from "../terminal/width.ts";
+import { certificateText } from "./card.ts";
+import { rulEvaluationText } from "./remaining-life.ts";
+
+/** The card of a maintenance model, for reading. */
+export function maintenanceCardText(
+  card: MaintenanceCard,
+  speaker: Pick<Terminal, "say" | "write" | "language">,
+): string {
+  const { say, write, language } = speaker;
+  const { input, data } = card;
+  const facts = pairsText([
+    [say.made, write.date(card.createdAt)],
+    [say.input, `${input.name}: ${input.layout}; ${say.stepsOfHistory(write.count(input.steps))}`],
+    ["", input.columns.map((c) => (c.unit === null ? c.name : `${c.name} (${c.unit})`)).join(", ")],
+    ...card.outputs.map((o): [string, string] => [`${say.output} ${o.name}`, inLanguage(o.meaning, language)]),
+    ...card.thresholds.map((t): [string, string] => [
+      `${say.threshold} ${t.name}`,
+      `${write.short(t.value)}: ${inLanguage(t.meaning, language)}`,
+    ]),
+    ...(card.task === "maintenance/watch" ? [["", inLanguage(card.calibration.why, language)] as const] : []),
+    [say.network, networkText(card, speaker)],
+    ["", inLanguage(card.training.why, language)],
+    [say.regimes, write.count(card.preparation.regimes.centroids.length)],
+    [
+      say.source,
+      `${data.source} (${data.kind}), ${say.historiesRead(write.count(data.units), write.count(data.rows))}`,
+    ],
+    [say.fingerprint, data.fingerprint.slice(0, 16)],
+    [say.certificate, certificateText(card.certificate, speaker)],
+  ]);
+  const figures =
+    card.task === "maintenance/rul" ? ["", say.outOfFold, rulEvaluationText(card.validation, card, speaker)] : [];
+  return [`${card.name}  (${card.task})`, "", facts, ...figures].join("\n");
+}
+
+function networkText(card: MaintenanceCard, { say, write }: Pick<Terminal, "say" | "write">): string {
+  if (card.task === "maintenance/watch") {
+    const { network, components, features } = card.training;
+    return `${network}: ${say.componentsOf(write.count(components), write.count(features))}`;
+  }
+  const { network, members, parameters } = card.training;
+  return `${members} × ${network}: ${say.parametersCount(write.count(parameters))}`;
+}
