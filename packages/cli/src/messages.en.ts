@@ -35,7 +35,7 @@ export const english = {
   stepsOfHistory: (steps: string) => `${steps} rows of history`,
   regimes: "Operating regimes",
   optionBudget: "false alarms that are allowed, such as 2/week, 1/shift or 1/1000 (rows)",
-  expectedBudget: "expected so many alarms for so much time, such as 2/week, 1/shift, 1/day or 1/1000 (rows)",
+  expectedBudget: "Expected so many alarms for so much time, such as 2/week, 1/shift, 1/day or 1/1000 (rows).",
   optionSkip: "rows of each unit to leave out at its beginning, because the model was fitted on them",
   alarmAt: (unit: string, row: string, score: string) => `${unit}, row ${row}: score ${score}`,
   falseAlarmShare: "False alarms (FAR), of normal rows",

@@ -33,7 +33,7 @@ export const chinese: Messages = {
   stepsOfHistory: (steps) => `${steps} 行历史`,
   regimes: "运行工况",
   optionBudget: "允许的误报，例如 2/week、1/shift 或 1/1000（行）",
-  expectedBudget: "应为一段时间内的报警次数，例如 2/week、1/shift、1/day 或 1/1000（行）",
+  expectedBudget: "应为一段时间内的报警次数，例如 2/week、1/shift、1/day 或 1/1000（行）。",
   optionSkip: "每台设备开头不计入的行数（模型据其拟合）",
   alarmAt: (unit, row, score) => `${unit}，第 ${row} 行：分数 ${score}`,
   falseAlarmShare: "误报率（FAR，占正常行）",
