@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { rate } from "./evaluation.ts";
 
+/** What a model's output `decision` says of a part: the place in this list. */
+export const DECISIONS = ["pass", "review", "reject", "unknown"] as const;
+export type PartDecision = (typeof DECISIONS)[number];
+
 /**
  * What a plant asks of its inspector, in its own terms. Shares are from 0 to 1. Costs, or limits, or recall first; with none of them
  * escapes and overkill count alike.

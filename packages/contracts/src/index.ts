@@ -13,7 +13,8 @@ export {
   type Task,
   type Threshold,
 } from "./card.ts";
-export type { DecisionEvaluation, OperatingPoint, Tuning, Wish } from "./decision.ts";
+export type { DecisionEvaluation, OperatingPoint, PartDecision, Tuning, Wish } from "./decision.ts";
+export { DECISIONS } from "./decision.ts";
 export { type DetectionEvaluation, detectionEvaluation } from "./detection.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable, packError, unpackError } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";

@@ -2,8 +2,6 @@
 export type { Agreement, Graded } from "./appraise/agreement.ts";
 export { type AppraiseOptions, appraise } from "./appraise/appraise.ts";
 export type { FleissKappa, Kappa } from "./appraise/kappa.ts";
-export { evaluateClassification } from "./evaluate/classification.ts";
-export { proportion } from "./evaluate/interval.ts";
 export type { AuditEvent, AuditOptions, LabelAudit } from "./labels/audit.ts";
 export { type NextOptions, nextToLabel } from "./labels/next.ts";
 export { checkLabels } from "./labels.ts";

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { encodePng } from "@andon/data";
 import { decodeModel, encodeModel } from "@andon/nn";
+import { proportion } from "@andon/statistics";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { proportion, readModelCard, runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
+import { readModelCard, runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
 import { folderOf, plateFiles, platePng, QUICK, SIDE, trained } from "./parts.fixture.ts";
 
 let pictures: string;

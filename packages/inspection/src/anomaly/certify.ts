@@ -1,9 +1,9 @@
 /** The certificate of an anomaly file, and its answers as they travel in the file: kept as a classifier's are, 0 good and 1 defective. */
-import { AndonError, type AnomalyCard, type Certificate, type Threshold } from "@andon/contracts";
+import { AndonError, type AnomalyCard, type Certificate, type PartDecision, type Threshold } from "@andon/contracts";
 import { byPath, type KeptAnswers, pathsHash, verdictsHash } from "../classify/answers.ts";
 import { TOLERANCE } from "../classify/certify.ts";
 import { thresholdValue } from "../classify/verdict.ts";
-import { DEFECT_THRESHOLD, decide, type PartDecision, REVIEW_THRESHOLD } from "../model/decision.ts";
+import { DEFECT_THRESHOLD, decide, REVIEW_THRESHOLD } from "../model/decision.ts";
 import { weightsHash } from "../model/file.ts";
 import type { AnomalyAnswer } from "./scorer.ts";
 

@@ -1,6 +1,6 @@
 /** An anomaly model in a session: pictures in, scores, decisions and heat maps out. */
+import { DECISIONS, type PartDecision } from "@andon/contracts";
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
-import { DECISIONS, type PartDecision } from "../model/decision.ts";
 import type { Answered, NamedPicture, Scorer } from "../model/scoring.ts";
 
 export interface HeatMap {

@@ -1,10 +1,12 @@
 /** From trained weights to the certified file and its report. */
+
 import { basename, extname } from "node:path";
 import {
   ANSWERS_KEY,
   AndonError,
   type AnomalyCard,
   CARD_KEY,
+  DECISIONS,
   HELD_OUT_KEY,
   type TrainingEvent,
 } from "@andon/contracts";
@@ -13,7 +15,7 @@ import { encodeAnswers } from "../classify/answers.ts";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
-import { DECISIONS, decisionThresholds } from "../model/decision.ts";
+import { decisionThresholds } from "../model/decision.ts";
 import type { Learnt } from "../train/learning.ts";
 import type { Start } from "../train/road.ts";
 import { type Distance, distancesOf, scaleOf } from "./calibrate.ts";

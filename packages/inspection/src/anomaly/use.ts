@@ -1,5 +1,11 @@
 /** Testing, running and verifying anomaly files. */
-import { AndonError, type AnomalyCard, type AnomalyEvaluation, type DecisionEvaluation } from "@andon/contracts";
+import {
+  AndonError,
+  type AnomalyCard,
+  type AnomalyEvaluation,
+  type DecisionEvaluation,
+  type PartDecision,
+} from "@andon/contracts";
 import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { decodeAnswers } from "../classify/answers.ts";
@@ -8,7 +14,7 @@ import { evaluateDecisions } from "../decide/evaluate.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
 import { connectedRegions, type Region } from "../evaluate/regions.ts";
 import { compareWithCertificate } from "../model/certificate.ts";
-import { DEFECT_THRESHOLD, type PartDecision } from "../model/decision.ts";
+import { DEFECT_THRESHOLD } from "../model/decision.ts";
 import { type Loaded, weightsHash } from "../model/file.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";

@@ -1,7 +1,7 @@
 /** Attribute agreement analysis: do inspectors agree with themselves, with each other, and with what is true? */
 import { AndonError, type Rate } from "@andon/contracts";
+import { proportion } from "@andon/statistics";
 import { findGoodLabel } from "../classify/choices.ts";
-import { proportion } from "../evaluate/interval.ts";
 import { cohenKappa, type FleissKappa, fleissKappa, type Kappa } from "./kappa.ts";
 import type { VerdictTable } from "./verdicts.ts";
 

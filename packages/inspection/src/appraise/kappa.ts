@@ -1,5 +1,5 @@
 /** Agreement beyond chance: Cohen's kappa for two, Fleiss' for many. */
-import { Z95 } from "../evaluate/interval.ts";
+import { Z95 } from "@andon/statistics";
 
 export interface Kappa {
   /** 1: perfect agreement; 0: what chance would give. NaN is never given: see `null` below. */

@@ -1,6 +1,6 @@
 /** A classifier file in a session: pictures in, answers out. */
+import { DECISIONS, type PartDecision } from "@andon/contracts";
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
-import { DECISIONS, type PartDecision } from "../model/decision.ts";
 import type { Answered, Scorer } from "../model/scoring.ts";
 
 export interface Answer extends Answered {

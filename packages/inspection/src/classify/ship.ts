@@ -1,11 +1,18 @@
 /** From trained weights to the certified file and its report. */
+
 import { basename, extname } from "node:path";
-import { ANSWERS_KEY, CARD_KEY, type ClassificationCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
+import {
+  ANSWERS_KEY,
+  CARD_KEY,
+  type ClassificationCard,
+  DECISIONS,
+  HELD_OUT_KEY,
+  type TrainingEvent,
+} from "@andon/contracts";
 import { describeAugmentation, writeWhole } from "@andon/data";
+import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
-import { evaluateClassification } from "../evaluate/classification.ts";
-import { DECISIONS } from "../model/decision.ts";
 import { replay } from "../model/replay.ts";
 import { NOVELTY_LIMIT } from "../novelty/known.ts";
 import type { Learnt } from "../train/learning.ts";

@@ -2,11 +2,11 @@
 import { ANSWERS_KEY, AndonError, CARD_KEY, type ClassificationCard } from "@andon/contracts";
 import { openPictureSource, requireWritable, writeWhole } from "@andon/data";
 import { readMetadata, writeMetadata } from "@andon/nn";
+import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
 import { retune } from "../decide/retune.ts";
 import { requireWish } from "../decide/wish.ts";
-import { evaluateClassification } from "../evaluate/classification.ts";
 import { decide, NOVELTY_THRESHOLD } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
 import type { TuneOptions } from "../use/options.ts";

@@ -1,10 +1,15 @@
 /** Testing, running and verifying classifier files. */
-import type { ClassificationCard, ClassificationEvaluation, DecisionEvaluation, Words } from "@andon/contracts";
+import type {
+  ClassificationCard,
+  ClassificationEvaluation,
+  DecisionEvaluation,
+  PartDecision,
+  Words,
+} from "@andon/contracts";
 import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
+import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
-import { evaluateClassification } from "../evaluate/classification.ts";
-import type { PartDecision } from "../model/decision.ts";
 import { type Loaded, weightsHash } from "../model/file.ts";
 import { scoreSource } from "../model/scoring.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";

@@ -1,12 +1,11 @@
 /** The decision rule of the exported graph, in TypeScript: what the certificate compares the file with, and what tuning applies anew. */
-import type { Threshold } from "@andon/contracts";
+import type { PartDecision, Threshold } from "@andon/contracts";
 import {
   DEFECT_THRESHOLD,
   decide,
   decisionThresholds,
   NOVELTY_THRESHOLD,
   noveltyThreshold,
-  type PartDecision,
   REVIEW_THRESHOLD,
 } from "../model/decision.ts";
 

@@ -1,7 +1,7 @@
 import { AndonError, type ErrorCode, type Wish } from "@andon/contracts";
+import { atMost } from "@andon/statistics";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { atMost } from "../evaluate/binomial.ts";
 import { decide } from "../model/decision.ts";
 import { evaluateDecisions } from "./evaluate.ts";
 import { chooseThresholds, type ScoredParts } from "./operating-point.ts";

@@ -1,7 +1,6 @@
 /** What decisions come to on labelled parts: escapes, overkill, review, cost, and how far the wish is proven. */
-import type { DecisionEvaluation, Rate, Wish } from "@andon/contracts";
-import { type Bounded, proportion } from "../evaluate/interval.ts";
-import type { PartDecision } from "../model/decision.ts";
+import type { DecisionEvaluation, PartDecision, Rate, Wish } from "@andon/contracts";
+import { type Bounded, proportion } from "@andon/statistics";
 import { moreToProve } from "./proof.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { atMost } from "../evaluate/binomial.ts";
+import { atMost } from "@andon/statistics";
 
 /** A one-sided bound: the rate is below the limit with a confidence of 1 - DOUBT. */
 const DOUBT = 0.05;

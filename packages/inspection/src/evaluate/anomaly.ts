@@ -1,9 +1,7 @@
 /** All figures of an anomaly model on labelled pictures. */
 import type { AnomalyEvaluation } from "@andon/contracts";
-import { auroc } from "./auroc.ts";
-import { proportion } from "./interval.ts";
+import { auroc, averagePrecision, bestF1, proportion, trueNegativeRateAt } from "@andon/statistics";
 import type { PixelFigures } from "./pixels.ts";
-import { averagePrecision, bestF1, trueNegativeRateAt } from "./ranking.ts";
 
 /** Shares of defective pictures that may pass, for the true-negative rates. */
 const ESCAPES = [0, 0.01, 0.05];

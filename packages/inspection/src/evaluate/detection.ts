@@ -1,7 +1,7 @@
 /** How good are boxes? Matching, average precision, F-score, with intervals over pictures. */
 import type { DetectionEvaluation, Estimate } from "@andon/contracts";
 import { randomUniform } from "@andon/data";
-import { proportion } from "./interval.ts";
+import { proportion } from "@andon/statistics";
 
 export interface Box {
   /** Left, top, right, bottom. */

@@ -1,6 +1,6 @@
+import { auroc } from "@andon/statistics";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { auroc } from "./auroc.ts";
 import { pixelEvaluator } from "./pixels.ts";
 import { connectedRegions } from "./regions.ts";
 

@@ -1,7 +1,7 @@
 /** How good is a class for each pixel? Overlap by class, by defect whatever its kind, by connected region, by picture. */
 import type { Estimate, SegmentationEvaluation } from "@andon/contracts";
 import { randomUniform } from "@andon/data";
-import { proportion } from "./interval.ts";
+import { proportion } from "@andon/statistics";
 import { connectedRegions } from "./regions.ts";
 
 /** What one picture contributes: a few counts, whatever its size. */

@@ -1,16 +1,17 @@
 /** Every picture judged by a network that had not seen it, fold by fold, and what that says of the labels. Runs in a thread (`thread.ts`). */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AndonError, type Rate, type TrainingEvent } from "@andon/contracts";
 import { encodePng, openPictureSource, type PixelCache, requireWritable, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
+import { proportion } from "@andon/statistics";
 import { scoringModel } from "../classify/graph.ts";
 import { judge } from "../classify/judge.ts";
 import { learn } from "../classify/learn.ts";
 import { planTraining } from "../classify/plan.ts";
 import { readPictures } from "../classify/read.ts";
-import { proportion } from "../evaluate/interval.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { labelsPage } from "./page.ts";
 import { findSuspects } from "./suspects.ts";

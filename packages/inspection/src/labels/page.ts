@@ -1,7 +1,6 @@
 import { figuresIn, type Language } from "@andon/contracts";
-import { html } from "../report/html.ts";
+import { html, STYLE } from "@andon/report";
 import { messages } from "../report/messages.ts";
-import { STYLE } from "../report/style.ts";
 import type { LabelAudit } from "./audit.ts";
 
 /**

@@ -1,9 +1,9 @@
+import { DECISIONS } from "@andon/contracts";
 import { input, openSession, tensor, writeInitializer, writeModel } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  DECISIONS,
   DEFECT_THRESHOLD,
   decide,
   decisionOf,

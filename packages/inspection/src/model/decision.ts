@@ -1,10 +1,6 @@
 /** The decision inside the graph that ships: from a score to pass, review, reject or unknown. The same for every task. */
-import type { Threshold } from "@andon/contracts";
+import { DECISIONS, type PartDecision, type Threshold } from "@andon/contracts";
 import { constant, input, op, type Value } from "@andon/nn";
-
-/** What the output `decision` says of a picture. */
-export const DECISIONS = ["pass", "review", "reject", "unknown"] as const;
-export type PartDecision = (typeof DECISIONS)[number];
 
 /** A picture whose score is at least this is rejected. */
 export const DEFECT_THRESHOLD = "defectThreshold";

@@ -1,15 +1,15 @@
 /** The report of a model that learnt from good parts. */
 import type { AnomalyEvaluation, Estimate, Language, Rate } from "@andon/contracts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, type Section } from "@andon/report";
 import type { ReportBase } from "./input.ts";
-import { renderPage, viewOf } from "./render.ts";
+import { pageOf, viewOf } from "./render.ts";
 import { certificate } from "./section/certificate.ts";
 import { type DecisionFigures, decision } from "./section/decision.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { figureCard } from "./section/verdict.ts";
-import type { Section, View } from "./section/view.ts";
+import { figureOf } from "./section/verdict.ts";
+import type { View } from "./section/view.ts";
 
 /** A picture with its heat map. */
 export interface HeatPicture {
@@ -53,15 +53,15 @@ export function renderAnomalyReport(input: AnomalyReportInput, language: Languag
     making(view),
   ];
   const methods = [input.evaluation.auroc, input.evaluation.averagePrecision].flatMap((e) => (e ? [e.method] : []));
-  return renderPage(view, sections, ["Clopper-Pearson with mid-p", ...new Set(methods)].join("; "));
+  return pageOf(view, sections, ["Clopper-Pearson with mid-p", ...new Set(methods)].join("; "));
 }
 
 function verdict(view: AnomalyView): Section {
   const { input, say, write } = view;
   const { evaluation: e, card } = input;
   const percent = (figure: Rate | Estimate, small = false) =>
-    figureCard(view, figure, write.percent, write.roundPercent, small);
-  const unit = (figure: Estimate) => figureCard(view, figure, write.unit, String, true);
+    figureOf(view, figure, write.percent, write.roundPercent, small);
+  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
   const count = ({ successes, total }: Rate) => [write.count(successes), write.count(total)] as const;
   const cards: Html[] = [];
   if (e.escapeRate !== null)

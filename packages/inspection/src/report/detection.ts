@@ -1,14 +1,14 @@
 /** The report of a model that answers with boxes. */
 import type { DetectionEvaluation, Estimate, Language, Rate } from "@andon/contracts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, type Section } from "@andon/report";
 import type { ReportBase } from "./input.ts";
-import { renderPage, viewOf } from "./render.ts";
+import { pageOf, viewOf } from "./render.ts";
 import { certificate } from "./section/certificate.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { figureCard } from "./section/verdict.ts";
-import type { Section, View } from "./section/view.ts";
+import { figureOf } from "./section/verdict.ts";
+import type { View } from "./section/view.ts";
 
 /** A box on a picture, with how it fared. */
 export interface DrawnBox {
@@ -44,7 +44,7 @@ export interface DetectionReportInput extends ReportBase {
 export function renderDetectionReport(input: DetectionReportInput, language: Language): string {
   const view = viewOf(input, language);
   const sections = [verdict, worst, kinds, pictureData, learning, certificate, making];
-  return renderPage(
+  return pageOf(
     view,
     sections.map((section) => section(view)),
     `Clopper-Pearson with mid-p; ${input.evaluation.fScore.method}`,
@@ -57,7 +57,7 @@ function verdict(view: DetectionView): Section {
   const { input, say, write } = view;
   const { evaluation: e } = input;
   const percent = (figure: Rate | Estimate, small = false) =>
-    figureCard(view, figure, write.percent, write.roundPercent, small);
+    figureOf(view, figure, write.percent, write.roundPercent, small);
   const count = (rate: Rate) => [write.count(rate.successes), write.count(rate.total)] as const;
   const cards: Html[] = [
     percent(e.recall)(say.defectsFound, say.defectsFoundSentence(...count(e.recall))),
@@ -66,7 +66,7 @@ function verdict(view: DetectionView): Section {
   ];
   if (e.overkillRate.total > 0)
     cards.push(percent(e.overkillRate)(say.overkill, say.overkillSentence(...count(e.overkillRate)), true));
-  const unit = (figure: Estimate) => figureCard(view, figure, write.unit, String, true);
+  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
   return {
     id: "verdict",
     heading: say.verdictHeading,

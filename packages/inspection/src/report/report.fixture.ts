@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { QualityReport } from "@andon/contracts";
+import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
-import { evaluateClassification } from "../evaluate/classification.ts";
 import { decide } from "../model/decision.ts";
 import type { ReportInput, ReportPicture } from "./input.ts";
 import type { DecisionFigures } from "./section/decision.ts";

@@ -1,14 +1,14 @@
 /** The report of a model that answers with a class for each pixel. */
 import type { Estimate, Language, Rate, SegmentationEvaluation } from "@andon/contracts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, type Section } from "@andon/report";
 import type { ReportBase } from "./input.ts";
-import { renderPage, viewOf } from "./render.ts";
+import { pageOf, viewOf } from "./render.ts";
 import { certificate } from "./section/certificate.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { figureCard } from "./section/verdict.ts";
-import type { Section, View } from "./section/view.ts";
+import { figureOf } from "./section/verdict.ts";
+import type { View } from "./section/view.ts";
 
 export interface SegmentationPicture {
   readonly file: string;
@@ -29,7 +29,7 @@ export interface SegmentationReportInput extends ReportBase {
 export function renderSegmentationReport(input: SegmentationReportInput, language: Language): string {
   const view = viewOf(input, language);
   const sections = [verdict, worst, kinds, pictureData, learning, certificate, making];
-  return renderPage(
+  return pageOf(
     view,
     sections.map((section) => section(view)),
     `Clopper-Pearson with mid-p; ${input.evaluation.iou.method}`,
@@ -41,8 +41,8 @@ type SegmentationView = View<SegmentationReportInput>;
 function verdict(view: SegmentationView): Section {
   const { input, say, write } = view;
   const { evaluation: e } = input;
-  const percent = (figure: Rate | Estimate) => figureCard(view, figure, write.percent, write.roundPercent, false);
-  const unit = (figure: Estimate) => figureCard(view, figure, write.unit, String, true);
+  const percent = (figure: Rate | Estimate) => figureOf(view, figure, write.percent, write.roundPercent, false);
+  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
   const count = (rate: Rate) => [write.count(rate.successes), write.count(rate.total)] as const;
   const cards: Html[] = [
     percent(e.regionHits)(say.regionHits, say.regionHitsSentence(...count(e.regionHits))),

@@ -1,6 +1,6 @@
-import { html } from "../html.ts";
+import { html, type Section, terms } from "@andon/report";
 import type { ReportBase } from "../input.ts";
-import { type Section, terms, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** The proof that the exported file answers as the trainer did. */
 export function certificate({ input, say, write }: View<ReportBase>): Section {

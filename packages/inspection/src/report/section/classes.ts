@@ -1,7 +1,6 @@
 import type { Estimate, Rate } from "@andon/contracts";
-import { rangeOf, span } from "../chart/span.ts";
-import { html } from "../html.ts";
-import type { Section, View } from "./view.ts";
+import { html, rangeOf, type Section, span } from "@andon/report";
+import type { View } from "./view.ts";
 
 /** Precision, recall and F1 of each class with their intervals, all drawn on one scale so that they compare. */
 export function classes({ input, say, write }: View): Section {

@@ -1,5 +1,5 @@
-import { html } from "../html.ts";
-import type { Section, View } from "./view.ts";
+import { html, type Section } from "@andon/report";
+import type { View } from "./view.ts";
 
 /** From this many classes on the cells are drawn small. */
 const DENSE_FROM = 13;

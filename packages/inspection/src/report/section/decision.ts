@@ -1,13 +1,23 @@
 import type { DecisionEvaluation, OperatingPoint, Wish } from "@andon/contracts";
+import {
+  type Axis,
+  type Html,
+  histogram,
+  html,
+  type Limit,
+  type Line,
+  linearAxis,
+  oddsAxis,
+  type Point,
+  plot,
+  rangeOf,
+  type Section,
+  span,
+} from "@andon/report";
+import { proportion } from "@andon/statistics";
 import type { ScoredParts, Thresholds } from "../../decide/operating-point.ts";
 import { type Sweep, type Limit as Swept, sweep } from "../../decide/sweep.ts";
-import { proportion } from "../../evaluate/interval.ts";
-import { type Axis, linearAxis, oddsAxis } from "../chart/axis.ts";
-import { histogram } from "../chart/histogram.ts";
-import { type Limit, type Line, type Point, plot } from "../chart/plot.ts";
-import { rangeOf, span } from "../chart/span.ts";
-import { type Html, html } from "../html.ts";
-import type { Section, View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** What the section shows, whatever the task. */
 export interface DecisionFigures {

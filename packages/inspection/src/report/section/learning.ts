@@ -1,8 +1,7 @@
 import { inLanguage } from "@andon/contracts";
-import { curveChart } from "../chart/curve.ts";
-import { html } from "../html.ts";
+import { curveChart, html, type Section } from "@andon/report";
 import type { ReportBase } from "../input.ts";
-import type { Section, View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Loss and accuracy over the epochs; null where no history is known. */
 export function learning({ input, say, write, language }: View<ReportBase>): Section | null {

@@ -1,7 +1,7 @@
 import { inLanguage } from "@andon/contracts";
-import { html } from "../html.ts";
+import { html, type Section, terms } from "@andon/report";
 import type { ReportBase } from "../input.ts";
-import { type Section, terms, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** How the model was made: every automatic choice with its reason, every setting, every version. */
 export function making({ input, say, write, language }: View<ReportBase>): Section {

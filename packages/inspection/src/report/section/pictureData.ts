@@ -1,7 +1,7 @@
 import { type Finding, inLanguage, type QualityReport } from "@andon/contracts";
-import { type Html, html } from "../html.ts";
+import { type Html, html, type Section, terms } from "@andon/report";
 import type { ReportBase } from "../input.ts";
-import { type Section, terms, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** What the network was shown: counts by class and split, sizes, groups, and everything that looked wrong. */
 export function pictureData(view: View<ReportBase>): Section {

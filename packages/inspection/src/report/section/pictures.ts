@@ -1,6 +1,6 @@
-import { type Html, html } from "../html.ts";
+import { type Html, html, type Section } from "@andon/report";
 import type { ReportPicture } from "../input.ts";
-import type { Section, View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** The most confident wrong answers, each beside the places that led to it. */
 export function mistakes(view: View): Section {

@@ -1,8 +1,7 @@
 import type { Estimate, Rate } from "@andon/contracts";
-import { rangeOf, span } from "../chart/span.ts";
-import { type Html, html } from "../html.ts";
+import { figureCard, type Html, html, type Section } from "@andon/report";
 import type { ReportBase } from "../input.ts";
-import type { Section, View } from "./view.ts";
+import type { View } from "./view.ts";
 
 /** Below this many bad parts the interval of the escape rate is wider than about 11 points even without any escape. */
 const FEW_BAD = 30;
@@ -12,7 +11,7 @@ export function verdict(view: View): Section {
   const { input, say, write } = view;
   const { evaluation: e, card } = input;
   const percent = (figure: Rate | Estimate, small = false) =>
-    figureCard(view, figure, write.percent, write.roundPercent, small);
+    figureOf(view, figure, write.percent, write.roundPercent, small);
   const cards: Html[] = [
     percent(e.accuracy)(say.accuracy, say.accuracySentence(write.count(e.accuracy.successes), write.count(e.samples))),
   ];
@@ -29,7 +28,7 @@ export function verdict(view: View): Section {
   }
   if (e.escapeRate === null)
     cards.push(percent(e.balancedAccuracy)(say.balancedAccuracy, say.balancedAccuracySentence));
-  const unit = (figure: Estimate) => figureCard(view, figure, write.unit, String, true);
+  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
   const lesser = [unit(e.macroF1)(say.macroF1, say.macroF1Sentence)];
   if (e.auroc !== null) lesser.push(unit(e.auroc)(say.auroc, say.aurocSentence));
   if (e.escapeRate !== null) {
@@ -53,21 +52,14 @@ ${
 
 type Named = (title: string, sentence: string, fault?: boolean) => Html;
 
-/** One figure with its interval, in words and as a bar. */
-export function figureCard(
-  { say }: View<ReportBase>,
-  figure: Rate | Estimate,
-  write: (v: number) => string,
-  ends: (v: number) => string,
-  small: boolean,
-): Named {
-  return (title, sentence, fault = false) => {
-    const range = rangeOf([figure.low, figure.high]);
-    const between = say.between(write(figure.low), write(figure.high));
-    return html`<div class="figure"><h3>${title}</h3>
-<p class="value${small ? " small" : ""}">${write(figure.value)}</p>
-${span(figure, range, `${title}: ${write(figure.value)}. ${between}`, fault)}
-<div class="scale" aria-hidden="true"><span>${ends(range[0])}</span><span>${ends(range[1])}</span></div>
-<p class="between">${between}</p><p>${sentence}</p></div>`;
-  };
-}
+/** One figure with its interval, in this report's words. */
+export const figureOf =
+  (
+    { say }: View<ReportBase>,
+    figure: Rate | Estimate,
+    write: (v: number) => string,
+    ends: (v: number) => string,
+    small: boolean,
+  ): Named =>
+  (title, sentence, fault) =>
+    figureCard({ title, sentence, figure, write, ends, between: say.between, small, fault });

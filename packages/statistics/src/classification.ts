@@ -1,5 +1,4 @@
-import type { ClassificationEvaluation, Estimate, Rate } from "@andon/contracts";
-import type { PartDecision } from "../model/decision.ts";
+import type { ClassificationEvaluation, Estimate, PartDecision, Rate } from "@andon/contracts";
 import { auroc } from "./auroc.ts";
 import { type Bounded, estimateOf, meanOf, proportion } from "./interval.ts";
 

@@ -1,0 +1,7 @@
+/** Figures with their intervals: proportions, rankings, classifications. No I/O. */
+
+export { auroc } from "./auroc.ts";
+export { atMost, incompleteBeta, logGamma, rootOf } from "./binomial.ts";
+export { type ClassificationAnswers, evaluateClassification, UNDECIDED } from "./classification.ts";
+export { type Bounded, estimateOf, meanOf, proportion, Z95 } from "./interval.ts";
+export { averagePrecision, bestF1, trueNegativeRateAt } from "./ranking.ts";
