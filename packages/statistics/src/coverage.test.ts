@@ -51,7 +51,7 @@ test("and between its lines: for 530 rates from 0.1 to 20 %", () => {
 
 test("the table in the documents is this one", async () => {
   const percent = (share: number) => (100 * share).toFixed(1);
-  const document = await readFile(join(import.meta.dirname, "../../../../docs/measurements.md"), "utf8");
+  const document = await readFile(join(import.meta.dirname, "../../../docs/measurements.md"), "utf8");
   for (const [i, n] of COUNTS.entries()) {
     expect(document).toContain(`| ${n.toLocaleString("en-US")} | ${table[i]!.map(percent).join(" | ")} |`);
   }
