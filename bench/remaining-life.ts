@@ -28,7 +28,7 @@ export default {
           ...(epochs === undefined ? {} : { epochs: Number(epochs) }),
           network: (option("network") ?? "auto") as "auto",
         })) {
-          if (event.kind === "member")
+          if (event.kind === "member" && "rmse" in event)
             console.error(
               `${set}: member ${event.member}, RMSE ${event.rmse.toFixed(2)} out of fold, ${event.seconds.toFixed(0)} s`,
             );

@@ -242,6 +242,52 @@ export const errorTable = {
     zh: (d) =>
       `至少需要连续 ${d.needed} 行正常数据，但 ${d.path} 中最长只有 ${d.rows} 行。请提供更长的数据，或减小 --window。`,
   }),
+  "maintenance/target": entry<{ path: string; column: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected the target ${d.column} of ${d.path} to have two values, such as 0 and 1, but found: ${d.found}. Name a column that says whether it failed (--target), and which value means so (--positive).`,
+    zh: (d) =>
+      `${d.path} 的目标列 ${d.column} 应有两种取值（如 0 和 1），但实际为：${d.found}。请用 --target 指定表示是否失效的列，并用 --positive 指明失效的取值。`,
+  }),
+  "maintenance/no-target": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a column of ${d.path} that says whether it failed. Name it with --target; there are: ${d.found}.`,
+    zh: (d) => `${d.path} 中需要一列表示是否失效。请用 --target 指定；现有列：${d.found}。`,
+  }),
+  "maintenance/text": entry<{ path: string; columns: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected numbers in ${d.columns}, as the model was trained on, but ${d.path} holds text there. Give numbers, or leave the cells empty.`,
+    zh: (d) => `模型训练时 ${d.columns} 为数值，但 ${d.path} 中是文本。请提供数值，或将单元格留空。`,
+  }),
+  "maintenance/wish": entry<{ wishes: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected both costs, or a precision, or none of them, but got ${d.wishes}. Give --cost-miss and --cost-alarm in the same currency, or --precision.`,
+    zh: (d) =>
+      `需要同时给出两项成本，或给出精确率，或都不给出，但收到的是 ${d.wishes}。请以同一货币给出 --cost-miss 和 --cost-alarm，或给出 --precision。`,
+  }),
+  "maintenance/unreachable": entry<{ path: string; precision: number; best: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `No threshold makes ${d.precision} of the alarms right on ${d.path}; ${d.best} is reachable. Ask for less (--precision), or add columns that tell failures.`,
+    zh: (d) =>
+      `在 ${d.path} 上没有阈值能使报警的精确率达到 ${d.precision}；可达到 ${d.best}。请降低要求（--precision），或补充能反映失效的列。`,
+  }),
+  "maintenance/few-failures": entry<{ path: string; failures: number; others: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} rows of each kind in ${d.path}, but found ${d.failures} with a failure and ${d.others} without: too few to learn from and to say how far to trust it. Add data.`,
+    zh: (d) =>
+      `${d.path} 中两类数据各至少需要 ${d.needed} 行，但失效有 ${d.failures} 行，正常有 ${d.others} 行：不足以学习并评估可信度。请补充数据。`,
+  }),
   "maintenance/truth": entry<{ path: string; expected: number; found: number }>({
     status: 422,
     exit: 2,

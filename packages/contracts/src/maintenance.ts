@@ -1,6 +1,7 @@
 /** Cards and events of predictive maintenance. */
 import { z } from "zod";
 import { certificate, words } from "./card.ts";
+import { failureFields } from "./failure.ts";
 
 /** A figure with its 95 % interval, from resampling units. */
 const bounded = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -106,7 +107,9 @@ const watchCard = cardBase.extend({
   }),
 });
 
-export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard]);
+const failureCard = cardBase.extend(failureFields);
+
+export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard, failureCard]);
 
 /** How good alarms were, row by row, without point adjustment; and episode by episode. */
 export interface WatchEvaluation {
@@ -127,5 +130,6 @@ export interface WatchEvaluation {
 
 export type MaintenanceCard = z.infer<typeof maintenanceCard>;
 export type WatchCard = z.infer<typeof watchCard>;
+export type FailureCard = z.infer<typeof failureCard>;
 export type RulEvaluation = z.infer<typeof rulEvaluation>;
 export type RulCard = z.infer<typeof rulCard>;

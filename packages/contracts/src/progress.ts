@@ -78,6 +78,13 @@ export type MaintenanceEvent =
       readonly rmse: number;
       readonly seconds: number;
     }
+  | {
+      readonly kind: "member";
+      readonly member: number;
+      readonly members: number;
+      readonly prAuc: number;
+      readonly seconds: number;
+    }
   | { readonly kind: "certifying"; readonly done: number; readonly total: number }
   | { readonly kind: "stopped"; readonly reason: "cancelled" | "diverged" }
   | { readonly kind: "done"; readonly file: string; readonly card: MaintenanceCard };

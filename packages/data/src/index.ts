@@ -47,7 +47,7 @@ export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
 export { featureCount, fitPreparation, type Preparation, prepareRow } from "./signals/prepare/preparation.ts";
 export { usualSettings } from "./signals/prepare/regimes.ts";
-export type { ColumnRole, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
+export type { ColumnRole, Repair, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
 export type {
   EncodedMask,
   EncodedPicture,

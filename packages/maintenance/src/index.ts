@@ -1,9 +1,12 @@
 /** When will this machine fail, and is it running as it should? Remaining useful life, and watching sensors. */
+export type { FailureOptions } from "./failure/options.ts";
+export { type FailureRow, type FailureTestResult, runFailure, testFailure } from "./failure/use.ts";
+export { type FailureProof, verifyFailure } from "./failure/verify.ts";
 export { loadMaintenance } from "./graph/file.ts";
 export type { Prediction } from "./rul/evaluate.ts";
 export type { RulNetworkName } from "./rul/networks.ts";
 export type { RulOptions } from "./rul/options.ts";
 export { type RulAnswer, type RulTestOptions, type RulTestResult, type RulUse, runRul, testRul } from "./rul/use.ts";
-export { trainRemainingLife, trainSensorWatch } from "./train.ts";
+export { trainFailures, trainRemainingLife, trainSensorWatch } from "./train.ts";
 export type { Budget, WatchOptions } from "./watch/options.ts";
 export { runWatch, testWatch, type WatchAnswer, type WatchUse } from "./watch/use.ts";

@@ -25,7 +25,7 @@ export function maintainRun(terminal: Terminal): Command {
     "andon maintain run engine.onnx fleet.csv --unit engine\nandon maintain run engine.onnx fleet.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadMaintenance, runRul, runWatch } = await import("@andon/maintenance");
+    const { loadMaintenance, runFailure, runRul, runWatch } = await import("@andon/maintenance");
     const { card } = await loadMaintenance(model);
     await interruptible(
       terminal,
@@ -34,6 +34,16 @@ export function maintainRun(terminal: Terminal): Command {
           for await (const answer of runWatch({ model, source, ...columnsAsked(o) }, signal)) {
             if (o.json) terminal.json(answer, true);
             else if (answer.alarm) terminal.result(alarmText(answer, terminal));
+          }
+          return;
+        }
+        if (card.task === "maintenance/failure") {
+          for await (const answer of runFailure({ model, source, ...columnsAsked(o) }, signal)) {
+            if (o.json) terminal.json(answer, true);
+            else if (answer.alarm) {
+              const { unit, row, probability } = answer;
+              terminal.result(say.failureAt(unit, write.count(row), write.percent(probability)));
+            }
           }
           return;
         }

@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { failureEvaluationText, failureFigures } from "../print/failure.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { watchEvaluationText } from "../print/watch.ts";
 import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
@@ -9,6 +10,8 @@ import type { Terminal } from "../terminal/terminal.ts";
 interface Options extends SharedOptions, ColumnOptions {
   readonly truth?: string;
   readonly skip?: number;
+  readonly costMiss?: number;
+  readonly costAlarm?: number;
   readonly threads?: number;
 }
 
@@ -21,6 +24,8 @@ export function maintainTest(terminal: Terminal): Command {
     .argument("<source>", say.signalsArgument)
     .option("--truth <file>", say.optionTruth)
     .option("--skip <rows>", say.optionSkip, wholeNumber(say, 0))
+    .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
+    .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   columnOptions(command, say);
   shared(
@@ -29,7 +34,7 @@ export function maintainTest(terminal: Terminal): Command {
     "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadMaintenance, testRul, testWatch } = await import("@andon/maintenance");
+    const { loadMaintenance, testFailure, testRul, testWatch } = await import("@andon/maintenance");
     const { task } = (await loadMaintenance(model)).card;
     await interruptible(
       terminal,
@@ -39,6 +44,14 @@ export function maintainTest(terminal: Terminal): Command {
           const { evaluation } = await testWatch({ model, source, skip, ...columnsAsked(o) }, signal);
           if (o.json) terminal.json({ model, source, ...evaluation });
           else terminal.result(watchEvaluationText(evaluation, terminal));
+          return;
+        }
+        if (task === "maintenance/failure") {
+          const { costMiss, costAlarm } = o;
+          const wish = costMiss === undefined && costAlarm === undefined ? undefined : { costMiss, costAlarm };
+          const { evaluation } = await testFailure({ model, source, seed, wish, ...columnsAsked(o) }, signal);
+          if (o.json) terminal.json({ model, source, ...failureFigures(evaluation) });
+          else terminal.result(failureEvaluationText(evaluation, terminal));
           return;
         }
         const result = await testRul({ model, source, truth, threads, seed, ...columnsAsked(o) }, signal);

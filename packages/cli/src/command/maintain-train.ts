@@ -1,7 +1,8 @@
-import { inLanguage, type MaintenanceEvent } from "@andon/contracts";
+import { inLanguage, type MaintenanceCard, type MaintenanceEvent } from "@andon/contracts";
 import type { Budget, RulOptions } from "@andon/maintenance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { failureFiguresText } from "../print/failure.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
 import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
@@ -9,7 +10,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, ColumnOptions {
   readonly out: string;
-  readonly task: "rul" | "watch";
+  readonly task: "rul" | "watch" | "failure";
   readonly budget?: Budget;
   readonly network?: RulOptions["network"];
   readonly window?: number;
@@ -19,6 +20,13 @@ interface Options extends SharedOptions, ColumnOptions {
   readonly batch?: number;
   readonly lr?: number;
   readonly confidence?: number;
+  readonly target?: string;
+  readonly positive?: string;
+  readonly horizon?: number;
+  readonly costMiss?: number;
+  readonly costAlarm?: number;
+  readonly precision?: number;
+  readonly report?: string;
   readonly threads?: number;
 }
 
@@ -29,7 +37,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .description(say.maintainTrainDescription)
     .argument("<source>", say.historiesArgument)
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
-    .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch"]).default("rul"))
+    .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure"]).default("rul"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", "cnn", "lstm", "gru", "attention"])
@@ -43,15 +51,22 @@ export function maintainTrain(terminal: Terminal): Command {
     .option("--batch <n>", say.optionBatch, wholeNumber(say, 1))
     .option("--lr <rate>", say.optionLearningRate, positiveNumber(say))
     .option("--budget <alarms/time>", say.optionBudget, budget(say))
+    .option("--target <column>", say.optionTarget)
+    .option("--positive <value>", say.optionPositive)
+    .option("--horizon <rows>", say.optionHorizon, wholeNumber(say, 1))
+    .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
+    .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
+    .option("--precision <share>", say.optionPrecision, fraction(say))
+    .option("--report <file.html>", say.optionReport)
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   columnOptions(command, say);
   shared(
     command,
     say,
-    "andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx",
+    'andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx\nandon maintain train milling.csv --task failure --target "Machine failure" --out mill.onnx',
   );
   return command.action(async (source: string, o: Options) => {
-    const { trainRemainingLife, trainSensorWatch } = await import("@andon/maintenance");
+    const { trainFailures, trainRemainingLife, trainSensorWatch } = await import("@andon/maintenance");
     const options: RulOptions = {
       source,
       out: o.out,
@@ -69,10 +84,18 @@ export function maintainTrain(terminal: Terminal): Command {
     };
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
+      const { costMiss, costAlarm, precision } = o;
+      const { target, positive, horizon, report } = o;
+      const wish = { costMiss, costAlarm, precision };
       const events =
         o.task === "rul"
           ? trainRemainingLife(options, signal)
-          : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
+          : o.task === "failure"
+            ? trainFailures(
+                { ...options, target, positive, horizon, wish, report, language: terminal.language },
+                signal,
+              )
+            : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
       for await (const event of events) tell(event, o, terminal);
     });
   });
@@ -103,7 +126,7 @@ function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): v
       terminal.note(
         say.memberDone(
           say.memberOf(event.member, event.members),
-          write.short(event.rmse),
+          "rmse" in event ? `RMSE ${write.short(event.rmse)}` : `PR-AUC ${write.unit(event.prAuc)}`,
           write.seconds(event.seconds),
         ),
       );
@@ -122,16 +145,10 @@ function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): v
       if (json) terminal.json({ file: event.file, card: event.card });
       else {
         const { card } = event;
-        const figures =
-          card.task === "maintenance/rul"
-            ? [say.outOfFold, rulEvaluationText(card.validation, card, terminal)]
-            : [
-                `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}`,
-              ];
-        const size = card.task === "maintenance/rul" ? card.training.parameters : card.training.components;
+        const size = card.task === "maintenance/watch" ? card.training.components : card.training.parameters;
         terminal.result(
           [
-            ...figures,
+            figuresOf(card, terminal),
             "",
             say.modelWritten(event.file, write.count(size)),
             "",
@@ -141,6 +158,18 @@ function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): v
           ].join("\n"),
         );
       }
+  }
+}
+
+function figuresOf(card: MaintenanceCard, terminal: Terminal): string {
+  const { say, write, language } = terminal;
+  switch (card.task) {
+    case "maintenance/rul":
+      return `${say.outOfFold}\n${rulEvaluationText(card.validation, card, terminal)}`;
+    case "maintenance/watch":
+      return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}`;
+    case "maintenance/failure":
+      return failureFiguresText(card, terminal);
   }
 }
 

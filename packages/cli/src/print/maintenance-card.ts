@@ -2,6 +2,7 @@ import { inLanguage, type MaintenanceCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 import { certificateText } from "./card.ts";
+import { failureFiguresText } from "./failure.ts";
 import { rulEvaluationText } from "./remaining-life.ts";
 
 /** The card of a maintenance model, for reading. */
@@ -23,7 +24,9 @@ export function maintenanceCardText(
     ...(card.task === "maintenance/watch" ? [["", inLanguage(card.calibration.why, language)] as const] : []),
     [say.network, networkText(card, speaker)],
     ["", inLanguage(card.training.why, language)],
-    [say.regimes, write.count(card.preparation.regimes.centroids.length)],
+    ...("regimes" in card.preparation
+      ? [[say.regimes, write.count(card.preparation.regimes.centroids.length)] as const]
+      : []),
     [
       say.source,
       `${data.source} (${data.kind}), ${say.historiesRead(write.count(data.units), write.count(data.rows))}`,
@@ -32,7 +35,11 @@ export function maintenanceCardText(
     [say.certificate, certificateText(card.certificate, speaker)],
   ]);
   const figures =
-    card.task === "maintenance/rul" ? ["", say.outOfFold, rulEvaluationText(card.validation, card, speaker)] : [];
+    card.task === "maintenance/watch"
+      ? []
+      : card.task === "maintenance/rul"
+        ? ["", say.outOfFold, rulEvaluationText(card.validation, card, speaker)]
+        : ["", failureFiguresText(card, speaker)];
   return [`${card.name}  (${card.task})`, "", facts, ...figures].join("\n");
 }
 

@@ -1,0 +1,74 @@
+import type { FailureCard, FailureEvaluation } from "@andon/contracts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { tableText } from "../terminal/width.ts";
+import { figuresText } from "./figures.ts";
+
+type Speaker = Pick<Terminal, "say" | "write" | "language">;
+
+/** How well failures are foretold, one figure a line. */
+export function failureEvaluationText(e: FailureEvaluation, speaker: Speaker): string {
+  const { say, write } = speaker;
+  const { hits, misses, falseAlarms } = e.counts;
+  const lines: [string, string][] = [
+    ...e.recallAtPrecision.map(({ precision, recall }): [string, string] => [
+      say.recallAt(write.roundPercent(precision)),
+      write.percent(recall),
+    ]),
+    [say.brier, say.brierOf(write.unit(e.brier), write.unit(e.brierOfBase))],
+    [say.calibrationError, write.percent(e.calibration.error)],
+    ...(e.cost === null
+      ? []
+      : [
+          [
+            say.expectedCost,
+            say.expectedCostOf(write.short(e.cost.per1000), write.short(e.cost.never), write.short(e.cost.always)),
+          ] as [string, string],
+        ]),
+  ];
+  return [
+    figuresText(
+      [
+        [say.prAuc, e.prAuc, write.unit],
+        ["F1", e.f1, write.unit],
+        [say.recall, e.recall, write.percent, say.ofFailures(write.count(hits), write.count(hits + misses))],
+        [say.precision, e.precision, write.percent, say.ofAlarms(write.count(hits), write.count(hits + falseAlarms))],
+        [say.falseAlarmShare, e.falseAlarmRate, write.percent],
+        ["AUROC", e.auroc, write.unit],
+      ],
+      speaker,
+    ),
+    tableText(lines),
+    `  ${say.failureRows(write.count(e.rows), write.count(e.failures))}`,
+  ].join("\n");
+}
+
+/** What a card says of its model: out of fold, beside the baseline, and the columns that matter. */
+export function failureFiguresText({ validation, baseline, importance }: FailureCard, speaker: Speaker): string {
+  const { say, write } = speaker;
+  const drops = importance.filter(({ drop }) => drop > 0).slice(0, 10);
+  return [
+    say.outOfFoldRows,
+    failureEvaluationText(validation, speaker),
+    "",
+    say.baselineIs(write.unit(baseline.prAuc.value), write.unit(baseline.f1.value), write.unit(baseline.brier)),
+    ...(drops.length === 0
+      ? []
+      : ["", say.importance, tableText(drops.map(({ column, drop }) => [column, write.unit(drop)]))]),
+  ].join("\n");
+}
+
+/** The figures by name, and their intervals. */
+export function failureFigures({ counts, calibration, cost, recallAtPrecision, ...e }: FailureEvaluation) {
+  const { prAuc, auroc, precision, recall, f1, falseAlarmRate, ...plain } = e;
+  const bounded = { prAuc, auroc, precision, recall, f1, falseAlarmRate };
+  return {
+    ...Object.fromEntries(Object.entries(bounded).map(([name, { value }]) => [name, value])),
+    ...plain,
+    recallAtPrecision: Object.fromEntries(recallAtPrecision.map((at) => [String(at.precision), at.recall])),
+    calibrationError: calibration.error,
+    calibration: calibration.bins,
+    expectedCost: cost,
+    counts,
+    intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
+  };
+}

@@ -1,0 +1,99 @@
+/** How well failures are foretold, and what the card of such a model says beside what all maintenance cards say. */
+import { z } from "zod";
+import { words } from "./card.ts";
+import { estimate, rate } from "./evaluation.ts";
+
+/** What a threshold is chosen by. Costs, or a precision; with neither, the best F1. */
+export const failureWish = z.object({
+  /** What a failure without an alarm costs, and what an alarm without a failure costs, in any one currency. */
+  costMiss: z.number().optional(),
+  costAlarm: z.number().optional(),
+  /** Least share of the alarms that must be right. */
+  precision: z.number().optional(),
+});
+
+/** Row by row. Where there are several units, intervals come from resampling units: rows of one machine belong together. */
+export const failureEvaluation = z.object({
+  rows: z.int(),
+  units: z.int(),
+  failures: z.int(),
+  /** Area under the precision-recall curve (average precision), and under the ROC curve. */
+  prAuc: estimate,
+  auroc: estimate,
+  /** At the threshold. */
+  precision: estimate,
+  recall: estimate,
+  f1: estimate,
+  /** Share of the rows without failure that raise an alarm. */
+  falseAlarmRate: estimate,
+  counts: z.object({ hits: z.int(), misses: z.int(), falseAlarms: z.int(), quiet: z.int() }),
+  /** Largest recall at which so large a share of the alarms is right; 0 where no threshold reaches it. */
+  recallAtPrecision: z.array(z.object({ precision: z.number(), recall: z.number() })),
+  /** Mean squared error of the probabilities, and that of always saying how frequent failures are. */
+  brier: z.number(),
+  brierOfBase: z.number(),
+  /** Rows in groups of like probability: their mean, and how many failed. `error`: the mean distance of both, over rows. */
+  calibration: z.object({
+    error: z.number(),
+    bins: z.array(z.object({ predicted: z.number(), observed: rate })),
+  }),
+  /** Expected cost of 1,000 rows; beside it, without any alarm and with nothing but alarms. Null where no costs are named. */
+  cost: z.object({ per1000: z.number(), never: z.number(), always: z.number() }).nullable(),
+});
+
+/** A column as the file takes it: a number in its unit, or a category as its place in `levels`. */
+const featureColumn = z.object({
+  name: z.string(),
+  unit: z.string().nullable(),
+  role: z.enum(["sensor", "setting"]),
+  levels: z.array(z.string()).nullable(),
+});
+
+/** How raw windows become what the networks see. */
+const tableFeatures = z.object({
+  columns: z.array(z.object({ name: z.string(), levels: z.int().nullable(), missing: z.boolean() })),
+  steps: z.int(),
+  /** Features before scaling: a column's newest value or what its window comes to, or two columns together. */
+  made: z.array(
+    z.object({
+      how: z.enum(["last", "mean", "slope", "minimum", "maximum", "product", "difference"]),
+      of: z.array(z.int()),
+    }),
+  ),
+  fill: z.array(z.number()),
+  means: z.array(z.number()),
+  deviations: z.array(z.number()),
+  /** Edges of each feature's pieces (piecewise-linear encoding). */
+  edges: z.array(z.array(z.number())),
+});
+
+/** What a card of `maintenance/failure` says of its own. */
+export const failureFields = {
+  task: z.literal("maintenance/failure"),
+  /** Which value of which column is a failure; `horizon`: it is one to be in the next so many rows. */
+  target: z.object({ column: z.string().nullable(), positive: z.string(), horizon: z.int().nullable() }),
+  input: z.object({ name: z.string(), layout: z.string(), steps: z.int(), columns: z.array(featureColumn) }),
+  preparation: tableFeatures,
+  wish: failureWish,
+  training: z.object({
+    network: z.string(),
+    why: words,
+    members: z.int(),
+    parameters: z.int(),
+    epochs: z.int(),
+    batch: z.int(),
+    learningRate: z.number(),
+    seed: z.int(),
+    seconds: z.number(),
+    threads: z.int(),
+  }),
+  /** Out of fold: every row judged by networks that were trained without it. */
+  validation: failureEvaluation,
+  /** A logistic regression on the same rows and columns, in the same folds. */
+  baseline: failureEvaluation,
+  /** By how much the average precision falls when a column's values are shuffled among the rows, out of fold; largest first. */
+  importance: z.array(z.object({ column: z.string(), drop: z.number() })),
+};
+
+export type FailureWish = z.infer<typeof failureWish>;
+export type FailureEvaluation = z.infer<typeof failureEvaluation>;

@@ -1,0 +1,191 @@
+/** How well are failures foretold? */
+import type { Estimate, FailureEvaluation, FailureWish } from "@andon/contracts";
+import { auroc, averagePrecision, estimateOf, proportion } from "@andon/statistics";
+import { costAt, levelAtPrecision, levelsOf } from "./calibrate.ts";
+import type { Table } from "./table.ts";
+
+/** Rows with the probabilities they were given. */
+export interface Judged {
+  readonly probabilities: ArrayLike<number>;
+  /** 1 where it failed, 0 where not. */
+  readonly failed: ArrayLike<number>;
+  /** The unit of each row, counted from 0. */
+  readonly units: ArrayLike<number>;
+}
+
+/** Rows of a table with their probabilities, in the same order. */
+export function judgedBy(table: Table, known: Int32Array, probabilities: readonly number[]): Judged {
+  const unitOf = new Int32Array(table.rows);
+  for (const [u, { from, rows }] of table.units.entries()) unitOf.fill(u, from, from + rows);
+  return {
+    probabilities,
+    failed: Uint8Array.from(known, (i) => table.failed[i]!),
+    units: Int32Array.from(known, (i) => unitOf[i]!),
+  };
+}
+
+const RESAMPLES = 200;
+const PRECISIONS = [0.5, 0.8, 0.9, 0.95];
+const BINS = 10;
+
+/**
+ * All figures at a threshold. Rows of one machine are no independent witnesses: with several units, intervals come from resampling units (percentile
+ * bootstrap, Efron 1979); with one, rows count one by one, proportions by `proportion`, F1 = 2J/(1+J) by the interval of the Jaccard index.
+ * @throws RangeError where one side is empty
+ */
+export function evaluateFailures(
+  judged: Judged,
+  threshold: number,
+  wish: FailureWish,
+  seed: number,
+): FailureEvaluation {
+  const { probabilities, failed, units } = judged;
+  const rows = probabilities.length;
+  const levels = levelsOf(probabilities, failed);
+  const { hits: failures, falseAlarms: others } = levels.at(-1)!;
+  if (failures === 0 || others === 0)
+    throw new RangeError(`Expected rows of both kinds, got ${failures} and ${others}`);
+  const counts = { hits: 0, misses: 0, falseAlarms: 0, quiet: 0 };
+  let brier = 0;
+  for (let i = 0; i < rows; i++) {
+    const alarm = probabilities[i]! >= threshold;
+    counts[failed[i] ? (alarm ? "hits" : "misses") : alarm ? "falseAlarms" : "quiet"]++;
+    brier += (probabilities[i]! - failed[i]!) ** 2 / rows;
+  }
+  const { costMiss, costAlarm } = wish;
+  const per1000 = (cost: number) => (1000 * cost) / rows;
+  const count = new Set(Array.from(units)).size;
+  return {
+    rows,
+    units: count,
+    failures,
+    ...(count > 1 ? byUnit(judged, threshold, seed) : byRow(judged, counts)),
+    counts,
+    recallAtPrecision: PRECISIONS.map((precision) => ({
+      precision,
+      recall: (levelAtPrecision(levels, precision)?.hits ?? 0) / failures,
+    })),
+    brier,
+    brierOfBase: (failures / rows) * (1 - failures / rows),
+    calibration: calibrationOf(probabilities, failed),
+    cost:
+      costMiss === undefined || costAlarm === undefined
+        ? null
+        : {
+            per1000: per1000(costAt(counts, failures, costMiss, costAlarm)),
+            never: per1000(costMiss * failures),
+            always: per1000(costAlarm * others),
+          },
+  };
+}
+
+type Figures = Pick<FailureEvaluation, "prAuc" | "auroc" | "precision" | "recall" | "f1" | "falseAlarmRate">;
+
+function byRow(
+  { probabilities, failed }: Judged,
+  { hits, misses, falseAlarms, quiet }: FailureEvaluation["counts"],
+): Figures {
+  const positives = Array.from(failed, Boolean);
+  const exact = (successes: number, total: number) =>
+    estimateOf(
+      (({ value, low, high }) => ({ value, low, high }))(proportion(successes, total)),
+      "Clopper-Pearson with mid-p",
+    );
+  const jaccard = exact(hits, hits + misses + falseAlarms);
+  const f1 = (j: number) => (2 * j) / (1 + j);
+  return {
+    prAuc: averagePrecision(probabilities, positives)!,
+    auroc: auroc(probabilities, positives)!,
+    precision: exact(hits, hits + falseAlarms),
+    recall: exact(hits, hits + misses),
+    f1: {
+      value: f1(jaccard.value),
+      low: f1(jaccard.low),
+      high: f1(jaccard.high),
+      method: "Clopper-Pearson with mid-p, of the Jaccard index",
+    },
+    falseAlarmRate: exact(falseAlarms, falseAlarms + quiet),
+  };
+}
+
+function byUnit({ probabilities, failed, units }: Judged, threshold: number, seed: number): Figures {
+  const rowsOf = new Map<number, number[]>();
+  for (let i = 0; i < probabilities.length; i++) {
+    const known = rowsOf.get(units[i]!);
+    if (known) known.push(i);
+    else rowsOf.set(units[i]!, [i]);
+  }
+  const all = [...rowsOf.values()];
+  let state = seed * 2 + 1;
+  const random = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  const figures = (rows: readonly number[]) => {
+    const scores = rows.map((i) => probabilities[i]!);
+    const positives = rows.map((i) => failed[i] === 1);
+    let [hits, alarms, failures] = [0, 0, 0];
+    for (const [at, score] of scores.entries()) {
+      if (positives[at]) failures++;
+      if (score < threshold) continue;
+      alarms++;
+      if (positives[at]) hits++;
+    }
+    return {
+      prAuc: averagePrecision(scores, positives)?.value ?? Number.NaN,
+      auroc: auroc(scores, positives)?.value ?? Number.NaN,
+      precision: alarms === 0 ? 0 : hits / alarms,
+      recall: failures === 0 ? Number.NaN : hits / failures,
+      f1: (2 * hits) / Math.max(1, alarms + failures),
+      falseAlarmRate: (alarms - hits) / Math.max(1, rows.length - failures),
+    };
+  };
+  const whole = figures(all.flat());
+  const drawn = Array.from({ length: RESAMPLES }, () =>
+    figures(Array.from(all, () => all[Math.floor(random() * all.length)]!).flat()),
+  );
+  const bounded = (name: keyof Figures): Estimate => {
+    const values = drawn
+      .map((of) => of[name])
+      .filter((v) => !Number.isNaN(v))
+      .sort((a, b) => a - b);
+    const at = (share: number) => values[Math.round(share * (values.length - 1))] ?? whole[name];
+    const value = whole[name];
+    return {
+      value,
+      low: Math.min(value, at(0.025)),
+      high: Math.max(value, at(0.975)),
+      method: "percentile bootstrap over units",
+    };
+  };
+  return {
+    prAuc: bounded("prAuc"),
+    auroc: bounded("auroc"),
+    precision: bounded("precision"),
+    recall: bounded("recall"),
+    f1: bounded("f1"),
+    falseAlarmRate: bounded("falseAlarmRate"),
+  };
+}
+
+/** Groups of like probability that hold about as many failures each: most rows are far from failing and would fill all groups. */
+function calibrationOf(probabilities: ArrayLike<number>, failed: ArrayLike<number>): FailureEvaluation["calibration"] {
+  const order = Array.from(probabilities, (_, i) => i).sort((a, b) => probabilities[a]! - probabilities[b]!);
+  // the expected failures, not those that happened, so that what happened does not choose its own groups
+  const total = order.reduce((sum, i) => sum + probabilities[i]!, 0);
+  const bins: { predicted: number; count: number; failures: number }[] = [];
+  let expected = 0;
+  for (const i of order) {
+    const bin = Math.min(BINS - 1, Math.floor((BINS * expected) / Math.max(total, 1e-12)));
+    bins[bin] ??= { predicted: 0, count: 0, failures: 0 };
+    bins[bin].predicted += probabilities[i]!;
+    bins[bin].count++;
+    bins[bin].failures += failed[i]!;
+    expected += probabilities[i]!;
+  }
+  const filled = bins.filter((bin) => bin !== undefined);
+  return {
+    error: filled.reduce((sum, b) => sum + Math.abs(b.predicted - b.failures), 0) / order.length,
+    bins: filled.map((b) => ({ predicted: b.predicted / b.count, observed: proportion(b.failures, b.count) })),
+  };
+}

@@ -1,0 +1,213 @@
+/** Training the members: each without another part of the rows, by which it is judged. */
+import { AndonError, type MaintenanceEvent } from "@andon/contracts";
+import { completed, epochOrder } from "@andon/data";
+import {
+  adamW,
+  binaryCrossEntropy,
+  fit,
+  initialState,
+  type Layer,
+  layoutOf,
+  type Objective,
+  type OnnxRuntime,
+  oneCycle,
+  openSession,
+  probe,
+  singleStepper,
+  tensor,
+  weightsOf,
+} from "@andon/nn";
+import { averagePrecision } from "@andon/statistics";
+import type { Weights } from "../rul/graph.ts";
+import { foldsOf } from "../rul/learn.ts";
+import { memberModel } from "./graph.ts";
+import { failureNetwork, logisticRegression } from "./network.ts";
+import type { FailurePlan } from "./plan.ts";
+import { type Table, UNKNOWN } from "./table.ts";
+
+const BASELINE_EPOCHS = 30;
+const BASELINE_RATE = 0.02;
+/** The weights kept are a running mean of the last steps' (Polyak and Juditsky 1992): with few failures the last step's depend on its batch. */
+const KEPT = 0.99;
+const TOGETHER = 4096;
+
+/** Rows as the networks see them. */
+export interface Prepared {
+  /** [rows, width], row by row. */
+  readonly values: Float32Array;
+  readonly width: number;
+  readonly failed: Uint8Array;
+}
+
+export interface Learnt {
+  readonly network: Layer;
+  readonly members: readonly Weights[];
+  /** Rows that each member was judged by. */
+  readonly folds: readonly Int32Array[];
+  /** Log odds of each row by the member that had not seen it, and by a logistic regression; NaN where it is not known what became of it. */
+  readonly scores: Float64Array;
+  readonly baseline: Float64Array;
+}
+
+/**
+ * Deals out the rows, or whole units where there are several, so that no machine is on both sides; those that fail, and those that do not, evenly.
+ */
+export function dealt({ units, failed }: Pick<Table, "units" | "failed">, members: number, seed: number): Int32Array[] {
+  const rows = (from: number, count: number) =>
+    Array.from({ length: count }, (_, i) => from + i).filter((i) => failed[i] !== UNKNOWN);
+  const groups =
+    units.length > 1
+      ? units.map((unit) => rows(unit.from, unit.rows)).filter((group) => group.length > 0)
+      : rows(units[0]!.from, units[0]!.rows).map((i) => [i]);
+  const fails = (group: readonly number[]) => group.some((i) => failed[i] === 1);
+  const folds = Array.from({ length: members }, (): number[] => []);
+  for (const stratum of [groups.filter(fails), groups.filter((group) => !fails(group))])
+    for (const [k, fold] of foldsOf(stratum.length, members, seed).entries())
+      folds[k]!.push(...fold.flatMap((g) => stratum[g]!));
+  return folds.map((fold) => Int32Array.from(fold).sort());
+}
+
+/**
+ * Trains all members, and the baseline in the same folds; null where the signal stopped it.
+ * @throws AndonError `training/diverged`
+ */
+export async function* learn(
+  ort: OnnxRuntime,
+  prepared: Prepared,
+  folds: readonly Int32Array[],
+  plan: FailurePlan,
+  signal: AbortSignal,
+): AsyncGenerator<MaintenanceEvent, Learnt | null> {
+  const members: Weights[] = [];
+  const scores = new Float64Array(prepared.failed.length).fill(Number.NaN);
+  const baseline = new Float64Array(prepared.failed.length).fill(Number.NaN);
+  const known = Int32Array.from(folds.flatMap((fold) => [...fold])).sort();
+  for (const [k, held] of folds.entries()) {
+    const began = performance.now();
+    const out = new Set(held);
+    const rows = known.filter((i) => !out.has(i));
+    const settings = { ...plan, seed: plan.seed + k };
+    const steps = trainOne(ort, failureNetwork(), prepared, rows, settings, signal);
+    let next = await steps.next();
+    for (; !next.done; next = await steps.next())
+      yield { kind: "step", member: k + 1, members: folds.length, epochs: plan.epochs, ...next.value };
+    const weights = next.value;
+    const simple = { ...settings, epochs: BASELINE_EPOCHS, learningRate: BASELINE_RATE };
+    const straight = await completed(trainOne(ort, logisticRegression(), prepared, rows, simple, signal));
+    if (weights === null || straight === null) {
+      yield { kind: "stopped", reason: "cancelled" };
+      return null;
+    }
+    members.push(weights);
+    const of = await scoresOf(ort, memberModel(failureNetwork(), weights, prepared.width), prepared, held);
+    const simply = await scoresOf(ort, memberModel(logisticRegression(), straight, prepared.width), prepared, held);
+    for (const [at, i] of held.entries()) {
+      scores[i] = of[at]!;
+      baseline[i] = simply[at]!;
+    }
+    yield {
+      kind: "member",
+      member: k + 1,
+      members: folds.length,
+      prAuc:
+        averagePrecision(
+          of,
+          Array.from(held, (i) => prepared.failed[i] === 1),
+        )?.value ?? Number.NaN,
+      seconds: (performance.now() - began) / 1000,
+    };
+  }
+  return { network: failureNetwork(), members, folds, scores, baseline };
+}
+
+interface Settings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly seed: number;
+}
+
+/** Tells each step; gives the weights, or null where the signal stopped it. @throws AndonError `training/diverged` */
+async function* trainOne(
+  ort: OnnxRuntime,
+  network: Layer,
+  { values, width, failed }: Prepared,
+  rows: Int32Array,
+  { epochs, batch, learningRate, seed }: Settings,
+  signal: AbortSignal,
+): AsyncGenerator<{ epoch: number; step: number; steps: number; loss: number }, Weights | null> {
+  const objective: Objective = {
+    network,
+    input: { type: "float32", shape: [width] },
+    target: { type: "float32", shape: [] },
+    loss: binaryCrossEntropy(),
+    optimizer: adamW({ weightDecay: 0.003, clipNorm: 1 }),
+  };
+  const layout = layoutOf(objective);
+  const stepper = singleStepper(ort, objective, layout, initialState(layout, seed), await probe(ort), { threads: 1 });
+  const labels = Uint8Array.from(rows, (i) => failed[i]!);
+  let order = { epoch: -1, rows };
+  let mean: Float32Array | null = null;
+  try {
+    const events = fit(stepper, {
+      samples: rows.length,
+      batch,
+      epochs,
+      learningRate,
+      schedule: oneCycle(0.2),
+      seed,
+      batchAt(epoch, start, size) {
+        // failures are drawn more often than they come: between as they are and evenly
+        if (order.epoch !== epoch) order = { epoch, rows: epochOrder(rows, labels, { seed, epoch, balanced: true }) };
+        const x = new Float32Array(size * width);
+        const target = new Float32Array(size);
+        for (let i = 0; i < size; i++) {
+          const row = order.rows[start + i]!;
+          x.set(values.subarray(row * width, (row + 1) * width), i * width);
+          target[i] = failed[row]!;
+        }
+        return { x, target, size };
+      },
+      signal,
+      now: () => performance.now(),
+    });
+    for await (const event of events) {
+      if (event.kind === "step") {
+        const { parameters } = stepper.state();
+        mean ??= Float32Array.from(parameters);
+        for (let i = 0; i < mean.length; i++) mean[i] = KEPT * mean[i]! + (1 - KEPT) * parameters[i]!;
+        yield { epoch: event.epoch, step: event.step, steps: event.steps, loss: event.loss };
+      } else if (event.kind === "end") {
+        if (event.reason === "cancelled") return null;
+        if (event.reason === "diverged") throw new AndonError("training/diverged", { learningRate });
+        return weightsOf(layout, { ...event.state, parameters: mean ?? event.state.parameters });
+      }
+    }
+    return null;
+  } finally {
+    await stepper.close();
+  }
+}
+
+/** What one network says of some rows: log odds. */
+export async function scoresOf(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  { values, width }: Pick<Prepared, "values" | "width">,
+  rows: Int32Array,
+): Promise<Float32Array> {
+  const session = await openSession(ort, model, { threads: 1 });
+  const scores = new Float32Array(rows.length);
+  try {
+    for (let start = 0; start < rows.length; start += TOGETHER) {
+      const part = rows.subarray(start, start + TOGETHER);
+      const x = new Float32Array(part.length * width);
+      for (const [i, row] of part.entries()) x.set(values.subarray(row * width, (row + 1) * width), i * width);
+      const result = await session.run({ prepared: tensor(ort, "float32", x, [part.length, width]) });
+      scores.set(result.score!.data as Float32Array, start);
+    }
+  } finally {
+    await session.release();
+  }
+  return scores;
+}

@@ -1,0 +1,140 @@
+/** Everything that training decides before the first step, with the reasons. */
+import { AndonError, type Decision } from "@andon/contracts";
+import type { Repair, SignalSource } from "@andon/data";
+import type { Features } from "./features.ts";
+import type { FailureOptions } from "./options.ts";
+import type { Dropped, Table, Target } from "./table.ts";
+
+export interface FailurePlan {
+  readonly members: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly seed: number;
+  readonly decisions: readonly Decision[];
+}
+
+/** Fewer rows of a kind can be neither learnt from nor judged by. */
+export const FEWEST_ROWS = 10;
+const asked = { en: "You asked for it.", zh: "由您指定。" };
+
+/** Rows of history that are looked at where a failure is foretold: about as many as are foretold. */
+export const stepsFor = ({ horizon, window }: FailureOptions): number =>
+  horizon === undefined ? 1 : (window ?? Math.max(5, Math.min(30, horizon)));
+
+/**
+ * Decides what the options leave open.
+ * @throws AndonError `maintenance/few-failures`
+ */
+export function planFailure(
+  source: SignalSource,
+  table: Table,
+  target: Target,
+  dropped: Dropped & { readonly repairs: readonly Repair[] },
+  features: Features,
+  options: FailureOptions,
+): FailurePlan {
+  const failures = table.failed.reduce((n, f) => n + (f === 1 ? 1 : 0), 0);
+  const others = table.failed.reduce((n, f) => n + (f === 0 ? 1 : 0), 0);
+  if (failures < FEWEST_ROWS || others < FEWEST_ROWS)
+    throw new AndonError("maintenance/few-failures", { path: source.root, failures, others, needed: FEWEST_ROWS });
+  const fails = table.units.filter(({ from, rows }) => table.failed.subarray(from, from + rows).includes(1)).length;
+  // each member must learn from units that fail, and be judged by one
+  if (table.units.length > 1 && fails < 2)
+    throw new AndonError("maintenance/few-units", { path: source.root, units: fails, needed: 2 });
+  const members = Math.min(options.members ?? 5, table.units.length > 1 ? fails : FEWEST_ROWS);
+  const decisions: Decision[] = [];
+  const decide = (en: string, zh: string, choice: Decision["choice"], why: Decision["why"]) =>
+    decisions.push({ what: { en, zh }, choice, why });
+
+  decide("network", "网络", "mlp", {
+    en: `${failures} failures among ${failures + others} rows: a network of two hidden layers over scaled columns, pairs of them, and pieces of each.`,
+    zh: `${failures + others} 行中有 ${failures} 次失效：两个隐藏层的网络，输入为标准化的列、列的两两组合及其分段编码。`,
+  });
+  const { column, positive, horizon } = target;
+  const failure =
+    column === null ? { en: "the last row of a unit", zh: "每台设备的最后一行" } : `${column} = ${positive}`;
+  decide(
+    "target",
+    "目标",
+    horizon === null
+      ? failure
+      : {
+          en: `${typeof failure === "string" ? failure : failure.en} within the next ${horizon} rows`,
+          zh: `接下来 ${horizon} 行内 ${typeof failure === "string" ? failure : failure.zh}`,
+        },
+    options.target !== undefined || column === null
+      ? asked
+      : { en: "The one column that its name calls a label.", zh: "唯一一个名称表明为标签的列。" },
+  );
+  const list = (names: readonly string[]) =>
+    names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+  if (dropped.leaks.length > 0)
+    decide("left out, because they give the target away", "因泄露目标而排除", list(dropped.leaks), {
+      en: "They are known only with the failure itself. If one is known before, keep it: --setting <column>.",
+      zh: "它们随失效本身才可获知。如某列事先可知，请用 --setting <列名> 保留。",
+    });
+  if (dropped.identifiers.length > 0)
+    decide("left out, because they name rows", "因仅标识行而排除", list(dropped.identifiers), {
+      en: "A name of its own for each row measures nothing.",
+      zh: "每行各异的名称不含测量信息。",
+    });
+  if (dropped.constants.length > 0)
+    decide("left out, because they never change", "因恒定不变而排除", list(dropped.constants), {
+      en: "What never changes tells nothing.",
+      zh: "恒定不变的列不含信息。",
+    });
+  for (const { column, count, first, done } of dropped.repairs)
+    decide("repaired", "修复", column === null ? first : `${column}: ${first}`, {
+      en: `${count} like it; ${done === "left-out" ? "left out" : "taken for missing"}. andon data check tells more.`,
+      zh: `此类共 ${count} 处；${done === "left-out" ? "已排除" : "按缺失处理"}。详见 andon data check。`,
+    });
+  const missing = features.columns.filter((c) => c.missing).map(({ name }) => name);
+  if (missing.length > 0)
+    decide("missing values", "缺失值", list(missing), {
+      en: "The column's mean stands in, and whether a value is missing is a feature of its own.",
+      zh: "以该列均值代替，并将是否缺失作为单独特征。",
+    });
+  if (horizon !== null)
+    decide(
+      "window",
+      "窗口",
+      `${features.steps}`,
+      options.window === undefined
+        ? { en: "About as far back as is looked ahead, 5 to 30 rows.", zh: "回看长度与预测范围相当，5 至 30 行。" }
+        : asked,
+    );
+  decide(
+    "members",
+    "成员数",
+    `${members}`,
+    table.units.length > 1
+      ? {
+          en: "Each is trained without another part of the units, so that no machine is judged by a network that knows it.",
+          zh: "每个成员训练时留出不同的设备，因此没有设备由见过它的网络评估。",
+        }
+      : {
+          en: "Each is trained without another part of the rows, dealt out evenly by what became of them, so that every row is judged by a network that has not seen it.",
+          zh: "每个成员训练时按结果均匀留出不同的行，因此每行都由未见过它的网络评估。",
+        },
+  );
+  decide(
+    "imbalance",
+    "类别不平衡",
+    { en: "sampling and calibration", zh: "采样与校准" },
+    {
+      en: `Failures are ${((100 * failures) / (failures + others)).toFixed(1)} % of the rows: they are drawn more often, and probabilities are set right afterwards on rows that each network had not seen.`,
+      zh: `失效占 ${((100 * failures) / (failures + others)).toFixed(1)} %：训练时提高其采样频率，再用各网络未见过的行校准概率。`,
+    },
+  );
+  const rows = failures + others;
+  return {
+    members,
+    // about so many rows are shown to each member
+    epochs: options.epochs ?? Math.max(5, Math.min(100, Math.round(480_000 / rows))),
+    batch: Math.min(options.batch ?? 256, Math.max(8, rows >> 3)),
+    learningRate: options.learningRate ?? 6e-3,
+    seed: options.seed ?? 1,
+    decisions: [...decisions],
+  };
+}

@@ -1,0 +1,232 @@
+/** From rows with failures to one certified file: read, drop what leaks, plan, learn, calibrate, ship. Runs in a thread of its own (`thread.ts`). */
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { basename, extname } from "node:path";
+import {
+  ANSWERS_KEY,
+  AndonError,
+  CARD_KEY,
+  type FailureCard,
+  type FailureWish,
+  type MaintenanceEvent,
+} from "@andon/contracts";
+import { openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
+import { type OnnxRuntime, summarise } from "@andon/nn";
+import { nodeRuntime } from "@andon/nn/node";
+import { weightsSha256 } from "../graph/file.ts";
+import { calibrated, chooseThreshold, levelsOf, oneWish, plattCalibration } from "./calibrate.ts";
+import { answersSha256, certifiedRows, encodeProbabilities, TOLERANCE } from "./certificate.ts";
+import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
+import { featureWidth, fitFeatures, prepareTable } from "./features.ts";
+import { FAILURE_THRESHOLD, type FailureFile, failureModel, memberModel } from "./graph.ts";
+import { importanceOf } from "./importance.ts";
+import { dealt, learn, type Prepared, scoresOf } from "./learn.ts";
+import { failureNetwork } from "./network.ts";
+import type { FailureOptions } from "./options.ts";
+import { planFailure, stepsFor } from "./plan.ts";
+import { openFailure } from "./scorer.ts";
+import { readTable, type Table, type Target, targetOf, UNKNOWN, usable } from "./table.ts";
+
+/**
+ * @throws AndonError those of reading, `maintenance/no-target`, `maintenance/target`, `maintenance/few-failures`, `maintenance/unreachable`, `maintenance/wish`,
+ * `signal/nothing-varies`, `output/not-writable`, `training/diverged`, `model/not-certified`
+ */
+export async function* trainFailure(
+  options: FailureOptions,
+  signal: AbortSignal,
+): AsyncGenerator<MaintenanceEvent, void> {
+  const began = performance.now();
+  const ort = nodeRuntime();
+  const wish = oneWish(options.wish);
+  await requireWritable(options.out);
+  const { source, column } = await openWithTarget(options.source, options);
+  const horizon = options.horizon ?? null;
+  const read = await readTable(source, { column, positive: options.positive, horizon }, { signal });
+  yield { kind: "reading", rows: read.table.rows };
+  const target: Target = { column, positive: read.positive, horizon };
+  const { table, dropped } = await usable(source, read.table, {
+    foretold: horizon !== null,
+    keep: options.settingColumns ?? [],
+  });
+  const features = fitFeatures(table, stepsFor(options));
+  const plan = planFailure(source, table, target, { ...dropped, repairs: read.repairs }, features, options);
+  const width = featureWidth(features);
+  const summary = summarise(failureNetwork(), [width]);
+  const { units, rows, failed } = table;
+  yield { kind: "data", units: units.length, rows, decisions: plan.decisions, summary: summary.text };
+
+  const prepared: Prepared = { values: prepareTable(features, table), width, failed };
+  const learnt = yield* learn(ort, prepared, dealt(table, plan.members, plan.seed), plan, signal);
+  if (learnt === null) return;
+  const known = Int32Array.from(failed.keys()).filter((i) => failed[i] !== UNKNOWN);
+  const calibration = plattCalibration(picked(learnt.scores, known), picked(failed, known));
+  const judged = judgedBy(
+    table,
+    known,
+    Array.from(known, (i) => calibrated(calibration, learnt.scores[i]!)),
+  );
+  const threshold = requireThreshold(judged, wish, source);
+  const straight = plattCalibration(picked(learnt.baseline, known), picked(failed, known));
+  const simple = judgedBy(
+    table,
+    known,
+    Array.from(known, (i) => calibrated(straight, learnt.baseline[i]!)),
+  );
+  const file: FailureFile = { network: learnt.network, members: learnt.members, features, calibration, threshold };
+  const input: FailureCard["input"] = {
+    name: "window",
+    layout:
+      "N x steps x columns, float32: numbers in their units, a category as its place in `levels` (counted from 0; any other number is none of them); NaN where missing, and before the history began",
+    steps: features.steps,
+    columns: table.columns.map(({ name, unit, role, levels }) => ({ name, unit, role, levels: levels && [...levels] })),
+  };
+  const proof = yield* certify(ort, table, input, prepared, file, source.root);
+  const card: FailureCard = {
+    format: "andon-card/1",
+    task: "maintenance/failure",
+    name: basename(options.out, extname(options.out)),
+    createdAt: new Date().toISOString(),
+    target,
+    input,
+    outputs: [
+      {
+        name: "probability",
+        layout: "N",
+        meaning: { en: "chance of a failure, calibrated", zh: "失效概率（已校准）" },
+      },
+      {
+        name: "alarm",
+        layout: "N, int64",
+        meaning: { en: "1 where the probability reaches the threshold", zh: "概率达到阈值时为 1" },
+      },
+    ],
+    thresholds: [
+      {
+        name: FAILURE_THRESHOLD,
+        value: Math.fround(threshold),
+        meaning: { en: "a probability of at least this is an alarm", zh: "概率达到该值即报警" },
+      },
+    ],
+    wish,
+    preparation: features,
+    data: {
+      source: options.source,
+      kind: source.kind,
+      rows,
+      units: units.length,
+      time: source.time.name,
+      fingerprint: fingerprintOf(table),
+    },
+    training: {
+      network: "mlp",
+      why: plan.decisions[0]!.why,
+      members: plan.members,
+      parameters: summary.parameters * plan.members,
+      epochs: plan.epochs,
+      batch: plan.batch,
+      learningRate: plan.learningRate,
+      seed: plan.seed,
+      seconds: (performance.now() - began) / 1000,
+      threads: options.threads ?? Math.min(8, availableParallelism()),
+    },
+    validation: evaluateFailures(judged, threshold, wish, plan.seed),
+    baseline: evaluateFailures(
+      simple,
+      chooseThreshold(simple.probabilities, simple.failed, wish) ?? 2,
+      wish,
+      plan.seed,
+    ),
+    importance: [...(await importanceOf(ort, features, table, learnt, plan.seed))],
+    certificate: proof.certificate,
+    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
+  };
+  await writeWhole(options.out, failureModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: proof.answers }));
+  yield { kind: "done", file: options.out, card };
+}
+
+/** Opens a source so that its target is its only label. @throws AndonError `maintenance/no-target` and those of reading */
+export async function openWithTarget(
+  path: string,
+  options: Pick<FailureOptions, "target" | "horizon"> & Parameters<typeof openSignalSource>[1],
+): Promise<{ readonly source: SignalSource; readonly column: string | null }> {
+  const { target, horizon } = options;
+  if (target !== undefined)
+    return { source: await openSignalSource(path, { ...options, labelColumns: [target] }), column: target };
+  const source = await openSignalSource(path, options);
+  return { source, column: targetOf(source, horizon) };
+}
+
+const picked = (values: ArrayLike<number>, rows: Int32Array): Float64Array =>
+  Float64Array.from(rows, (i) => values[i]!);
+
+/** @throws AndonError `maintenance/unreachable` where no threshold reaches the wished precision */
+function requireThreshold({ probabilities, failed }: Judged, wish: FailureWish, source: SignalSource) {
+  const threshold = chooseThreshold(probabilities, failed, wish);
+  if (threshold !== null) return threshold;
+  const best = Math.max(...levelsOf(probabilities, failed).map((l) => l.hits / Math.max(1, l.hits + l.falseAlarms)));
+  throw new AndonError("maintenance/unreachable", {
+    path: source.root,
+    precision: wish.precision!,
+    best: Math.floor(1000 * best) / 1000,
+  });
+}
+
+function fingerprintOf({ units, columns, failed }: Table): string {
+  const hash = createHash("sha256");
+  for (const { name, rows } of units) hash.update(`${name} ${rows}\n`);
+  for (const { name, values } of columns)
+    hash.update(`${name}\n`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.update(failed).digest("hex");
+}
+
+/**
+ * Replays the file over raw rows and compares with the trainer's networks over the rows that it prepared itself: so the preparation inside the file,
+ * calibration and threshold are proven as well.
+ * @throws AndonError `model/not-certified`
+ */
+async function* certify(
+  ort: OnnxRuntime,
+  table: Table,
+  input: FailureCard["input"],
+  prepared: Prepared,
+  file: FailureFile,
+  path: string,
+): AsyncGenerator<MaintenanceEvent, { readonly certificate: FailureCard["certificate"]; readonly answers: string }> {
+  const bytes = failureModel(file, {});
+  const rows = certifiedRows(table);
+  const sums = new Float64Array(rows.length);
+  for (const weights of file.members) {
+    const scores = await scoresOf(ort, memberModel(file.network, weights, prepared.width), prepared, rows);
+    for (const [i, score] of scores.entries()) sums[i]! += score / file.members.length;
+  }
+  const scorer = await openFailure(ort, bytes, input, table, path);
+  const answers = await scorer.answer(rows).finally(() => scorer.close());
+  yield { kind: "certifying", done: rows.length, total: rows.length };
+  const limit = Math.fround(file.threshold);
+  let [largest, flipped] = [0, 0];
+  for (const [i, { probability, alarm }] of answers.entries()) {
+    const trainer = calibrated(file.calibration, sums[i]!);
+    largest = Math.max(largest, Math.abs(probability - trainer));
+    // within the tolerance of the threshold the last bits decide
+    if (alarm !== trainer >= limit && Math.abs(trainer - limit) > TOLERANCE) flipped++;
+  }
+  if (flipped > 0 || !(largest <= TOLERANCE))
+    throw new AndonError("model/not-certified", {
+      flipped,
+      samples: rows.length,
+      difference: largest,
+      tolerance: TOLERANCE,
+    });
+  return {
+    certificate: {
+      issuedAt: new Date().toISOString(),
+      samples: rows.length,
+      maxScoreDifference: largest,
+      flippedVerdicts: flipped,
+      tolerance: TOLERANCE,
+      weightsSha256: weightsSha256(bytes, [FAILURE_THRESHOLD]),
+      answersSha256: answersSha256(answers),
+    },
+    answers: encodeProbabilities(answers),
+  };
+}

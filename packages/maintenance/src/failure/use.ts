@@ -1,0 +1,102 @@
+/** Testing and running models of failures. */
+import { AndonError, type FailureCard, type FailureEvaluation, type FailureWish } from "@andon/contracts";
+import { openSignalSource } from "@andon/data";
+import { nodeRuntime } from "@andon/nn/node";
+import { loadFor } from "../graph/file.ts";
+import { oneWish } from "./calibrate.ts";
+import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
+import type { FailureUse } from "./options.ts";
+import { openFailure } from "./scorer.ts";
+import { readTable, type Table, UNKNOWN } from "./table.ts";
+
+export interface FailureRow {
+  readonly unit: string;
+  /** Counted from 1. */
+  readonly row: number;
+  readonly probability: number;
+  readonly alarm: boolean;
+}
+
+/**
+ * The source's rows as the model takes them.
+ * @param labelled whether the target is needed
+ * @throws AndonError `signal/*`, `maintenance/target`
+ */
+export async function tableFor(
+  { target }: Pick<FailureCard, "target">,
+  options: FailureUse,
+  labelled: boolean,
+  signal?: AbortSignal,
+): Promise<Table> {
+  const open = (labelColumns: readonly string[]) => openSignalSource(options.source, { ...options, labelColumns });
+  const plain = await open([]);
+  const { column } = target;
+  const has = column !== null && (labelled || plain.columns.some(({ name }) => name === column));
+  const source = has ? await open([column]) : plain;
+  return (await readTable(source, labelled ? target : null, { all: true, signal })).table;
+}
+
+/** An answer for every row, in the order of the source. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
+export async function* runFailure(options: FailureUse, signal?: AbortSignal): AsyncGenerator<FailureRow, void> {
+  const { card, bytes } = await loadFor(options.model, "maintenance/failure");
+  const table = await tableFor(card, options, false, signal);
+  const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
+  try {
+    for (const { name, from, rows } of table.units)
+      for (let start = 0; start < rows; start += 2048) {
+        signal?.throwIfAborted();
+        const part = Int32Array.from({ length: Math.min(2048, rows - start) }, (_, i) => from + start + i);
+        for (const [i, answer] of (await scorer.answer(part)).entries())
+          yield { unit: name, row: start + i + 1, ...answer };
+      }
+  } finally {
+    await scorer.close();
+  }
+}
+
+export interface FailureTestOptions extends FailureUse {
+  /** Costs to reckon with; those in the file where none are named. */
+  readonly wish?: FailureWish | undefined;
+  readonly seed?: number | undefined;
+}
+
+export interface FailureTestResult {
+  readonly card: FailureCard;
+  readonly evaluation: FailureEvaluation;
+  readonly judged: Judged;
+}
+
+/**
+ * How good is the model on rows of which it is known what became of them?
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/target`, `maintenance/few-failures`
+ */
+export async function testFailure(options: FailureTestOptions, signal?: AbortSignal): Promise<FailureTestResult> {
+  const { card, bytes } = await loadFor(options.model, "maintenance/failure");
+  const table = await tableFor(card, options, true, signal);
+  const known = Int32Array.from(table.failed.keys()).filter((i) => table.failed[i] !== UNKNOWN);
+  const failures = known.reduce((n, i) => n + table.failed[i]!, 0);
+  if (failures === 0 || failures === known.length)
+    throw new AndonError("maintenance/few-failures", {
+      path: options.source,
+      failures,
+      others: known.length - failures,
+      needed: 1,
+    });
+  const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
+  const answers = await scorer.answer(known).finally(() => scorer.close());
+  const judged = judgedBy(
+    table,
+    known,
+    answers.map(({ probability }) => probability),
+  );
+  return {
+    card,
+    evaluation: evaluateFailures(
+      judged,
+      card.thresholds[0]!.value,
+      options.wish === undefined ? card.wish : oneWish(options.wish),
+      options.seed ?? 1,
+    ),
+    judged,
+  };
+}
