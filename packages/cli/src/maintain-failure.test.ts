@@ -1,0 +1,78 @@
+/** The commands of failure models as they are typed, on a simulated mill. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { andon } from "./typed.fixture.ts";
+
+let folder: string;
+let file: string;
+let model: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "andon-failure-"));
+  file = join(folder, "mill.csv");
+  model = join(folder, "mill.onnx");
+  const lines = ["speed [rpm],torque [Nm],failed"];
+  for (let i = 0; i < 600; i++) {
+    const speed = 1000 + ((i * 37) % 997);
+    const torque = 20 + ((i * 61) % 389) / 10;
+    lines.push(`${speed},${torque},${speed * torque > 95_000 ? "yes" : "no"}`);
+  }
+  await writeFile(file, lines.join("\n"));
+  const quick = ["--members", "2", "--epochs", "4", "--threads", "1"];
+  const asked = ["--task", "failure", "--target", "failed", "--positive", "yes"];
+  const trained = await andon("maintain", "train", file, "--out", model, ...asked, ...quick, "--lang", "zh-CN");
+  expect(trained, trained.err).toMatchObject({ code: 0 });
+  expect(trained.err).toContain("failed = yes");
+  expect(trained.out).toContain(`模型：${model}`);
+  expect(trained.out).toContain("逻辑回归");
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("test --json gives every metric by name, with intervals and the expected cost", async () => {
+  const { code, out } = await andon(
+    "maintain",
+    "test",
+    model,
+    file,
+    "--json",
+    "--cost-miss",
+    "50",
+    "--cost-alarm",
+    "5",
+  );
+  expect(code).toBe(0);
+  const result = JSON.parse(out);
+  for (const name of ["prAuc", "auroc", "f1", "precision", "recall", "brier", "calibrationError"])
+    expect(result[name], name).toEqual(expect.any(Number));
+  expect(Object.keys(result.recallAtPrecision)).toEqual(["0.5", "0.8", "0.9", "0.95"]);
+  expect(result.expectedCost.per1000).toBeLessThan(result.expectedCost.never);
+  expect(result.intervals.prAuc).toHaveLength(2);
+});
+
+test("test and run for reading, run as a line a row", async () => {
+  expect((await andon("maintain", "test", model, file)).out).toContain("PR-AUC");
+  const alarms = (await andon("maintain", "run", model, file)).out.trim().split("\n");
+  const lines = (await andon("maintain", "run", model, file, "--json")).out.trim().split("\n");
+  expect(lines).toHaveLength(600);
+  expect(JSON.parse(lines[0]!)).toEqual({
+    unit: expect.any(String),
+    row: 1,
+    probability: expect.any(Number),
+    alarm: expect.any(Boolean),
+  });
+  expect(alarms).toHaveLength(lines.filter((line) => JSON.parse(line).alarm).length);
+});
+
+test("model show and model verify", async () => {
+  const { out } = await andon("model", "show", model);
+  expect(out).toContain("maintenance/failure");
+  expect(out).toContain("torque [Nm]");
+  expect((await andon("model", "verify", model, file)).code).toBe(0);
+});
+
+test("one cost alone is refused, and names what is missing", async () => {
+  const { code, err } = await andon("maintain", "test", model, file, "--cost-miss", "5");
+  expect([code, err]).toEqual([2, expect.stringContaining("--cost-alarm")]);
+});
