@@ -57,6 +57,17 @@ test("test and run for reading, run as a line a unit", async () => {
   });
 });
 
+test("with costs, test says when to stop and what that saves", async () => {
+  const costs = ["--cost-failure", "100", "--cost-stop", "10", "--lead-time", "1"];
+  const told = await andon("maintain", "test", model, file, ...COLUMNS, ...costs);
+  expect(told.out).toContain("With perfect foresight");
+  const { decision } = JSON.parse((await andon("maintain", "test", model, file, ...COLUMNS, ...costs, "--json")).out);
+  expect(decision).toMatchObject({ units: 12, costs: { failure: 100, stop: 10, leadTime: 1 } });
+  expect(decision.perUnit).toHaveLength(12);
+  const wrong = await andon("maintain", "test", model, file, ...COLUMNS, "--cost-failure", "100");
+  expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("--cost-stop")]);
+});
+
 test("model show tells what it takes and how good it is", async () => {
   const { out } = await andon("model", "show", model);
   expect(out).toContain("maintenance/rul");

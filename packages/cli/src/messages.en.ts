@@ -71,6 +71,28 @@ export const english = {
   baselineIs: (prAuc: string, f1: string, brier: string) =>
     `Baseline, logistic regression on the same columns: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
   importance: "What matters: by how much PR-AUC falls when a column is shuffled",
+  optionCostFailure: "remaining life: what a failure costs; says when to stop each unit, and what that saves",
+  optionCostStop: "what a planned stop costs, in the same currency",
+  optionLeadTime: "rows from ordering a stop until it comes (0 without it)",
+  decisionHeading: (failure: string, stop: string, lead: string) =>
+    `When to stop: a failure costs ${failure}, a planned stop ${stop}, and comes ${lead} rows after it is ordered.`,
+  decisionRule: (risk: string) =>
+    `Order a stop as soon as the chance of failing before one ordered a row later reaches ${risk}.`,
+  decisionNever: "No planned stop pays at these costs: let the units run.",
+  costPer1000: "cost of 1,000 rows",
+  failures: "failures",
+  stops: "stops",
+  meanLife: "mean life",
+  byPrediction: "By prediction",
+  everyInterval: (rows: string) => `At a fixed age (best: ${rows} rows)`,
+  noInterval: "At a fixed age (none pays)",
+  fixedInterval: "the best fixed age",
+  runToFailure: "Run to failure",
+  foresight: "With perfect foresight",
+  saves: (against: string, share: string, low: string, high: string) =>
+    `Saves ${share} [${low} … ${high}] against: ${against}`,
+  decisionHeldOut: (units: string) =>
+    `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
   modelDescription: "look into a model file",
   dataDescription: "look at data before training on it",
   demoDescription: "render pictures of a simulated part, train an inspector on them, test it, write its report",

@@ -250,6 +250,22 @@ export const errorTable = {
     zh: (d) =>
       `${d.path} 的目标列 ${d.column} 应有两种取值（如 0 和 1），但实际为：${d.found}。请用 --target 指定表示是否失效的列，并用 --positive 指明失效的取值。`,
   }),
+  "maintenance/costs": entry<{ failure: number | string; stop: number | string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a failure to cost more than a planned stop, and a stop to cost something, but they cost ${d.failure} and ${d.stop}. Give --cost-failure and --cost-stop, in the same currency.`,
+    zh: (d) =>
+      `失效的成本应高于计划停机，且停机成本应大于零，但二者为 ${d.failure} 和 ${d.stop}。请以同一货币给出 --cost-failure 和 --cost-stop。`,
+  }),
+  "maintenance/whole-lives": entry<{ units: number; needed: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected at least ${d.needed} units that ran to failure, as a decision is weighed over whole lives, but got ${d.units}. Give such units, and leave --truth out.`,
+    zh: (d) =>
+      `维护决策需在完整寿命上衡量，至少需要 ${d.needed} 台运行至失效的设备，但只有 ${d.units} 台。请提供此类设备，并去掉 --truth。`,
+  }),
   "maintenance/no-target": entry<{ path: string; found: string }>({
     status: 422,
     exit: 2,

@@ -1,4 +1,10 @@
 /** When will this machine fail, and is it running as it should? Remaining useful life, and watching sensors. */
+export {
+  decideMaintenance,
+  type MaintenanceCosts,
+  type MaintenanceDecision,
+  type PolicyResult,
+} from "./decide/policy.ts";
 export type { FailureOptions } from "./failure/options.ts";
 export { type FailureRow, type FailureTestResult, runFailure, testFailure } from "./failure/use.ts";
 export { type FailureProof, verifyFailure } from "./failure/verify.ts";

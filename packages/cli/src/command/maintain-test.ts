@@ -1,6 +1,9 @@
+import { AndonError } from "@andon/contracts";
+import type { RulTestResult } from "@andon/maintenance";
 import { Command } from "commander";
 import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureEvaluationText, failureFigures } from "../print/failure.ts";
+import { maintenanceDecisionText } from "../print/maintenance-decision.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { watchEvaluationText } from "../print/watch.ts";
 import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
@@ -10,9 +13,23 @@ import type { Terminal } from "../terminal/terminal.ts";
 interface Options extends SharedOptions, ColumnOptions {
   readonly truth?: string;
   readonly skip?: number;
+  readonly costFailure?: number;
+  readonly costStop?: number;
+  readonly leadTime?: number;
   readonly costMiss?: number;
   readonly costAlarm?: number;
   readonly threads?: number;
+}
+
+/** When to stop each unit, where costs are named. @throws AndonError `maintenance/costs`, `maintenance/whole-lives` */
+async function decided({ costFailure, costStop, leadTime, seed }: Options, result: RulTestResult) {
+  if (costFailure === undefined && costStop === undefined) return undefined;
+  if (costFailure === undefined || costStop === undefined)
+    throw new AndonError("maintenance/costs", { failure: costFailure ?? "?", stop: costStop ?? "?" });
+  const { decideMaintenance } = await import("@andon/maintenance");
+  const whole = result.truth === "failure" ? result.predictions : [];
+  const costs = { failure: costFailure, stop: costStop, leadTime: leadTime ?? 0 };
+  return decideMaintenance(whole, result.card.confidence, costs, seed);
 }
 
 /** `andon maintain test <model> <source>`: how good are its predictions of remaining life? */
@@ -24,6 +41,9 @@ export function maintainTest(terminal: Terminal): Command {
     .argument("<source>", say.signalsArgument)
     .option("--truth <file>", say.optionTruth)
     .option("--skip <rows>", say.optionSkip, wholeNumber(say, 0))
+    .option("--cost-failure <amount>", say.optionCostFailure, positiveNumber(say))
+    .option("--cost-stop <amount>", say.optionCostStop, positiveNumber(say))
+    .option("--lead-time <rows>", say.optionLeadTime, wholeNumber(say, 0))
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
@@ -56,6 +76,7 @@ export function maintainTest(terminal: Terminal): Command {
         }
         const result = await testRul({ model, source, truth, threads, seed, ...columnsAsked(o) }, signal);
         const { evaluation, card } = result;
+        const decision = await decided(o, result);
         if (o.json) {
           const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, ...rest } = evaluation;
           const bounded = { rmse, mae, rmseUncapped, maeUncapped, coverage, width };
@@ -66,12 +87,14 @@ export function maintainTest(terminal: Terminal): Command {
             ...Object.fromEntries(Object.entries(bounded).map(([name, figure]) => [name, figure.value])),
             ...rest,
             intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
+            decision,
             predictions: result.truth === "given" ? result.predictions : undefined,
           });
           return;
         }
         terminal.note(result.truth === "given" ? say.truthGiven : say.truthFailure);
         terminal.result(rulEvaluationText(evaluation, card, terminal));
+        if (decision !== undefined) terminal.result(maintenanceDecisionText(decision, terminal));
       },
       say.stoppingNow,
     );

@@ -1,5 +1,6 @@
 /** How well are failures foretold? */
 import type { Estimate, FailureEvaluation, FailureWish } from "@andon/contracts";
+import { randomStream } from "@andon/data";
 import { auroc, averagePrecision, estimateOf, proportion } from "@andon/statistics";
 import { costAt, levelAtPrecision, levelsOf } from "./calibrate.ts";
 import type { Table } from "./table.ts";
@@ -116,11 +117,7 @@ function byUnit({ probabilities, failed, units }: Judged, threshold: number, see
     else rowsOf.set(units[i]!, [i]);
   }
   const all = [...rowsOf.values()];
-  let state = seed * 2 + 1;
-  const random = () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
+  const random = randomStream(seed);
   const figures = (rows: readonly number[]) => {
     const scores = rows.map((i) => probabilities[i]!);
     const positives = rows.map((i) => failed[i] === 1);
