@@ -1,5 +1,5 @@
 /** The commands of failure models as they are typed, on a simulated mill. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -63,6 +63,13 @@ test("test and run for reading, run as a line a row", async () => {
     alarm: expect.any(Boolean),
   });
   expect(alarms).toHaveLength(lines.filter((line) => JSON.parse(line).alarm).length);
+});
+
+test("a report of the test, in the reader's language", async () => {
+  const report = join(folder, "report.html");
+  const { err } = await andon("maintain", "test", model, file, "--report", report, "--lang", "zh-CN");
+  expect(err).toContain(report);
+  expect(await readFile(report, "utf8")).toContain("可信程度");
 });
 
 test("model show and model verify", async () => {

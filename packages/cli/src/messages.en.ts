@@ -93,6 +93,7 @@ export const english = {
     `Saves ${share} [${low} … ${high}] against: ${against}`,
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
+  optionReportAsked: "failure: where to write a report",
   modelDescription: "look into a model file",
   dataDescription: "look at data before training on it",
   demoDescription: "render pictures of a simulated part, train an inspector on them, test it, write its report",

@@ -16,6 +16,7 @@ interface Options extends SharedOptions, ColumnOptions {
   readonly costFailure?: number;
   readonly costStop?: number;
   readonly leadTime?: number;
+  readonly report?: string;
   readonly costMiss?: number;
   readonly costAlarm?: number;
   readonly threads?: number;
@@ -44,6 +45,7 @@ export function maintainTest(terminal: Terminal): Command {
     .option("--cost-failure <amount>", say.optionCostFailure, positiveNumber(say))
     .option("--cost-stop <amount>", say.optionCostStop, positiveNumber(say))
     .option("--lead-time <rows>", say.optionLeadTime, wholeNumber(say, 0))
+    .option("--report <file.html>", say.optionReportAsked)
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
@@ -69,7 +71,11 @@ export function maintainTest(terminal: Terminal): Command {
         if (task === "maintenance/failure") {
           const { costMiss, costAlarm } = o;
           const wish = costMiss === undefined && costAlarm === undefined ? undefined : { costMiss, costAlarm };
-          const { evaluation } = await testFailure({ model, source, seed, wish, ...columnsAsked(o) }, signal);
+          const { report } = o;
+          const { language } = terminal;
+          const asked = { model, source, seed, wish, report, language, ...columnsAsked(o) };
+          const { evaluation } = await testFailure(asked, signal);
+          if (report !== undefined) terminal.note(say.reportWritten(report));
           if (o.json) terminal.json({ model, source, ...failureFigures(evaluation) });
           else terminal.result(failureEvaluationText(evaluation, terminal));
           return;

@@ -57,7 +57,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--precision <share>", say.optionPrecision, fraction(say))
-    .option("--report <file.html>", say.optionReport)
+    .option("--report <file.html>", say.optionReportAsked)
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   columnOptions(command, say);
   shared(
@@ -101,7 +101,7 @@ export function maintainTrain(terminal: Terminal): Command {
   });
 }
 
-function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): void {
+function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Terminal): void {
   const { say, write, progress, language } = terminal;
   switch (event.kind) {
     case "reading":
@@ -151,6 +151,7 @@ function tell(event: MaintenanceEvent, { json }: Options, terminal: Terminal): v
             figuresOf(card, terminal),
             "",
             say.modelWritten(event.file, write.count(size)),
+            ...(card.task === "maintenance/failure" && report !== undefined ? [say.reportWritten(report)] : []),
             "",
             say.next,
             `  npx andon maintain run ${event.file} <${say.signalsWord}>`,

@@ -87,6 +87,13 @@ describe("thresholds", () => {
     expect(threshold).toBeGreaterThan(0.3);
   });
 
+  test("between neighbours of the last digit the threshold still parts them", () => {
+    const [below, above] = [0.9999999999999989, 0.999999999999999];
+    const threshold = chooseThreshold([below, 0, above], [0, 0, 1], { precision: 1 })!;
+    expect([below >= threshold, above >= threshold]).toEqual([false, true]);
+    expect(chooseThreshold([1, 0.5], [0, 1], { costMiss: 1, costAlarm: 10 })).toBeGreaterThan(1);
+  });
+
   test("one wish, and whole", () => {
     const refused = expect.objectContaining({ code: "maintenance/wish" });
     expect(() => oneWish({ costMiss: 3 })).toThrow(refused);

@@ -125,7 +125,10 @@ export function chooseThreshold(
     chosen = levels.find((level) => level.threshold === threshold)!;
   }
   if (chosen === null) return null;
-  if (chosen.threshold === Number.POSITIVE_INFINITY) return (1 + levels[1]!.threshold) / 2;
+  const top = levels[1]!.threshold;
+  // above 1 nothing raises an alarm
+  if (chosen.threshold === Number.POSITIVE_INFINITY) return top < 0.999 ? (1 + top) / 2 : 2;
   const next = levels[levels.indexOf(chosen) + 1]?.threshold ?? 0;
-  return (chosen.threshold + next) / 2;
+  const middle = (chosen.threshold + next) / 2;
+  return middle > next ? middle : chosen.threshold;
 }

@@ -1,4 +1,4 @@
-/** Training the members: each without another part of the rows, by which it is judged. */
+/** Training the networks: some without each part of the rows, by which they are judged. */
 import { AndonError, type MaintenanceEvent } from "@andon/contracts";
 import { completed, epochOrder } from "@andon/data";
 import {
@@ -41,10 +41,11 @@ export interface Prepared {
 
 export interface Learnt {
   readonly network: Layer;
+  /** As many for each part of the rows, part after part. */
   readonly members: readonly Weights[];
-  /** Rows that each member was judged by. */
+  /** The rows of each part: its networks were trained without them, and are judged by them. */
   readonly folds: readonly Int32Array[];
-  /** Log odds of each row by the member that had not seen it, and by a logistic regression; NaN where it is not known what became of it. */
+  /** Log odds of each row by the networks that had not seen it, their mean, and by a logistic regression; NaN where it is not known what became of it. */
   readonly scores: Float64Array;
   readonly baseline: Float64Array;
 }
@@ -52,7 +53,7 @@ export interface Learnt {
 /**
  * Deals out the rows, or whole units where there are several, so that no machine is on both sides; those that fail, and those that do not, evenly.
  */
-export function dealt({ units, failed }: Pick<Table, "units" | "failed">, members: number, seed: number): Int32Array[] {
+export function dealt({ units, failed }: Pick<Table, "units" | "failed">, parts: number, seed: number): Int32Array[] {
   const rows = (from: number, count: number) =>
     Array.from({ length: count }, (_, i) => from + i).filter((i) => failed[i] !== UNKNOWN);
   const groups =
@@ -60,9 +61,9 @@ export function dealt({ units, failed }: Pick<Table, "units" | "failed">, member
       ? units.map((unit) => rows(unit.from, unit.rows)).filter((group) => group.length > 0)
       : rows(units[0]!.from, units[0]!.rows).map((i) => [i]);
   const fails = (group: readonly number[]) => group.some((i) => failed[i] === 1);
-  const folds = Array.from({ length: members }, (): number[] => []);
+  const folds = Array.from({ length: parts }, (): number[] => []);
   for (const stratum of [groups.filter(fails), groups.filter((group) => !fails(group))])
-    for (const [k, fold] of foldsOf(stratum.length, members, seed).entries())
+    for (const [k, fold] of foldsOf(stratum.length, parts, seed).entries())
       folds[k]!.push(...fold.flatMap((g) => stratum[g]!));
   return folds.map((fold) => Int32Array.from(fold).sort());
 }
@@ -82,40 +83,50 @@ export async function* learn(
   const scores = new Float64Array(prepared.failed.length).fill(Number.NaN);
   const baseline = new Float64Array(prepared.failed.length).fill(Number.NaN);
   const known = Int32Array.from(folds.flatMap((fold) => [...fold])).sort();
-  for (const [k, held] of folds.entries()) {
-    const began = performance.now();
+  const all = { members: folds.length * plan.repeats, epochs: plan.epochs };
+  for (const held of folds) {
     const out = new Set(held);
     const rows = known.filter((i) => !out.has(i));
-    const settings = { ...plan, seed: plan.seed + k };
-    const steps = trainOne(ort, failureNetwork(), prepared, rows, settings, signal);
-    let next = await steps.next();
-    for (; !next.done; next = await steps.next())
-      yield { kind: "step", member: k + 1, members: folds.length, epochs: plan.epochs, ...next.value };
-    const weights = next.value;
-    const simple = { ...settings, epochs: BASELINE_EPOCHS, learningRate: BASELINE_RATE };
+    const judge = async (network: Layer, weights: Weights, share: number, into: Float64Array) => {
+      const of = await scoresOf(ort, memberModel(network, weights, prepared.width), prepared, held);
+      for (const [at, i] of held.entries()) into[i]! += share * of[at]!;
+      return of;
+    };
+    for (const i of held) {
+      scores[i] = 0;
+      baseline[i] = 0;
+    }
+    for (let repeat = 0; repeat < plan.repeats; repeat++) {
+      const began = performance.now();
+      const member = members.length + 1;
+      const steps = trainOne(ort, failureNetwork(), prepared, rows, { ...plan, seed: plan.seed + member }, signal);
+      let next = await steps.next();
+      for (; !next.done; next = await steps.next()) yield { kind: "step", member, ...all, ...next.value };
+      if (next.value === null) {
+        yield { kind: "stopped", reason: "cancelled" };
+        return null;
+      }
+      members.push(next.value);
+      const of = await judge(failureNetwork(), next.value, 1 / plan.repeats, scores);
+      yield {
+        kind: "member",
+        member,
+        members: all.members,
+        prAuc:
+          averagePrecision(
+            of,
+            Array.from(held, (i) => prepared.failed[i] === 1),
+          )?.value ?? Number.NaN,
+        seconds: (performance.now() - began) / 1000,
+      };
+    }
+    const simple = { ...plan, epochs: BASELINE_EPOCHS, learningRate: BASELINE_RATE };
     const straight = await completed(trainOne(ort, logisticRegression(), prepared, rows, simple, signal));
-    if (weights === null || straight === null) {
+    if (straight === null) {
       yield { kind: "stopped", reason: "cancelled" };
       return null;
     }
-    members.push(weights);
-    const of = await scoresOf(ort, memberModel(failureNetwork(), weights, prepared.width), prepared, held);
-    const simply = await scoresOf(ort, memberModel(logisticRegression(), straight, prepared.width), prepared, held);
-    for (const [at, i] of held.entries()) {
-      scores[i] = of[at]!;
-      baseline[i] = simply[at]!;
-    }
-    yield {
-      kind: "member",
-      member: k + 1,
-      members: folds.length,
-      prAuc:
-        averagePrecision(
-          of,
-          Array.from(held, (i) => prepared.failed[i] === 1),
-        )?.value ?? Number.NaN,
-      seconds: (performance.now() - began) / 1000,
-    };
+    await judge(logisticRegression(), straight, 1, baseline);
   }
   return { network: failureNetwork(), members, folds, scores, baseline };
 }

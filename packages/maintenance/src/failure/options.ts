@@ -1,4 +1,4 @@
-import type { FailureWish } from "@andon/contracts";
+import type { FailureWish, Language } from "@andon/contracts";
 import type { SignalOptions } from "@andon/data";
 
 /** How a model of failures is trained. Undefined means: choose, and say so. */
@@ -22,7 +22,7 @@ export interface FailureOptions extends SignalOptions {
   readonly threads?: number | undefined;
   /** Where the report is written; none without it. */
   readonly report?: string | undefined;
-  readonly language?: "en" | "zh" | undefined;
+  readonly language?: Language | undefined;
 }
 
 export interface FailureUse extends SignalOptions {

@@ -6,7 +6,9 @@ import type { FailureOptions } from "./options.ts";
 import type { Dropped, Table, Target } from "./table.ts";
 
 export interface FailurePlan {
-  readonly members: number;
+  /** Parts of the rows, each of which some networks are trained without; and so many networks for each. */
+  readonly parts: number;
+  readonly repeats: number;
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
@@ -14,6 +16,8 @@ export interface FailurePlan {
   readonly decisions: readonly Decision[];
 }
 
+const PARTS = 5;
+const MEMBERS = 15;
 /** Fewer rows of a kind can be neither learnt from nor judged by. */
 export const FEWEST_ROWS = 10;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
@@ -42,7 +46,9 @@ export function planFailure(
   // each member must learn from units that fail, and be judged by one
   if (table.units.length > 1 && fails < 2)
     throw new AndonError("maintenance/few-units", { path: source.root, units: fails, needed: 2 });
-  const members = Math.min(options.members ?? 5, table.units.length > 1 ? fails : FEWEST_ROWS);
+  const wanted = options.members ?? MEMBERS;
+  const parts = Math.min(wanted, PARTS, table.units.length > 1 ? fails : PARTS);
+  const repeats = Math.max(1, Math.round(wanted / parts));
   const decisions: Decision[] = [];
   const decide = (en: string, zh: string, choice: Decision["choice"], why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
@@ -107,15 +113,15 @@ export function planFailure(
   decide(
     "members",
     "成员数",
-    `${members}`,
+    `${parts} × ${repeats}`,
     table.units.length > 1
       ? {
-          en: "Each is trained without another part of the units, so that no machine is judged by a network that knows it.",
-          zh: "每个成员训练时留出不同的设备，因此没有设备由见过它的网络评估。",
+          en: "As many parts of the units, and networks for each that are trained without it, so that no machine is judged by a network that knows it.",
+          zh: "设备分为若干部分，每部分有若干训练时不含它的网络，因此没有设备由见过它的网络评估。",
         }
       : {
-          en: "Each is trained without another part of the rows, dealt out evenly by what became of them, so that every row is judged by a network that has not seen it.",
-          zh: "每个成员训练时按结果均匀留出不同的行，因此每行都由未见过它的网络评估。",
+          en: "As many parts of the rows, dealt out evenly by what became of them, and networks for each that are trained without it, so that every row is judged by networks that have not seen it.",
+          zh: "数据行按结果均匀分为若干部分，每部分有若干训练时不含它的网络，因此每行都由未见过它的网络评估。",
         },
   );
   decide(
@@ -129,9 +135,10 @@ export function planFailure(
   );
   const rows = failures + others;
   return {
-    members,
-    // about so many rows are shown to each member
-    epochs: options.epochs ?? Math.max(5, Math.min(100, Math.round(480_000 / rows))),
+    parts,
+    repeats,
+    // about so many rows are shown to each network
+    epochs: options.epochs ?? Math.max(5, Math.min(100, Math.round(320_000 / rows))),
     batch: Math.min(options.batch ?? 256, Math.max(8, rows >> 3)),
     learningRate: options.learningRate ?? 6e-3,
     seed: options.seed ?? 1,

@@ -24,6 +24,7 @@ import { dealt, learn, type Prepared, scoresOf } from "./learn.ts";
 import { failureNetwork } from "./network.ts";
 import type { FailureOptions } from "./options.ts";
 import { planFailure, stepsFor } from "./plan.ts";
+import { renderFailureReport } from "./report/render.ts";
 import { openFailure } from "./scorer.ts";
 import { readTable, type Table, type Target, targetOf, UNKNOWN, usable } from "./table.ts";
 
@@ -39,6 +40,7 @@ export async function* trainFailure(
   const ort = nodeRuntime();
   const wish = oneWish(options.wish);
   await requireWritable(options.out);
+  if (options.report !== undefined) await requireWritable(options.report);
   const { source, column } = await openWithTarget(options.source, options);
   const horizon = options.horizon ?? null;
   const read = await readTable(source, { column, positive: options.positive, horizon }, { signal });
@@ -56,7 +58,7 @@ export async function* trainFailure(
   yield { kind: "data", units: units.length, rows, decisions: plan.decisions, summary: summary.text };
 
   const prepared: Prepared = { values: prepareTable(features, table), width, failed };
-  const learnt = yield* learn(ort, prepared, dealt(table, plan.members, plan.seed), plan, signal);
+  const learnt = yield* learn(ort, prepared, dealt(table, plan.parts, plan.seed), plan, signal);
   if (learnt === null) return;
   const known = Int32Array.from(failed.keys()).filter((i) => failed[i] !== UNKNOWN);
   const calibration = plattCalibration(picked(learnt.scores, known), picked(failed, known));
@@ -120,8 +122,8 @@ export async function* trainFailure(
     training: {
       network: "mlp",
       why: plan.decisions[0]!.why,
-      members: plan.members,
-      parameters: summary.parameters * plan.members,
+      members: learnt.members.length,
+      parameters: summary.parameters * learnt.members.length,
       epochs: plan.epochs,
       batch: plan.batch,
       learningRate: plan.learningRate,
@@ -141,6 +143,12 @@ export async function* trainFailure(
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
   await writeWhole(options.out, failureModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: proof.answers }));
+  if (options.report !== undefined) {
+    const { decisions } = plan;
+    const { validation: evaluation, createdAt: generatedAt } = card;
+    const report = { card, evaluation, judged, wish, measuredOn: "folds" as const, decisions, generatedAt };
+    await writeWhole(options.report, Buffer.from(renderFailureReport(report, options.language ?? "en")));
+  }
   yield { kind: "done", file: options.out, card };
 }
 

@@ -1,11 +1,18 @@
 /** Testing and running models of failures. */
-import { AndonError, type FailureCard, type FailureEvaluation, type FailureWish } from "@andon/contracts";
-import { openSignalSource } from "@andon/data";
+import {
+  AndonError,
+  type FailureCard,
+  type FailureEvaluation,
+  type FailureWish,
+  type Language,
+} from "@andon/contracts";
+import { openSignalSource, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
 import { oneWish } from "./calibrate.ts";
-import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
+import { evaluateFailures, judgedBy } from "./evaluate.ts";
 import type { FailureUse } from "./options.ts";
+import { renderFailureReport } from "./report/render.ts";
 import { openFailure } from "./scorer.ts";
 import { readTable, type Table, UNKNOWN } from "./table.ts";
 
@@ -58,12 +65,14 @@ export interface FailureTestOptions extends FailureUse {
   /** Costs to reckon with; those in the file where none are named. */
   readonly wish?: FailureWish | undefined;
   readonly seed?: number | undefined;
+  /** Where the report is written; none without it. */
+  readonly report?: string | undefined;
+  readonly language?: Language | undefined;
 }
 
 export interface FailureTestResult {
   readonly card: FailureCard;
   readonly evaluation: FailureEvaluation;
-  readonly judged: Judged;
 }
 
 /**
@@ -89,14 +98,12 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
     known,
     answers.map(({ probability }) => probability),
   );
-  return {
-    card,
-    evaluation: evaluateFailures(
-      judged,
-      card.thresholds[0]!.value,
-      options.wish === undefined ? card.wish : oneWish(options.wish),
-      options.seed ?? 1,
-    ),
-    judged,
-  };
+  const wish = options.wish === undefined ? card.wish : oneWish(options.wish);
+  const evaluation = evaluateFailures(judged, card.thresholds[0]!.value, wish, options.seed ?? 1);
+  if (options.report !== undefined) {
+    const generatedAt = new Date().toISOString();
+    const report = { card, evaluation, judged, wish, measuredOn: "test" as const, decisions: [], generatedAt };
+    await writeWhole(options.report, Buffer.from(renderFailureReport(report, options.language ?? "en")));
+  }
+  return { card, evaluation };
 }

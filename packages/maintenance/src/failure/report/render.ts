@@ -1,0 +1,164 @@
+/** The report of a failure model: one HTML file that stands alone. */
+import { type FailureEvaluation, figuresIn, inLanguage, type Language } from "@andon/contracts";
+import { figureCard, type Html, html, renderPage, type Section, span, terms } from "@andon/report";
+import { calibrationChart, costCurve, precisionRecall, scoreHistogram } from "./charts.ts";
+import { messages } from "./messages.ts";
+import type { FailureReport, View } from "./view.ts";
+
+/** @returns a whole HTML document: style and charts inside, no script, nothing loaded from elsewhere */
+export function renderFailureReport(input: FailureReport, language: Language): string {
+  const view: View = { input, say: messages[language], write: figuresIn(language), language };
+  const { say, write } = view;
+  const { card, evaluation: e } = input;
+  const figures = [e.prAuc, e.auroc, e.precision, e.f1];
+  return renderPage({
+    language: say.htmlLanguage,
+    title: say.title(card.name),
+    heading: card.name,
+    subtitle: `${say.heading} · ${say.generated(write.date(input.generatedAt))}`,
+    contents: say.contents,
+    sections: [verdict, threshold, calibration, importance, certificate, making].map((section) => section(view)),
+    footer: [`${say.methods}: ${[...new Set(figures.map(({ method }) => method))].join("; ")}.`, say.footer],
+  });
+}
+
+function verdict({ input, say, write }: View): Section {
+  const { evaluation: e, card, measuredOn } = input;
+  const { hits, misses, falseAlarms, quiet } = e.counts;
+  const shown = (title: string, sentence: string, figure: FailureEvaluation["f1"], share: boolean, fault = false) =>
+    figureCard({
+      title,
+      sentence,
+      figure,
+      write: share ? write.percent : write.unit,
+      ends: share ? write.roundPercent : String,
+      between: say.between,
+      small: !share,
+      fault,
+    });
+  const cost =
+    e.cost === null
+      ? null
+      : html`<div class="figure"><h3>${say.cost}</h3><p class="value small">${write.short(e.cost.per1000)}</p><p>${say.costSentence(write.short(e.cost.never), write.short(e.cost.always))}</p></div>`;
+  const on = measuredOn === "test" ? say.onTest : say.onFolds;
+  return {
+    id: "verdict",
+    heading: say.verdictHeading,
+    body: html`<p class="lead">${on(write.count(e.rows), write.count(e.failures))}</p>
+<div class="figures">${[
+      shown(say.recall, say.recallSentence(write.count(hits), write.count(hits + misses)), e.recall, true),
+      shown(
+        say.precision,
+        say.precisionSentence(write.count(hits), write.count(hits + falseAlarms)),
+        e.precision,
+        true,
+      ),
+      shown(
+        say.falseAlarms,
+        say.falseAlarmsSentence(write.count(falseAlarms), write.count(falseAlarms + quiet)),
+        e.falseAlarmRate,
+        true,
+        true,
+      ),
+    ]}</div>
+<div class="figures">${[
+      shown(say.prAuc, say.prAucSentence, e.prAuc, false),
+      shown(say.f1, say.f1Sentence, e.f1, false),
+      shown(say.auroc, say.aurocSentence, e.auroc, false),
+      cost,
+    ]}</div>
+${
+  measuredOn === "test"
+    ? null
+    : html`<p class="aside">${say.baseline(write.unit(card.baseline.prAuc.value), write.unit(card.baseline.f1.value))}</p>`
+}`,
+  };
+}
+
+function threshold(view: View): Section {
+  const { input, say, write } = view;
+  const { costMiss, costAlarm, precision } = input.card.wish;
+  const wish =
+    costMiss !== undefined && costAlarm !== undefined
+      ? say.byCost(write.short(costMiss), write.short(costAlarm))
+      : precision === undefined
+        ? say.byF1
+        : say.byPrecision(write.roundPercent(precision));
+  const rows = input.evaluation.recallAtPrecision.map(
+    (at) =>
+      html`<tr><th scope="row">${write.roundPercent(at.precision)}</th><td class="number">${write.percent(at.recall)}</td></tr>`,
+  );
+  return {
+    id: "threshold",
+    heading: say.thresholdHeading,
+    body: html`<p class="lead">${say.thresholdSentence(write.percent(input.card.thresholds[0]!.value))} ${wish}</p>
+<div class="charts">${[scoreHistogram(view), precisionRecall(view), costCurve(view)]}</div>
+<div class="scroll"><table><thead><tr><th scope="col">${say.atPrecision}</th><th scope="col" class="number">${say.foundThen}</th></tr></thead><tbody>${rows}</tbody></table></div>`,
+  };
+}
+
+function calibration(view: View): Section {
+  const { say, write, input } = view;
+  const { calibration: c, brier, brierOfBase } = input.evaluation;
+  return {
+    id: "calibration",
+    heading: say.calibrationHeading,
+    body: html`<p class="lead">${say.calibrationSentence(write.percent(c.error), write.unit(brier), write.unit(brierOfBase))}</p>
+<div class="charts">${calibrationChart(view)}</div>`,
+  };
+}
+
+function importance({ input, say, write }: View): Section | null {
+  const shown = input.card.importance.filter(({ drop }) => drop > 0).slice(0, 15);
+  if (shown.length === 0) return null;
+  const bar = (drop: number): Html =>
+    span({ value: drop, low: 0, high: drop }, [0, Math.max(...shown.map((s) => s.drop))], write.unit(drop));
+  return {
+    id: "importance",
+    heading: say.importanceHeading,
+    body: html`<p class="lead">${say.importanceSentence}</p><div class="scroll"><table><thead><tr><th scope="col">${say.column}</th><th scope="col" class="number">${say.drop}</th><th></th></tr></thead><tbody>${shown.map(
+      ({ column, drop }) =>
+        html`<tr><th scope="row">${column}</th><td class="number">${write.unit(drop)}</td><td>${bar(drop)}</td></tr>`,
+    )}</tbody></table></div>`,
+  };
+}
+
+function certificate({ input, say, write }: View): Section {
+  const { certificate: c, data, name } = input.card;
+  return {
+    id: "certificate",
+    heading: say.certificateHeading,
+    body: html`<p class="lead">${say.certificateSentence(write.count(c.samples))}</p>
+${terms([
+  [say.flipped, write.count(c.flippedVerdicts)],
+  [say.maxDifference, write.short(c.maxScoreDifference)],
+  [say.weightsHash, html`<code>${c.weightsSha256}</code>`],
+])}
+<p class="quiet">${say.certificateVerify}</p><pre><code>andon model verify ${name}.onnx ${data.source}</code></pre>`,
+  };
+}
+
+function making({ input, say, write, language }: View): Section {
+  const { card, decisions } = input;
+  const { training: t, data } = card;
+  return {
+    id: "making",
+    heading: say.makingHeading,
+    body: html`${
+      decisions.length === 0
+        ? null
+        : html`<ul class="decisions">${decisions.map(
+            (d) =>
+              html`<li>${inLanguage(d.what, language)}: <strong>${inLanguage(d.choice, language)}</strong><p>${inLanguage(d.why, language)}</p></li>`,
+          )}</ul>`
+    }${terms([
+      [say.network, `${t.members} × ${t.network}`],
+      [say.parameters, write.count(t.parameters)],
+      [say.epochs, write.count(t.epochs)],
+      [say.seed, String(t.seed)],
+      [say.duration, write.seconds(t.seconds)],
+      [say.source, `${data.source} (${data.kind})`],
+      [say.fingerprint, html`<code>${data.fingerprint}</code>`],
+    ])}`,
+  };
+}
