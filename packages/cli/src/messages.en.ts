@@ -94,6 +94,8 @@ export const english = {
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
   optionReportAsked: "failure: where to write a report",
+  failureSeen:
+    "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
   modelDescription: "look into a model file",
   dataDescription: "look at data before training on it",
   demoDescription: "render pictures of a simulated part, train an inspector on them, test it, write its report",

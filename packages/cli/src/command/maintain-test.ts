@@ -74,9 +74,10 @@ export function maintainTest(terminal: Terminal): Command {
           const { report } = o;
           const { language } = terminal;
           const asked = { model, source, seed, wish, report, language, ...columnsAsked(o) };
-          const { evaluation } = await testFailure(asked, signal);
+          const { evaluation, seen } = await testFailure(asked, signal);
+          if (seen) terminal.note(say.failureSeen);
           if (report !== undefined) terminal.note(say.reportWritten(report));
-          if (o.json) terminal.json({ model, source, ...failureFigures(evaluation) });
+          if (o.json) terminal.json({ model, source, seen, ...failureFigures(evaluation) });
           else terminal.result(failureEvaluationText(evaluation, terminal));
           return;
         }

@@ -119,12 +119,15 @@ describe("training", () => {
 
 describe("using the file", () => {
   test("new rows are judged about as well as out of fold, costs included", async () => {
-    const { evaluation } = await testFailure({
+    const { evaluation, seen } = await testFailure({
       model: at("mill.onnx"),
       source: at("new.csv"),
       wish: { costMiss: 20, costAlarm: 10 },
     });
     expect(evaluation.prAuc.value).toBeGreaterThan(0.75);
+    expect(seen).toBe(false);
+    const again = await testFailure({ model: at("mill.onnx"), source: at("mill.csv") });
+    expect(again.seen).toBe(true);
     expect(evaluation.cost!.per1000).toBeLessThan(Math.min(evaluation.cost!.never, evaluation.cost!.always));
   });
 
@@ -198,10 +201,18 @@ describe("what is refused", () => {
     await expect(train("words.csv", { positive: "BAD" })).rejects.toThrow(code("maintenance/target"));
   });
 
-  test("too few failures, columns that never change, a precision out of reach", async () => {
+  test("too few failures, columns that never change, half a wish, a precision out of reach", async () => {
     await expect(train("few.csv")).rejects.toThrow(code("maintenance/few-failures"));
     await expect(train("flat.csv", { target: "failed" })).rejects.toThrow(code("signal/nothing-varies"));
     await expect(train("mill.csv", { wish: { costMiss: 2 } })).rejects.toThrow(code("maintenance/wish"));
+    const unrelated = Array.from(
+      { length: 240 },
+      (_, i) => `${(i * 37) % 101},${(i * 17) % 89},${i % 6 === 0 ? 1 : 0}`,
+    );
+    await writeFile(at("unrelated.csv"), `a,b,broken\n${unrelated.join("\n")}\n`);
+    await expect(train("unrelated.csv", { epochs: 1, wish: { precision: 0.99 } })).rejects.toThrow(
+      code("maintenance/unreachable"),
+    );
   });
 
   test("a source that lacks a column, or holds text where numbers belong", async () => {

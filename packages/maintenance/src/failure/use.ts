@@ -1,5 +1,6 @@
 /** Testing and running models of failures. */
 import {
+  ANSWERS_KEY,
   AndonError,
   type FailureCard,
   type FailureEvaluation,
@@ -7,9 +8,11 @@ import {
   type Language,
 } from "@andon/contracts";
 import { openSignalSource, writeWhole } from "@andon/data";
+import { readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
 import { oneWish } from "./calibrate.ts";
+import { certifiedRows, probabilitiesDifference } from "./certificate.ts";
 import { evaluateFailures, judgedBy } from "./evaluate.ts";
 import type { FailureUse } from "./options.ts";
 import { renderFailureReport } from "./report/render.ts";
@@ -73,6 +76,8 @@ export interface FailureTestOptions extends FailureUse {
 export interface FailureTestResult {
   readonly card: FailureCard;
   readonly evaluation: FailureEvaluation;
+  /** These are the rows that the model was trained on: they say nothing of new ones. */
+  readonly seen: boolean;
 }
 
 /**
@@ -92,7 +97,11 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
       needed: 1,
     });
   const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
-  const answers = await scorer.answer(known).finally(() => scorer.close());
+  const [answers, again] = await Promise.all([scorer.answer(known), scorer.answer(certifiedRows(table))]).finally(() =>
+    scorer.close(),
+  );
+  // what answers as the rows of the certificate did is those rows
+  const difference = probabilitiesDifference(readMetadata(bytes)[ANSWERS_KEY] ?? "", again);
   const judged = judgedBy(
     table,
     known,
@@ -105,5 +114,5 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
     const report = { card, evaluation, judged, wish, measuredOn: "test" as const, decisions: [], generatedAt };
     await writeWhole(options.report, Buffer.from(renderFailureReport(report, options.language ?? "en")));
   }
-  return { card, evaluation };
+  return { card, evaluation, seen: difference <= card.certificate.tolerance };
 }
