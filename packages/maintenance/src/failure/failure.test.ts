@@ -21,7 +21,7 @@ let folder: string;
 let events: MaintenanceEvent[];
 let card: FailureCard;
 const at = (name: string) => join(folder, name);
-const quick = { members: 2, epochs: 12, threads: 1 };
+const quick = { members: 2, epochs: 12 };
 
 async function trained(options: FailureOptions): Promise<MaintenanceEvent[]> {
   const all: MaintenanceEvent[] = [];

@@ -19,7 +19,6 @@ export interface FailureOptions extends SignalOptions {
   readonly batch?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly seed?: number | undefined;
-  readonly threads?: number | undefined;
   /** Where the report is written; none without it. */
   readonly report?: string | undefined;
   readonly language?: Language | undefined;

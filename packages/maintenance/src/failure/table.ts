@@ -176,9 +176,9 @@ export async function usable(
   { foretold, keep }: { readonly foretold: boolean; readonly keep: readonly string[] },
 ): Promise<{ readonly table: Table; readonly dropped: Dropped }> {
   const known = source.columns.filter(({ role }) => role === "leak").map(({ name }) => name);
-  const { findings } = await completed(checkSignals(asSource(source, table)));
   // what tells a failure before it comes is no leak but a good sensor
-  const found = foretold ? [] : findings.filter(({ code }) => code === "leak").map(({ column }) => column!);
+  const findings = foretold ? [] : (await completed(checkSignals(asSource(source, table)))).findings;
+  const found = findings.filter(({ code }) => code === "leak").map(({ column }) => column!);
   const leaks = new Set([...known, ...found].filter((name) => !keep.includes(name)));
   const identifies = table.columns.filter(({ values, levels }) => levels === null && numbersRows(values));
   const constant = table.columns.filter(({ values }) => new Set(values).size < 2);
@@ -214,12 +214,11 @@ function commonestFirst(column: TableColumn): TableColumn {
   };
 }
 
-/** Whole numbers, each row one of its own, one after the other: a number of the row. */
+/** Whole numbers, another in each row, with hardly a gap between them: they number the rows, in whatever order. */
 function numbersRows(values: Float64Array): boolean {
-  if (values.length < 20) return false;
-  let up = true;
-  for (let i = 1; i < values.length && up; i++) up = values[i]! > values[i - 1]!;
-  return up && values.every(Number.isInteger);
+  if (values.length < 20 || !values.every(Number.isInteger)) return false;
+  const sorted = values.toSorted();
+  return sorted.at(-1)! - sorted[0]! < 2 * values.length && sorted.every((v, i) => i === 0 || v > sorted[i - 1]!);
 }
 
 /** The table as the check reads it: the failures are the one label. */

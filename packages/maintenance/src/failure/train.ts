@@ -1,6 +1,5 @@
 /** From rows with failures to one certified file: read, drop what leaks, plan, learn, calibrate, ship. Runs in a thread of its own (`thread.ts`). */
 import { createHash } from "node:crypto";
-import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import {
   ANSWERS_KEY,
@@ -129,7 +128,7 @@ export async function* trainFailure(
       learningRate: plan.learningRate,
       seed: plan.seed,
       seconds: (performance.now() - began) / 1000,
-      threads: options.threads ?? Math.min(8, availableParallelism()),
+      threads: 1,
     },
     validation: evaluateFailures(judged, threshold, wish, plan.seed),
     baseline: evaluateFailures(
