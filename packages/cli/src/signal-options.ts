@@ -1,6 +1,8 @@
 import type { SignalOptions } from "@andon/data";
-import { type Command, Option } from "commander";
+import type { BearingData, FaultUse } from "@andon/maintenance";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Messages } from "./messages.ts";
+import { positiveNumber } from "./options.ts";
 
 /** What can be said of the columns and times of signals. */
 export interface ColumnOptions {
@@ -33,3 +35,49 @@ export const columnsAsked = (o: ColumnOptions): SignalOptions => ({
   zone: o.zone,
   dateOrder: o.dateOrder,
 });
+
+/** What can be said of recordings of vibration. */
+export interface VibrationOptions extends ColumnOptions {
+  readonly rate?: number;
+  readonly rpm?: number;
+  readonly channel?: string;
+  readonly bearing?: BearingData;
+}
+
+export function vibrationOptions(command: Command, say: Messages): Command {
+  return command
+    .option("--rate <hz>", say.optionRate, positiveNumber(say))
+    .option("--rpm <n>", say.optionRpm, positiveNumber(say))
+    .option("--channel <column>", say.optionChannel)
+    .option("--bearing <data>", say.optionBearing, bearing(say));
+}
+
+export const vibrationAsked = (o: VibrationOptions): Omit<FaultUse, "model" | "source"> => ({
+  rate: o.rate,
+  rpm: o.rpm,
+  channel: o.channel,
+  bearing: o.bearing,
+  ...columnsAsked(o),
+});
+
+/** "inner=5.415,outer=3.585,cage=0.398,ball=4.714", orders of the shaft; or "balls=9,diameter=7.94,pitch=39.04,angle=0". */
+function bearing(say: Messages): (text: string) => BearingData {
+  return (text) => {
+    const given = new Map(
+      text.split(",").map((pair) => {
+        const [name = "", value = ""] = pair.split("=");
+        return [name.trim(), value.trim() === "" ? Number.NaN : Number(value)];
+      }),
+    );
+    const of = (name: string): number => {
+      const value = given.get(name) ?? Number.NaN;
+      if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(say.expectedBearing);
+      return value;
+    };
+    if (!given.has("balls"))
+      return { inner: of("inner"), outer: of("outer"), cage: of("cage"), ball: of("ball") };
+    const [balls, ballDiameter, pitchDiameter] = [of("balls"), of("diameter"), of("pitch")];
+    if (ballDiameter >= pitchDiameter) throw new InvalidArgumentError(say.expectedBearing);
+    return { balls, ballDiameter, pitchDiameter, angle: given.get("angle") ?? 0 };
+  };
+}

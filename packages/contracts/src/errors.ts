@@ -304,6 +304,67 @@ export const errorTable = {
     zh: (d) =>
       `${d.path} 中两类数据各至少需要 ${d.needed} 行，但失效有 ${d.failures} 行，正常有 ${d.others} 行：不足以学习并评估可信度。请补充数据。`,
   }),
+  "maintenance/no-rate": entry<{ path: string; file: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected the sample rate of ${d.file} in ${d.path}, but neither a time column, nor a value called rate or fs, nor an index tells it. Name it, in samples a second: --rate 12000.`,
+    zh: (d) =>
+      `需要 ${d.path} 中 ${d.file} 的采样率，但没有时间列、名为 rate 或 fs 的数值或索引说明它。请用 --rate 12000（每秒采样点数）指定。`,
+  }),
+  "maintenance/slow-rate": entry<{ path: string; file: string; rate: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} samples a second, as the model was trained on, but ${d.file} in ${d.path} has ${d.rate}: what lies above half of its rate is lost. Record faster, or train with this recording.`,
+    zh: (d) =>
+      `模型按每秒 ${d.needed} 点训练，但 ${d.path} 中 ${d.file} 每秒只有 ${d.rate} 点：高于其一半的频率已丢失。请提高采样率，或用此记录参与训练。`,
+  }),
+  "maintenance/not-finite": entry<{ path: string; file: string; row: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a number for every sample, but sample ${d.row} of ${d.file} in ${d.path} is missing or no number. Cut the recording there, or leave it out.`,
+    zh: (d) => `每个采样点都应是数字，但 ${d.path} 中 ${d.file} 的第 ${d.row} 点缺失或不是数字。请在该处截断，或去掉该记录。`,
+  }),
+  "maintenance/no-speed": entry<{ path: string; file: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `The model reads spectra over orders of the shaft, so it needs the speed of ${d.file} in ${d.path}. Give a column called rpm or speed, or name it: --rpm 1797.`,
+    zh: (d) =>
+      `模型按轴转速阶次读取频谱，需要 ${d.path} 中 ${d.file} 的转速。请提供名为 rpm 或 speed 的列，或用 --rpm 1797 指定。`,
+  }),
+  "maintenance/no-class": entry<{ path: string; file: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a class for every recording, but ${d.file} in ${d.path} has none. Put it into a folder named after its class, or name the column that holds it (--label).`,
+    zh: (d) => `每段记录都需要类别，但 ${d.path} 中的 ${d.file} 没有。请放入以类别命名的文件夹，或用 --label 指定类别列。`,
+  }),
+  "maintenance/one-class": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected recordings of two classes at least, but ${d.path} holds: ${d.found}. Put recordings into one folder for each class, or watch normal operation instead (--task watch).`,
+    zh: (d) => `至少需要两个类别的记录，但 ${d.path} 只有：${d.found}。请按类别放入子文件夹，或改为监视正常运行（--task watch）。`,
+  }),
+  "maintenance/short-recording": entry<{ path: string; file: string; samples: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} samples, but ${d.file} in ${d.path} has ${d.samples} at the model's rate. Record longer, or train with a smaller --window.`,
+    zh: (d) =>
+      `至少需要 ${d.needed} 个采样点，但 ${d.path} 中 ${d.file} 按模型采样率只有 ${d.samples} 个。请延长记录，或用更小的 --window 训练。`,
+  }),
+  "maintenance/constant-recording": entry<{ path: string; file: string; value: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected vibration, but every sample of ${d.file} in ${d.path} is ${d.value}: the sensor was off or the wrong channel was taken (--channel). Leave the recording out, or name the channel.`,
+    zh: (d) =>
+      `需要振动信号，但 ${d.path} 中 ${d.file} 的所有采样点都是 ${d.value}：传感器未工作或通道有误（--channel）。请去掉该记录，或指定通道。`,
+  }),
   "maintenance/truth": entry<{ path: string; expected: number; found: number }>({
     status: 422,
     exit: 2,

@@ -22,6 +22,7 @@ export type { FailureEvaluation, FailureWish } from "./failure.ts";
 export { type Figures, figuresIn } from "./figures.ts";
 export {
   type FailureCard,
+  type FaultCard,
   type MaintenanceCard,
   maintenanceCard,
   type RulCard,

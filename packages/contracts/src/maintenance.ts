@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { certificate, words } from "./card.ts";
 import { failureFields } from "./failure.ts";
+import { faultFields } from "./fault.ts";
 
 /** A figure with its 95 % interval, from resampling units. */
 const bounded = z.object({ value: z.number(), low: z.number(), high: z.number() });
@@ -109,7 +110,10 @@ const watchCard = cardBase.extend({
 
 const failureCard = cardBase.extend(failureFields);
 
-export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard, failureCard]);
+/** Vibration in, the class of the fault out. Its preparation is in the graph alone. */
+const faultCard = cardBase.omit({ preparation: true }).extend(faultFields);
+
+export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard, failureCard, faultCard]);
 
 /** How good alarms were, row by row, without point adjustment; and episode by episode. */
 export interface WatchEvaluation {
@@ -129,6 +133,7 @@ export interface WatchEvaluation {
 }
 
 export type MaintenanceCard = z.infer<typeof maintenanceCard>;
+export type FaultCard = z.infer<typeof faultCard>;
 export type WatchCard = z.infer<typeof watchCard>;
 export type FailureCard = z.infer<typeof failureCard>;
 export type RulEvaluation = z.infer<typeof rulEvaluation>;

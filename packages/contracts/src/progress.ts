@@ -85,6 +85,7 @@ export type MaintenanceEvent =
       readonly prAuc: number;
       readonly seconds: number;
     }
+  | ({ readonly kind: "epoch" } & EpochRecord & { readonly epochs: number })
   | { readonly kind: "certifying"; readonly done: number; readonly total: number }
   | { readonly kind: "stopped"; readonly reason: "cancelled" | "diverged" }
   | { readonly kind: "done"; readonly file: string; readonly card: MaintenanceCard };

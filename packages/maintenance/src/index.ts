@@ -1,4 +1,4 @@
-/** When will this machine fail, and is it running as it should? Remaining useful life, and watching sensors. */
+/** When will this machine fail, and is it running as it should? Remaining useful life, rows that fail, faults, and watching sensors. */
 export {
   decideMaintenance,
   type MaintenanceCosts,
@@ -8,11 +8,14 @@ export {
 export type { FailureOptions } from "./failure/options.ts";
 export { type FailureRow, type FailureTestResult, runFailure, testFailure } from "./failure/use.ts";
 export { type FailureProof, verifyFailure } from "./failure/verify.ts";
+export type { BearingData } from "./fault/bearing.ts";
+export type { FaultOptions } from "./fault/options.ts";
+export { type FaultAnswer, type FaultTestResult, type FaultUse, runFault, testFault, verifyFault } from "./fault/use.ts";
 export { loadMaintenance } from "./graph/file.ts";
 export type { Prediction } from "./rul/evaluate.ts";
 export type { RulNetworkName } from "./rul/networks.ts";
 export type { RulOptions } from "./rul/options.ts";
 export { type RulAnswer, type RulTestOptions, type RulTestResult, type RulUse, runRul, testRul } from "./rul/use.ts";
-export { trainFailures, trainRemainingLife, trainSensorWatch } from "./train.ts";
+export { trainFailures, trainFaultDiagnosis, trainRemainingLife, trainSensorWatch } from "./train.ts";
 export type { Budget, WatchOptions } from "./watch/options.ts";
 export { runWatch, testWatch, type WatchAnswer, type WatchUse } from "./watch/use.ts";

@@ -1,13 +1,15 @@
 import { type MaintenanceEvent, unpackError } from "@andon/contracts";
 import { neighbour, streamFromThread } from "@andon/nn/node";
 import type { FailureOptions } from "./failure/options.ts";
+import type { FaultOptions } from "./fault/options.ts";
 import type { RulOptions } from "./rul/options.ts";
 import type { WatchOptions } from "./watch/options.ts";
 
 export type TrainingJob =
   | { readonly task: "rul"; readonly options: RulOptions }
   | { readonly task: "watch"; readonly options: WatchOptions }
-  | { readonly task: "failure"; readonly options: FailureOptions };
+  | { readonly task: "failure"; readonly options: FailureOptions }
+  | { readonly task: "fault"; readonly options: FaultOptions };
 
 /**
  * Trains a model of remaining useful life in a thread of its own and tells what happens. Aborting stops it after the current step; nothing is
@@ -32,6 +34,13 @@ export const trainSensorWatch = (options: WatchOptions, signal?: AbortSignal) =>
  */
 export const trainFailures = (options: FailureOptions, signal?: AbortSignal) =>
   inThread({ task: "failure", options }, signal);
+
+/**
+ * Learns to tell faults apart by their vibration, in a thread of its own.
+ * @throws AndonError those of reading signals, `maintenance/*`, `output/not-writable`, `training/diverged`, `model/not-certified`
+ */
+export const trainFaultDiagnosis = (options: FaultOptions, signal?: AbortSignal) =>
+  inThread({ task: "fault", options }, signal);
 
 async function* inThread(job: TrainingJob, signal?: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
   try {
