@@ -14,17 +14,22 @@ export const english = {
     "bearing data for evidence: orders of the shaft (inner=5.415,outer=3.585,cage=0.398,ball=4.714) or geometry (balls=9,diameter=7.94,pitch=39.04,angle=0)",
   expectedBearing:
     "Expected orders of the shaft, such as inner=5.415,outer=3.585,cage=0.398,ball=4.714, or a geometry, such as balls=9,diameter=7.94,pitch=39.04,angle=0.",
-  optionFaultReport: "where to write a report (faults only)",
+  otherNetwork: (network: string, task: string) =>
+    `The network ${network} is not for --task ${task}: order and wide are for fault, cnn, lstm, gru and attention for rul.`,
+  recordingsOf: (right: string, total: string) => `${right} of ${total} recordings`,
+  windowsRight: (right: string, total: string) => `${right} of ${total} windows`,
   unknownFault: "unknown",
   windowsOf: (agreeing: string, windows: string) => `${agreeing} of ${windows} windows`,
   peaksAt: (order: string, decibels: string, part: string) =>
     `peaks at ${order} × shaft rate: ${part} (${decibels} dB)`,
   bearingParts: { inner: "inner race", outer: "outer race", cage: "cage", ball: "rolling element" },
-  heldOutByTime: "On the newest part of each recording, which took no part in training (the same machines, other minutes):",
+  heldOutByTime:
+    "On the newest part of each recording, which took no part in training (the same machines, other minutes):",
   byWindow: "Windows",
   byRecording: "Recordings",
   windowsAreAlike: "Windows of one recording are alike, so their intervals are too narrow.",
-  strangersFound: (found: string, all: string) => `${found} of ${all} windows of classes never shown in training were called unknown`,
+  strangersFound: (found: string, all: string) =>
+    `${found} of ${all} windows of classes never shown in training were called unknown`,
   samplesOf: (samples: string, rate: string) => `${samples} samples at ${rate} Hz`,
   historiesArgument: "histories to failure: CSV, Parquet, C-MAPSS, ...; each unit's last row is its end",
   signalsArgument: "signals of the same columns: CSV, Parquet, ...",

@@ -5,8 +5,8 @@ export const chinese: Messages = {
   andonDescription: "面向工厂现场的深度学习：在工厂自己的电脑上训练、测试和运行。",
   inspectDescription: "这个零件合格吗？训练、测试和运行视觉检测模型",
   maintainDescription: "预测性维护：这台机器何时会失效？",
-  maintainTrainDescription: 
-    "用运行至失效的历史学习剩余寿命，或学习正常运行以监视（--task watch），或按振动识别故障（--task fault）",
+  maintainTrainDescription:
+    "用运行至失效的历史学习剩余寿命，学习正常运行以监视（--task watch），学习哪些行会失效（--task failure），或按振动识别故障（--task fault）",
   maintainTestDescription: "模型的剩余寿命预测、报警或诊断有多好？",
   maintainRunDescription: "每台设备还剩多少寿命，哪些行报警及其原因，或有什么故障",
   optionRate: "每秒采样点数（记录本身未说明时）",
@@ -16,7 +16,10 @@ export const chinese: Messages = {
     "作为依据的轴承数据：轴转速的倍数（inner=5.415,outer=3.585,cage=0.398,ball=4.714）或几何尺寸（balls=9,diameter=7.94,pitch=39.04,angle=0）",
   expectedBearing:
     "应为轴转速的倍数，如 inner=5.415,outer=3.585,cage=0.398,ball=4.714，或几何尺寸，如 balls=9,diameter=7.94,pitch=39.04,angle=0。",
-  optionFaultReport: "报告的写入位置（仅用于故障诊断）",
+  otherNetwork: (network: string, task: string) =>
+    `网络 ${network} 不用于 --task ${task}：order 和 wide 用于 fault，cnn、lstm、gru 和 attention 用于 rul。`,
+  recordingsOf: (right: string, total: string) => `${total} 段记录中 ${right} 段`,
+  windowsRight: (right: string, total: string) => `${total} 个窗口中 ${right} 个`,
   unknownFault: "未知",
   windowsOf: (agreeing: string, windows: string) => `${windows} 个窗口中 ${agreeing} 个`,
   peaksAt: (order: string, decibels: string, part: string) => `${order} 倍转频处有峰：${part}（${decibels} dB）`,

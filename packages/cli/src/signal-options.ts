@@ -74,8 +74,7 @@ function bearing(say: Messages): (text: string) => BearingData {
       if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError(say.expectedBearing);
       return value;
     };
-    if (!given.has("balls"))
-      return { inner: of("inner"), outer: of("outer"), cage: of("cage"), ball: of("ball") };
+    if (!given.has("balls")) return { inner: of("inner"), outer: of("outer"), cage: of("cage"), ball: of("ball") };
     const [balls, ballDiameter, pitchDiameter] = [of("balls"), of("diameter"), of("pitch")];
     if (ballDiameter >= pitchDiameter) throw new InvalidArgumentError(say.expectedBearing);
     return { balls, ballDiameter, pitchDiameter, angle: given.get("angle") ?? 0 };

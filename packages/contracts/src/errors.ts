@@ -325,7 +325,8 @@ export const errorTable = {
     exit: 1,
     en: (d) =>
       `Expected a number for every sample, but sample ${d.row} of ${d.file} in ${d.path} is missing or no number. Cut the recording there, or leave it out.`,
-    zh: (d) => `每个采样点都应是数字，但 ${d.path} 中 ${d.file} 的第 ${d.row} 点缺失或不是数字。请在该处截断，或去掉该记录。`,
+    zh: (d) =>
+      `每个采样点都应是数字，但 ${d.path} 中 ${d.file} 的第 ${d.row} 点缺失或不是数字。请在该处截断，或去掉该记录。`,
   }),
   "maintenance/no-speed": entry<{ path: string; file: string }>({
     status: 422,
@@ -340,14 +341,24 @@ export const errorTable = {
     exit: 2,
     en: (d) =>
       `Expected a class for every recording, but ${d.file} in ${d.path} has none. Put it into a folder named after its class, or name the column that holds it (--label).`,
-    zh: (d) => `每段记录都需要类别，但 ${d.path} 中的 ${d.file} 没有。请放入以类别命名的文件夹，或用 --label 指定类别列。`,
+    zh: (d) =>
+      `每段记录都需要类别，但 ${d.path} 中的 ${d.file} 没有。请放入以类别命名的文件夹，或用 --label 指定类别列。`,
+  }),
+  "maintenance/no-known-class": entry<{ path: string; found: string; labels: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected recordings of the classes that the model knows (${d.labels}), but ${d.path} holds: ${d.found}. Name folders or labels as they were in training, or use maintain run, which needs no classes.`,
+    zh: (d) =>
+      `需要模型已知类别（${d.labels}）的记录，但 ${d.path} 只有：${d.found}。请按训练时的类别命名，或使用无需类别的 maintain run。`,
   }),
   "maintenance/one-class": entry<{ path: string; found: string }>({
     status: 422,
     exit: 1,
     en: (d) =>
       `Expected recordings of two classes at least, but ${d.path} holds: ${d.found}. Put recordings into one folder for each class, or watch normal operation instead (--task watch).`,
-    zh: (d) => `至少需要两个类别的记录，但 ${d.path} 只有：${d.found}。请按类别放入子文件夹，或改为监视正常运行（--task watch）。`,
+    zh: (d) =>
+      `至少需要两个类别的记录，但 ${d.path} 只有：${d.found}。请按类别放入子文件夹，或改为监视正常运行（--task watch）。`,
   }),
   "maintenance/short-recording": entry<{ path: string; file: string; samples: number; needed: number }>({
     status: 422,

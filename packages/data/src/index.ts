@@ -46,8 +46,8 @@ export { checkSignals, type SignalProgress } from "./signals/check.ts";
 export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
 export { featureCount, fitPreparation, type Preparation, prepareRow } from "./signals/prepare/preparation.ts";
-export { resample } from "./signals/prepare/resample.ts";
 export { usualSettings } from "./signals/prepare/regimes.ts";
+export { resample } from "./signals/prepare/resample.ts";
 export type { ColumnRole, Repair, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
 export type {
   EncodedMask,

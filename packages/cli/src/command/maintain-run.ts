@@ -1,12 +1,19 @@
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { faultText } from "../print/fault.ts";
 import { alarmText } from "../print/watch.ts";
-import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
+import {
+  columnOptions,
+  columnsAsked,
+  type VibrationOptions,
+  vibrationAsked,
+  vibrationOptions,
+} from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { padded } from "../terminal/width.ts";
 
-interface Options extends SharedOptions, ColumnOptions {
+interface Options extends SharedOptions, VibrationOptions {
   readonly threads?: number;
 }
 
@@ -18,14 +25,14 @@ export function maintainRun(terminal: Terminal): Command {
     .argument("<file.onnx>", say.modelArgument)
     .argument("<source>", say.signalsArgument)
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
-  columnOptions(command, say);
+  vibrationOptions(columnOptions(command, say), say);
   shared(
     command,
     say,
     "andon maintain run engine.onnx fleet.csv --unit engine\nandon maintain run engine.onnx fleet.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadMaintenance, runFailure, runRul, runWatch } = await import("@andon/maintenance");
+    const { loadMaintenance, runFailure, runFault, runRul, runWatch } = await import("@andon/maintenance");
     const { card } = await loadMaintenance(model);
     await interruptible(
       terminal,
@@ -44,6 +51,13 @@ export function maintainRun(terminal: Terminal): Command {
               const { unit, row, probability } = answer;
               terminal.result(say.failureAt(unit, write.count(row), write.percent(probability)));
             }
+          }
+          return;
+        }
+        if (card.task === "maintenance/fault") {
+          for await (const answer of runFault({ model, source, threads: o.threads, ...vibrationAsked(o) }, signal)) {
+            if (o.json) terminal.json(answer, true);
+            else terminal.result(faultText(answer, terminal));
           }
           return;
         }

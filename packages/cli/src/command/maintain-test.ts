@@ -3,14 +3,21 @@ import type { RulTestResult } from "@andon/maintenance";
 import { Command } from "commander";
 import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureEvaluationText, failureFigures } from "../print/failure.ts";
+import { faultTestText } from "../print/fault.ts";
 import { maintenanceDecisionText } from "../print/maintenance-decision.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { watchEvaluationText } from "../print/watch.ts";
-import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
+import {
+  columnOptions,
+  columnsAsked,
+  type VibrationOptions,
+  vibrationAsked,
+  vibrationOptions,
+} from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions, ColumnOptions {
+interface Options extends SharedOptions, VibrationOptions {
   readonly truth?: string;
   readonly skip?: number;
   readonly costFailure?: number;
@@ -49,14 +56,14 @@ export function maintainTest(terminal: Terminal): Command {
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
-  columnOptions(command, say);
+  vibrationOptions(columnOptions(command, say), say);
   shared(
     command,
     say,
     "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadMaintenance, testFailure, testRul, testWatch } = await import("@andon/maintenance");
+    const { loadMaintenance, testFailure, testFault, testRul, testWatch } = await import("@andon/maintenance");
     const { task } = (await loadMaintenance(model)).card;
     await interruptible(
       terminal,
@@ -79,6 +86,33 @@ export function maintainTest(terminal: Terminal): Command {
           if (report !== undefined) terminal.note(say.reportWritten(report));
           if (o.json) terminal.json({ model, source, seen, ...failureFigures(evaluation) });
           else terminal.result(failureEvaluationText(evaluation, terminal));
+          return;
+        }
+        if (task === "maintenance/fault") {
+          const { report } = o;
+          const result = await testFault(
+            { model, source, threads, report, language: terminal.language, ...vibrationAsked(o) },
+            signal,
+          );
+          const { windows, recordings, strangers, answers } = result;
+          const { accuracy, balancedAccuracy, macroF1 } = windows;
+          if (report !== undefined) terminal.note(say.reportWritten(report));
+          if (o.json)
+            terminal.json({
+              model,
+              source,
+              accuracy: accuracy.value,
+              balancedAccuracy: balancedAccuracy.value,
+              macroF1: macroF1.value,
+              intervals: Object.fromEntries(
+                Object.entries({ accuracy, balancedAccuracy, macroF1 }).map(([name, f]) => [name, [f.low, f.high]]),
+              ),
+              windows,
+              recordings,
+              strangers,
+              answers,
+            });
+          else terminal.result(faultTestText(result, terminal));
           return;
         }
         const result = await testRul({ model, source, truth, threads, seed, ...columnsAsked(o) }, signal);

@@ -1,18 +1,25 @@
 import { inLanguage, type MaintenanceCard, type MaintenanceEvent } from "@andon/contracts";
-import type { Budget, RulOptions } from "@andon/maintenance";
+import type { Budget, FaultNetworkName, RulOptions } from "@andon/maintenance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureFiguresText } from "../print/failure.ts";
+import { faultFiguresText } from "../print/fault.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
-import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
+import {
+  columnOptions,
+  columnsAsked,
+  type VibrationOptions,
+  vibrationAsked,
+  vibrationOptions,
+} from "../signal-options.ts";
 import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions, ColumnOptions {
+interface Options extends SharedOptions, VibrationOptions {
   readonly out: string;
-  readonly task: "rul" | "watch" | "failure";
+  readonly task: "rul" | "watch" | "failure" | "fault";
   readonly budget?: Budget;
-  readonly network?: RulOptions["network"];
+  readonly network?: RulOptions["network"] | FaultNetworkName;
   readonly window?: number;
   readonly cap?: number;
   readonly members?: number;
@@ -37,10 +44,10 @@ export function maintainTrain(terminal: Terminal): Command {
     .description(say.maintainTrainDescription)
     .argument("<source>", say.historiesArgument)
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
-    .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure"]).default("rul"))
+    .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure", "fault"]).default("rul"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
-        .choices(["auto", "cnn", "lstm", "gru", "attention"])
+        .choices(["auto", "cnn", "lstm", "gru", "attention", "order", "wide"])
         .default("auto"),
     )
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))
@@ -59,18 +66,19 @@ export function maintainTrain(terminal: Terminal): Command {
     .option("--precision <share>", say.optionPrecision, fraction(say))
     .option("--report <file.html>", say.optionReportAsked)
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
-  columnOptions(command, say);
+  vibrationOptions(columnOptions(command, say), say);
   shared(
     command,
     say,
-    'andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx\nandon maintain train milling.csv --task failure --target "Machine failure" --out mill.onnx',
+    'andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx\nandon maintain train milling.csv --task failure --target "Machine failure" --out mill.onnx\nandon maintain train recordings/ --task fault --rate 12000 --rpm 1797 --out bearing.onnx',
   );
   return command.action(async (source: string, o: Options) => {
-    const { trainFailures, trainRemainingLife, trainSensorWatch } = await import("@andon/maintenance");
-    const options: RulOptions = {
+    const { trainFailures, trainFaultDiagnosis, trainRemainingLife, trainSensorWatch } = await import(
+      "@andon/maintenance"
+    );
+    const options = {
       source,
       out: o.out,
-      network: o.network,
       window: o.window,
       cap: o.cap,
       members: o.members,
@@ -82,6 +90,9 @@ export function maintainTrain(terminal: Terminal): Command {
       threads: o.threads,
       ...columnsAsked(o),
     };
+    const { network = "auto" } = o;
+    const forFaults = network === "order" || network === "wide";
+    if (network !== "auto" && forFaults !== (o.task === "fault")) command.error(say.otherNetwork(network, o.task));
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -89,13 +100,24 @@ export function maintainTrain(terminal: Terminal): Command {
       const wish = { costMiss, costAlarm, precision };
       const events =
         o.task === "rul"
-          ? trainRemainingLife(options, signal)
+          ? trainRemainingLife({ ...options, network: forFaults ? "auto" : network }, signal)
           : o.task === "failure"
             ? trainFailures(
                 { ...options, target, positive, horizon, wish, report, language: terminal.language },
                 signal,
               )
-            : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
+            : o.task === "fault"
+              ? trainFaultDiagnosis(
+                  {
+                    ...options,
+                    ...vibrationAsked(o),
+                    network: forFaults ? network : "auto",
+                    report,
+                    language: terminal.language,
+                  },
+                  signal,
+                )
+              : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
       for await (const event of events) tell(event, o, terminal);
     });
   });
@@ -129,6 +151,11 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
           "rmse" in event ? `RMSE ${write.short(event.rmse)}` : `PR-AUC ${write.unit(event.prAuc)}`,
           write.seconds(event.seconds),
         ),
+      );
+      break;
+    case "epoch":
+      terminal.note(
+        `${say.epochOf(event.epoch, event.epochs)}  ${say.loss} ${event.trainLoss.toFixed(4)}  ${say.validation} ${event.validationLoss.toFixed(4)}  ${write.percent(event.validationScore)}`,
       );
       break;
     case "certifying":
@@ -171,6 +198,8 @@ function figuresOf(card: MaintenanceCard, terminal: Terminal): string {
       return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}`;
     case "maintenance/failure":
       return failureFiguresText(card, terminal);
+    case "maintenance/fault":
+      return faultFiguresText(card, terminal);
   }
 }
 

@@ -2,11 +2,17 @@ import { AndonError, type Certificate, inLanguage, type Words } from "@andon/con
 import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { certificateText } from "../print/card.ts";
-import { type ColumnOptions, columnOptions, columnsAsked } from "../signal-options.ts";
+import {
+  columnOptions,
+  columnsAsked,
+  type VibrationOptions,
+  vibrationAsked,
+  vibrationOptions,
+} from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions, ColumnOptions {}
+interface Options extends SharedOptions, VibrationOptions {}
 
 /** What a check of a certificate came to, whatever the task. */
 interface Proof {
@@ -23,7 +29,7 @@ export function modelVerify(terminal: Terminal): Command {
     .description(say.verifyDescription)
     .argument("<file.onnx>", say.modelArgument)
     .argument("<source>", say.sourceArgument);
-  columnOptions(command, say);
+  vibrationOptions(columnOptions(command, say), say);
   shared(command, say, "andon model verify part.onnx pictures/\nandon model verify mill.onnx milling.csv");
   return command.action(async (model: string, source: string, options: Options) => {
     const { readModelCard, verifyModel } = await import("@andon/inspection");
@@ -46,8 +52,13 @@ export function modelVerify(terminal: Terminal): Command {
       terminal,
       async (signal) => {
         if (other) {
-          const { verifyFailure } = await import("@andon/maintenance");
-          tell(await verifyFailure({ model, source, ...columnsAsked(options) }, signal));
+          const { loadMaintenance, verifyFailure, verifyFault } = await import("@andon/maintenance");
+          const { task } = (await loadMaintenance(model)).card;
+          tell(
+            task === "maintenance/fault"
+              ? await verifyFault({ model, source, ...vibrationAsked(options) }, signal)
+              : await verifyFailure({ model, source, ...columnsAsked(options) }, signal),
+          );
           return;
         }
         for await (const event of verifyModel({ model, source }, signal)) {

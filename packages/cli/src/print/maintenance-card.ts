@@ -3,6 +3,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 import { certificateText } from "./card.ts";
 import { failureFiguresText } from "./failure.ts";
+import { faultFiguresText } from "./fault.ts";
 import { rulEvaluationText } from "./remaining-life.ts";
 
 /** The card of a maintenance model, for reading. */
@@ -14,7 +15,7 @@ export function maintenanceCardText(
   const { input, data } = card;
   const facts = pairsText([
     [say.made, write.date(card.createdAt)],
-    [say.input, `${input.name}: ${input.layout}; ${say.stepsOfHistory(write.count(input.steps))}`],
+    [say.input, `${input.name}: ${input.layout}; ${lengthText(card, speaker)}`],
     ["", input.columns.map((c) => (c.unit === null ? c.name : `${c.name} (${c.unit})`)).join(", ")],
     ...card.outputs.map((o): [string, string] => [`${say.output} ${o.name}`, inLanguage(o.meaning, language)]),
     ...card.thresholds.map((t): [string, string] => [
@@ -24,7 +25,7 @@ export function maintenanceCardText(
     ...(card.task === "maintenance/watch" ? [["", inLanguage(card.calibration.why, language)] as const] : []),
     [say.network, networkText(card, speaker)],
     ["", inLanguage(card.training.why, language)],
-    ...("regimes" in card.preparation
+    ...("preparation" in card && "regimes" in card.preparation
       ? [[say.regimes, write.count(card.preparation.regimes.centroids.length)] as const]
       : []),
     [
@@ -39,15 +40,24 @@ export function maintenanceCardText(
       ? []
       : card.task === "maintenance/rul"
         ? ["", say.outOfFold, rulEvaluationText(card.validation, card, speaker)]
-        : ["", failureFiguresText(card, speaker)];
+        : card.task === "maintenance/failure"
+          ? ["", failureFiguresText(card, speaker)]
+          : ["", faultFiguresText(card, speaker)];
   return [`${card.name}  (${card.task})`, "", facts, ...figures].join("\n");
 }
+
+const lengthText = (card: MaintenanceCard, { say, write }: Pick<Terminal, "say" | "write">): string =>
+  card.task === "maintenance/fault"
+    ? say.samplesOf(write.count(card.input.steps), write.short(card.rate))
+    : say.stepsOfHistory(write.count(card.input.steps));
 
 function networkText(card: MaintenanceCard, { say, write }: Pick<Terminal, "say" | "write">): string {
   if (card.task === "maintenance/watch") {
     const { network, components, features } = card.training;
     return `${network}: ${say.componentsOf(write.count(components), write.count(features))}`;
   }
+  if (card.task === "maintenance/fault")
+    return `${card.training.network}: ${say.parametersCount(write.count(card.training.parameters))}`;
   const { network, members, parameters } = card.training;
   return `${members} × ${network}: ${say.parametersCount(write.count(parameters))}`;
 }

@@ -2,6 +2,7 @@
 import { AndonError } from "@andon/contracts";
 import { z } from "zod";
 import type { FileTree } from "../trees/tree.ts";
+import { floats } from "./f32.ts";
 import { contentOf, findFile, runName } from "./files.ts";
 import { type Recording, recordingSource } from "./recordings.ts";
 import type { SignalColumn, SignalSource } from "./source.ts";
@@ -76,18 +77,4 @@ export async function cwruSource(tree: FileTree, indexText: string): Promise<Sig
     { name: null, meaning: "elapsed", zone: null },
     recordings,
   );
-}
-
-/** Little-endian 32-bit numbers out of chunks that may cut one apart. */
-async function* floats(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Float32Array> {
-  let rest = new Uint8Array(0);
-  for await (const chunk of chunks) {
-    const joined = new Uint8Array(rest.length + chunk.length);
-    joined.set(rest);
-    joined.set(chunk, rest.length);
-    const whole = joined.length >> 2;
-    const view = new DataView(joined.buffer);
-    yield Float32Array.from({ length: whole }, (_, i) => view.getFloat32(4 * i, true));
-    rest = joined.slice(4 * whole);
-  }
 }

@@ -7,6 +7,7 @@ import { isTarHeader, tarTree } from "../trees/tar.ts";
 import type { FileTree, TreeFile } from "../trees/tree.ts";
 import { cwruSource } from "./cwru.ts";
 import type { Dialect } from "./dialect.ts";
+import { f32Source, isF32 } from "./f32.ts";
 import { isProse, stemOf } from "./files.ts";
 import {
   ai4i,
@@ -29,7 +30,7 @@ import { tableSource } from "./table.ts";
 
 /**
  * Opens a source of signals and recognises by content what it is: a CSV (a column a sensor, or time, tag, value), Parquet, .npy, MATLAB
- * v5 .mat, gzipped or not; a folder or a tar archive of files that are alike; and by name C-MAPSS, SKAB, Tennessee Eastman, CWRU, AI4I.
+ * v5 .mat, bare .f32, gzipped or not; a folder or a tar archive of files that are alike; and by name C-MAPSS, SKAB, Tennessee Eastman, CWRU, AI4I.
  *
  * Looks at the beginning of files only, but for long tables, whose tags are collected first.
  * @throws AndonError `source/not-found`, `signal/not-recognised`, `signal/no-column`, `signal/date-order`, `signal/zone`, `signal/encoding`,
@@ -39,6 +40,7 @@ export async function openSignalSource(path: string, options: SignalOptions = {}
   const tree = await treeAt(path);
   const paths: string[] = [];
   let first: { readonly file: TreeFile; readonly dialect: Dialect } | null = null;
+  const bare: string[] = [];
   let transposed = false;
   for await (const file of tree.files()) {
     if (isProse(file.path) || /^RUL_/i.test(stemOf(file.path))) continue;
@@ -50,6 +52,11 @@ export async function openSignalSource(path: string, options: SignalOptions = {}
     paths.push(file.path);
     if (isNpy(head))
       return npySource(tree, (p) => /\.npy(\.gz)?$/i.test(p) || p === file.path, file, await restOf(tree, paths));
+    if (isF32(file.path)) {
+      // an index beside bare samples says what they are
+      bare.push(file.path);
+      continue;
+    }
     if (isMat(head))
       return matSource(
         tree,
@@ -72,6 +79,7 @@ export async function openSignalSource(path: string, options: SignalOptions = {}
     first = { file, dialect };
     break;
   }
+  if (first === null && bare.length > 0) return f32Source(tree, bare);
   if (first === null && !transposed) throw new AndonError("signal/not-recognised", { path });
   const wanted = (p: string) => !isProse(p) && !/^RUL_/i.test(stemOf(p)) && !p.endsWith(".json");
   if (transposed || isTennesseeEastman(first!.dialect)) {

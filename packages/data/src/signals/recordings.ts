@@ -1,4 +1,5 @@
 /** Recordings: arrays of samples at a fixed rate or merely counted, one or several channels, with facts that hold for all of it. */
+import { AndonError } from "@andon/contracts";
 import type { Split } from "../source.ts";
 import {
   BLOCK_ROWS,
@@ -58,6 +59,7 @@ export function recordingSource(
             start += rows;
           }
         }
+        if (start === 0) throw new AndonError("signal/unreadable", { path: unit, reason: "it holds no samples" });
       }
       return [];
     },

@@ -35,6 +35,7 @@ export type SignalKind =
   | "parquet"
   | "npy"
   | "mat"
+  | "f32"
   | "c-mapss"
   | "skab"
   | "tennessee-eastman"

@@ -16,7 +16,13 @@ export interface RecordingAnswer {
   readonly evidence: readonly Evidence[];
 }
 
-export function recordingAnswer(answers: WindowAnswers, card: Pick<FaultCard, "labels" | "bearing" | "speed">): RecordingAnswer {
+/** Peaks so many decibels below the strongest are not told: strokes of one part leave some at the orders of others. */
+const SIDE_PEAK = 6;
+
+export function recordingAnswer(
+  answers: WindowAnswers,
+  card: Pick<FaultCard, "labels" | "bearing" | "speed">,
+): RecordingAnswer {
   const classes = card.labels.length;
   const windows = answers.starts.length;
   const known = [...answers.decisions.keys()].filter((i) => answers.decisions[i] !== UNKNOWN);
@@ -29,14 +35,15 @@ export function recordingAnswer(answers: WindowAnswers, card: Pick<FaultCard, "l
   const spectrum = new Float32Array(ORDERS);
   for (let i = 0; i < windows; i++)
     for (let k = 0; k < ORDERS; k++) spectrum[k]! += answers.spectra[i * ORDERS + k]! / windows;
-  const evidence =
+  const parts =
     card.bearing === null || card.speed.axis === "fixed"
       ? []
-      : evidenceIn(spectrum, orderStep(card.speed), card.bearing).filter((e) => e.decibels >= CLEAR_PEAK);
+      : evidenceIn(spectrum, orderStep(card.speed), card.bearing);
+  const clear = Math.max(CLEAR_PEAK, (parts[0]?.decibels ?? 0) - SIDE_PEAK);
   return {
     decision: 2 * known.length > windows ? likeliest : UNKNOWN,
     probability: mean[likeliest]!,
     spectrum,
-    evidence,
+    evidence: parts.filter((e) => e.decibels >= clear),
   };
 }

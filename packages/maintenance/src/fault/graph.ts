@@ -1,7 +1,7 @@
 /** The graph that ships: raw vibration and its speed in; class, unknown and the envelope spectrum out. */
-import { constant, foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+import { constant, foldNorms, freeze, input, op, type Value, writeModel } from "@andon/nn";
 import type { Weights } from "./learn.ts";
-import { withSpeed } from "./networks.ts";
+import { type FaultNetworkName, faultNetwork, withSpeed } from "./networks.ts";
 import { distanceOf, type Known } from "./novelty.ts";
 import { type Axis, envelopes } from "./spectrum.ts";
 
@@ -10,7 +10,8 @@ export const NOVELTY_LIMIT = "noveltyLimit";
 export const UNKNOWN = -1;
 
 export interface FaultFile {
-  readonly network: Layer;
+  readonly network: FaultNetworkName;
+  readonly classes: number;
   readonly weights: Weights;
   readonly axis: Axis;
   readonly known: Known;
@@ -38,11 +39,13 @@ export function describingModel(axis: Axis): Uint8Array {
  * - `spectrum` [N, orders]: the mean over bands of the envelope spectra
  */
 export function faultModel(file: FaultFile, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const { network, weights, axis, known, limit } = file;
+  const { network, classes, weights, axis, known, limit } = file;
   const window = input("window", "float32", ["N", axis.samples]);
   const rpm = input("rpm", "float32", ["N"]);
-  const [logits] = foldNorms([freeze(network, withSpeed(window, rpm), weights).output]) as [Value];
-  const { spectra, power, strokes } = envelopes(window, rpm, axis);
+  const found = envelopes(window, rpm, axis);
+  const layers = faultNetwork(network, axis, classes, found);
+  const [logits] = foldNorms([freeze(layers, withSpeed(window, rpm), weights).output]) as [Value];
+  const { spectra, power, strokes } = found;
   const label = op.argMax(logits, 1);
   const novelty = distanceOf(describe(power, strokes), known);
   const far = op.greaterOrEqual(novelty, input(NOVELTY_LIMIT, "float32", [], new Float32Array([limit])));

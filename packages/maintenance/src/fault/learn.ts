@@ -4,6 +4,7 @@ import {
   adamW,
   crossEntropy,
   fit,
+  freeze,
   initialState,
   input,
   type Layer,
@@ -14,7 +15,6 @@ import {
   openSession,
   probe,
   tensor,
-  freeze,
   weightsOf,
   writeModel,
 } from "@andon/nn";

@@ -13,7 +13,7 @@ import {
   sequential,
   type Value,
 } from "@andon/nn";
-import { type Axis, envelopes } from "./spectrum.ts";
+import { type Axis, type Envelopes, envelopes } from "./spectrum.ts";
 
 export type FaultNetworkName = "order" | "wide";
 
@@ -39,21 +39,18 @@ function standingOut(spectra: Value): Value {
 /** How much of the sound lies in which band, and how much of it is strokes: [N, 2 BANDS], whatever the gain. */
 export function colourOf(power: Value, strokes: Value): Value {
   const logs = op.mul(op.log(op.add(power, op.like(power, 1e-20))), op.like(power, 0.3));
-  return op.concat(
-    [op.sub(logs, op.reduceMean(logs, [1], true)), op.log(op.add(strokes, op.like(strokes, 1e-3)))],
-    1,
-  );
+  return op.concat([op.sub(logs, op.reduceMean(logs, [1], true)), op.log(op.add(strokes, op.like(strokes, 1e-3)))], 1);
 }
 
 /**
  * Envelope spectra over orders: the same weights look at every band, as a fault may ring in any; the largest and the mean answer over bands go
  * on, beside the colour of the sound.
  */
-const orderNetwork = (axis: Axis, classes: number): Layer => ({
+const orderNetwork = (axis: Axis, classes: number, given?: Envelopes): Layer => ({
   kind: "order",
   apply(scope, x) {
     const [window, rpm] = apart(x);
-    const { spectra, power, strokes } = envelopes(window, rpm, axis);
+    const { spectra, power, strokes } = given ?? envelopes(window, rpm, axis);
     const bands = scope.apply("orders", sequential(dropout(0.2), dense(32), relu()), standingOut(spectra));
     const colour = scope.apply("colour", sequential(dense(16), relu()), colourOf(power, strokes));
     const all = op.concat([op.reduceMax(bands, [1]), op.reduceMean(bands, [1]), colour], 1);
@@ -107,6 +104,6 @@ const wideNetwork = (classes: number): Layer => ({
   },
 });
 
-export const faultNetwork = (name: FaultNetworkName, axis: Axis, classes: number): Layer =>
-  name === "order" ? orderNetwork(axis, classes) : wideNetwork(classes);
-
+/** @param given the envelopes of the same windows, where the graph has them already */
+export const faultNetwork = (name: FaultNetworkName, axis: Axis, classes: number, given?: Envelopes): Layer =>
+  name === "order" ? orderNetwork(axis, classes, given) : wideNetwork(classes);

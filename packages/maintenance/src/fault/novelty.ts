@@ -34,11 +34,7 @@ export function fitKnown(recordings: readonly Float32Array[], size: number): Kno
     for (let r = 0; r < count; r++)
       for (let i = 0; i < size; i++)
         for (let j = 0; j < size; j++)
-          within.set(
-            i,
-            j,
-            within.get(i, j) + (rows[r * size + i]! - mean[i]!) * (rows[r * size + j]! - mean[j]!),
-          );
+          within.set(i, j, within.get(i, j) + (rows[r * size + i]! - mean[i]!) * (rows[r * size + j]! - mean[j]!));
     windows += count;
   }
   within.div(Math.max(1, windows - recordings.length));
@@ -50,6 +46,14 @@ export function fitKnown(recordings: readonly Float32Array[], size: number): Kno
     whitening: Float32Array.from(whitening.to1DArray()),
     centres: Float32Array.from(new Matrix(means).mmul(whitening).to1DArray()),
   };
+}
+
+/** How far the loneliest recording lies from the one nearest to it: what recordings of one plant differ by. */
+export function loneliest({ size, centres }: Known): number {
+  const rows = Array.from({ length: centres.length / size }, (_, r) => centres.subarray(r * size, (r + 1) * size));
+  const distance = (a: Float32Array, b: Float32Array) =>
+    Math.sqrt(a.reduce((sum, v, i) => sum + (v - b[i]!) ** 2, 0) / size);
+  return Math.max(...rows.map((a) => Math.min(...rows.filter((b) => b !== a).map((b) => distance(a, b)))));
 }
 
 /** The distance of each row of z [N, size], as a root mean square over its numbers: [N]. */

@@ -1,3 +1,4 @@
+import type { Language } from "@andon/contracts";
 import type { BearingData } from "./bearing.ts";
 import type { FaultNetworkName } from "./networks.ts";
 import type { RecordingOptions } from "./recordings.ts";
@@ -17,11 +18,7 @@ export interface FaultOptions extends RecordingOptions {
   readonly learningRate?: number | undefined;
   readonly seed?: number | undefined;
   readonly threads?: number | undefined;
-  /** Where a report is written, in which language. */
-  readonly report?: FaultReportOptions | undefined;
-}
-
-export interface FaultReportOptions {
-  readonly path: string;
-  readonly language: "en" | "zh";
+  /** Where an HTML report is written, and its language. */
+  readonly report?: string | undefined;
+  readonly language?: Language | undefined;
 }

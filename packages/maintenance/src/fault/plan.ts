@@ -48,7 +48,8 @@ export function planFault(recordings: readonly VibrationRecording[], options: Fa
   const turns = (samples / rate) * (slowest / 60);
   const ordered = known && turns >= FEWEST_TURNS;
 
-  const network = options.network === undefined || options.network === "auto" ? (ordered ? "order" : "wide") : options.network;
+  const network =
+    options.network === undefined || options.network === "auto" ? (ordered ? "order" : "wide") : options.network;
   decide("network", "网络", network, network === options.network ? asked : reasonOf(ordered, known));
   decide(
     "sample rate",
@@ -83,7 +84,10 @@ export function planFault(recordings: readonly VibrationRecording[], options: Fa
   decide(
     "window",
     "窗口",
-    { en: `${samples} samples, ${((1000 * samples) / rate).toFixed(0)} ms`, zh: `${samples} 点，${((1000 * samples) / rate).toFixed(0)} ms` },
+    {
+      en: `${samples} samples, ${((1000 * samples) / rate).toFixed(0)} ms`,
+      zh: `${samples} 点，${((1000 * samples) / rate).toFixed(0)} ms`,
+    },
     options.window !== undefined
       ? asked
       : known
@@ -99,7 +103,7 @@ export function planFault(recordings: readonly VibrationRecording[], options: Fa
     axis: { rate, samples, highestOrder },
     speed: ordered ? "orders" : "fixed",
     nominalRpm: (60 * band) / MOST_ORDERS,
-    epochs: options.epochs ?? 24,
+    epochs: options.epochs ?? 20,
     batch: options.batch ?? 48,
     learningRate: options.learningRate ?? 3e-3,
     seed: options.seed ?? 1,

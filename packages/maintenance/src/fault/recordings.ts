@@ -76,11 +76,21 @@ export async function* readRecordings(
     const piece = Float32Array.from(block.values[value]!);
     const bad = piece.findIndex((v) => !Number.isFinite(v));
     if (bad >= 0)
-      throw new AndonError("maintenance/not-finite", { path: source.root, file: block.unit, row: block.start + bad + 1 });
+      throw new AndonError("maintenance/not-finite", {
+        path: source.root,
+        file: block.unit,
+        row: block.start + bad + 1,
+      });
     const [from, to] = [block.time[0]!, block.time[block.rows - 1]!];
     const known = units.get(block.unit);
     if (known === undefined)
-      units.set(block.unit, { pieces: [piece], split: block.split, first: block.values.map((column) => column[0]!), from, to });
+      units.set(block.unit, {
+        pieces: [piece],
+        split: block.split,
+        first: block.values.map((column) => column[0]!),
+        from,
+        to,
+      });
     else {
       known.pieces.push(piece);
       known.to = to;
@@ -88,7 +98,9 @@ export async function* readRecordings(
   }
   for (const [name, { pieces, split, first, from, to }] of units) {
     const samples = joined(pieces);
-    const measured = source.time.meaning === "count" ? Number.NaN : (1000 * (samples.length - 1)) / (to - from);
+    const step = (to - from) / (samples.length - 1);
+    // what merely counts, and in steps of less than one, counts seconds
+    const measured = source.time.meaning !== "count" ? 1000 / step : step < 1 ? 1 / step : Number.NaN;
     const own = rate < 0 ? measured : first[rate]!;
     const perSecond = own > 0 && Number.isFinite(own) ? own : options.rate;
     if (perSecond === undefined) throw new AndonError("maintenance/no-rate", { path: source.root, file: name });

@@ -94,10 +94,7 @@ function readAtOrders(amplitudes: Value, rpm: Value, { rate, highestOrder }: Axi
     binsPerRpm.map((k) => (2 * k) / bins),
     [1, 1, ORDERS],
   );
-  const across = op.unsqueeze(
-    op.add(op.mul(op.unsqueeze(rpm, [1, 2]), scale), op.like(rpm, 1 / bins - 1)),
-    [3],
-  );
+  const across = op.unsqueeze(op.add(op.mul(op.unsqueeze(rpm, [1, 2]), scale), op.like(rpm, 1 / bins - 1)), [3]);
   const grid = op.concat([across, op.mul(across, op.like(across, 0))], 3);
   return op.squeeze(op.gridSample(op.unsqueeze(amplitudes, [2]), grid), [2]);
 }

@@ -2,30 +2,43 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
-import { AndonError, ANSWERS_KEY, CARD_KEY, type FaultCard, type MaintenanceEvent } from "@andon/contracts";
+import { ANSWERS_KEY, AndonError, CARD_KEY, type FaultCard, type MaintenanceEvent } from "@andon/contracts";
 import { requireWritable, writeWhole } from "@andon/data";
 import { type OnnxRuntime, openSession, summarise, tensor } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { UNDECIDED } from "@andon/statistics";
 import { weightsSha256 } from "../graph/file.ts";
+import { recordingAnswer } from "./answer.ts";
 import { ordersOf } from "./bearing.ts";
-import { type CertifiedAnswers, countOf, hashOf, keptOf } from "./certificate.ts";
+import { countOf, hashOf, keptOf } from "./certificate.ts";
 import { evaluated } from "./evaluate.ts";
 import { DESCRIBING, describingModel, type FaultFile, faultModel, NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
 import { heldWindows, learn, logitsOf } from "./learn.ts";
 import { faultNetwork } from "./networks.ts";
-import { fitKnown, type Known } from "./novelty.ts";
+import { fitKnown, type Known, loneliest } from "./novelty.ts";
 import type { FaultOptions } from "./options.ts";
 import { type FaultPlan, planFault } from "./plan.ts";
-import { atRate, channelOf, openRecordings, readRecordings, requireVibration, type VibrationRecording } from "./recordings.ts";
-import { openFault } from "./scorer.ts";
+import {
+  atRate,
+  channelOf,
+  openRecordings,
+  readRecordings,
+  requireVibration,
+  type VibrationRecording,
+} from "./recordings.ts";
+import { renderFaultReport } from "./report/render.ts";
+import { type Judged, resultOf } from "./result.ts";
+import { openFault, type WindowAnswers } from "./scorer.ts";
 import type { Axis } from "./spectrum.ts";
 import { AUGMENTATION, fewestSamples, partsOf, type Signal, startsOf } from "./windows.ts";
 
 /** A difference of a probability beyond which the export is refused. */
 const TOLERANCE = 1e-4;
-/** Windows so many times as far as the farthest that was held out are unknown: another load or mounting is farther than another minute. */
-const MARGIN = 2;
+/**
+ * Windows are unknown so many times farther than the farthest that was held out, and than recordings lie from each other: another load, bearing
+ * or mounting is farther than another minute, and must not be unknown for that. The least limit is all bands louder by about 7 dB.
+ */
+const [BEYOND_HELD, BEYOND_RECORDINGS, LEAST_LIMIT] = [2, 1.5, 3];
 
 /** @throws AndonError those of reading, `maintenance/*`, `output/not-writable`, `training/diverged`, `model/not-certified` */
 export async function* trainFault(options: FaultOptions, signal: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
@@ -33,7 +46,7 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
   const ort = nodeRuntime();
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
-  if (options.report) await requireWritable(options.report.path);
+  if (options.report !== undefined) await requireWritable(options.report);
   const source = await openRecordings(options.source, options);
   const recordings: VibrationRecording[] = [];
   const fingerprint = createHash("sha256");
@@ -58,8 +71,15 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
   if (learnt === null) return;
   const known = await learnKnown(ort, signals, axis);
   const held = heldWindows(signals, axis.samples);
-  const farthest = await farthestOf(ort, { network, weights: learnt.weights, axis, known, limit: 1 }, signals);
-  const file: FaultFile = { network, weights: learnt.weights, axis, known, limit: MARGIN * farthest };
+  const draft = { network: plan.network, classes: labels.length, weights: learnt.weights, axis, known, limit: 1 };
+  const file: FaultFile = {
+    ...draft,
+    limit: Math.max(
+      LEAST_LIMIT,
+      BEYOND_HELD * (await farthestOf(ort, draft, signals)),
+      BEYOND_RECORDINGS * loneliest(known),
+    ),
+  };
   const trainer = await logitsOf(ort, network, learnt.weights, held, axis.samples, threads);
   const { certificate, answers } = await certify(ort, file, signals, softmaxed(trainer, labels.length));
   const decisions = answers.flatMap((a) => [...a.answers.decisions]);
@@ -131,10 +151,17 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
     certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  await writeWhole(
-    options.out,
-    faultModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: keptOf(answers) }),
-  );
+  await writeWhole(options.out, faultModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: keptOf(answers) }));
+  if (options.report !== undefined) {
+    const judged = answers.map(({ recording: name, answers: found }, i): Judged => {
+      const { rpm, label, samples } = signals[i]!;
+      const wave = partsOf(samples, axis.samples)[1].slice(0, axis.samples);
+      return { name, rpm, label: labels[label]!, wave, answers: found, whole: recordingAnswer(found, card) };
+    });
+    const result = resultOf(card, judged, options.source);
+    const page = renderFaultReport({ ...result, evaluatedOn: "validation" }, options.language ?? "en");
+    await writeWhole(options.report, page);
+  }
   yield { kind: "done", file: options.out, card };
 }
 
@@ -175,13 +202,21 @@ async function learnKnown(ort: OnnxRuntime, signals: readonly Signal[], axis: Ax
   return fitKnown(described, DESCRIBING);
 }
 
+interface HeldAnswers {
+  readonly recording: string;
+  readonly answers: WindowAnswers;
+}
+
 /** The file's answers on the windows that were held out, recording by recording. */
-async function heldAnswers(ort: OnnxRuntime, file: FaultFile, signals: readonly Signal[]) {
+async function heldAnswers(
+  ort: OnnxRuntime,
+  file: FaultFile,
+  signals: readonly Signal[],
+): Promise<readonly HeldAnswers[]> {
   const { samples: steps } = file.axis;
-  const classes = 1 + Math.max(...signals.map((s) => s.label));
-  const scorer = await openFault(ort, faultModel(file, {}), { steps, classes }, 1);
+  const scorer = await openFault(ort, faultModel(file, {}), { steps, classes: file.classes }, 1);
   try {
-    const all = [];
+    const all: HeldAnswers[] = [];
     for (const { name, samples, rpm } of signals) {
       const held = partsOf(samples, steps)[1];
       all.push({ recording: name, answers: await scorer.answer(held, rpm, startsOf(held, steps)) });
@@ -204,7 +239,7 @@ async function certify(
   file: FaultFile,
   signals: readonly Signal[],
   trainer: Float32Array,
-): Promise<{ readonly certificate: FaultCard["certificate"]; readonly answers: readonly CertifiedAnswers[] }> {
+): Promise<{ readonly certificate: FaultCard["certificate"]; readonly answers: readonly HeldAnswers[] }> {
   const answers = await heldAnswers(ort, file, signals);
   const probabilities = answers.flatMap((a) => [...a.answers.probabilities]);
   const difference = probabilities.reduce((most, p, i) => Math.max(most, Math.abs(p - trainer[i]!)), 0);

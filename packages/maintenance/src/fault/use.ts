@@ -1,16 +1,24 @@
 /** Testing, running and verifying fault files. */
-import { AndonError, ANSWERS_KEY, type Certificate, type ClassificationEvaluation, type FaultCard, type Words } from "@andon/contracts";
+import { ANSWERS_KEY, AndonError, type Certificate, type FaultCard, type Language, type Words } from "@andon/contracts";
+import { requireWritable, writeWhole } from "@andon/data";
 import { readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
-import { proportion, UNDECIDED } from "@andon/statistics";
 import { loadFor, weightsSha256 } from "../graph/file.ts";
-import { type RecordingAnswer, recordingAnswer } from "./answer.ts";
+import { recordingAnswer } from "./answer.ts";
 import { type BearingData, type Evidence, ordersOf } from "./bearing.ts";
 import { type CertifiedAnswers, countOf, hashOf, largestDifference } from "./certificate.ts";
-import { evaluated } from "./evaluate.ts";
 import { NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
-import { atRate, openRecordings, type RecordingOptions, readRecordings, requireVibration, type VibrationRecording } from "./recordings.ts";
-import { type FaultScorer, openFault, sizesOf, type WindowAnswers } from "./scorer.ts";
+import {
+  atRate,
+  openRecordings,
+  type RecordingOptions,
+  readRecordings,
+  requireVibration,
+  type VibrationRecording,
+} from "./recordings.ts";
+import { renderFaultReport } from "./report/render.ts";
+import { type FaultTestResult, type Judged, resultOf } from "./result.ts";
+import { type FaultScorer, openFault, sizesOf } from "./scorer.ts";
 import { partsOf, startsOf } from "./windows.ts";
 
 export interface FaultUse extends RecordingOptions {
@@ -19,6 +27,12 @@ export interface FaultUse extends RecordingOptions {
   /** In place of what the card says. */
   readonly bearing?: BearingData | undefined;
   readonly threads?: number | undefined;
+}
+
+export interface FaultTest extends FaultUse {
+  /** Where an HTML report is written, and its language. */
+  readonly report?: string | undefined;
+  readonly language?: Language | undefined;
 }
 
 /** What the model says of one recording. */
@@ -41,23 +55,23 @@ export interface FaultAnswer {
   }[];
 }
 
-interface Judged {
-  readonly recording: VibrationRecording;
-  readonly samples: Float32Array;
-  readonly answers: WindowAnswers;
-  readonly whole: RecordingAnswer;
-}
-
 /** Every recording of a source, judged in windows that follow each other without overlap. */
-async function* judge(options: FaultUse, card: FaultCard, bytes: Uint8Array, signal?: AbortSignal): AsyncGenerator<Judged, void> {
+async function* judge(
+  options: FaultUse,
+  card: FaultCard,
+  bytes: Uint8Array,
+  signal?: AbortSignal,
+): AsyncGenerator<Judged, void> {
   const source = await openRecordings(options.source, options);
   const scorer = await openFault(nodeRuntime(), bytes, sizesOf(card), options.threads ?? 1);
-  const bearing = options.bearing === undefined ? card.bearing : ordersOf(options.bearing);
+  const bearing = bearingFor(options, card);
   try {
     for await (const recording of readRecordings(source, { ...options, usual: card.input.columns[0]!.name }, signal)) {
       signal?.throwIfAborted();
       const { samples, answers } = await answered(scorer, recording, card, options.source);
-      yield { recording, samples, answers, whole: recordingAnswer(answers, { ...card, bearing }) };
+      const { name, label, rpm } = recording;
+      const wave = samples.slice(0, card.input.steps);
+      yield { name, label, rpm, wave, answers, whole: recordingAnswer(answers, { ...card, bearing }) };
     }
   } finally {
     await scorer.close();
@@ -93,13 +107,13 @@ export async function* runFault(options: FaultUse, signal?: AbortSignal): AsyncG
   const { card, bytes } = await loadFor(options.model, "maintenance/fault");
   const limit = card.thresholds.find((t) => t.name === NOVELTY_LIMIT)!.value;
   const named = (decision: number) => (decision === UNKNOWN ? null : card.labels[decision]!);
-  for await (const { recording, answers, whole } of judge(options, card, bytes, signal)) {
+  for await (const { name, rpm, answers, whole } of judge(options, card, bytes, signal)) {
     const classes = card.labels.length;
     yield {
-      recording: recording.name,
+      recording: name,
       label: named(whole.decision),
       probability: whole.probability,
-      rpm: recording.rpm,
+      rpm,
       evidence: whole.evidence,
       windows: answers.starts.map((start, i) => ({
         at: start / card.rate,
@@ -111,80 +125,24 @@ export async function* runFault(options: FaultUse, signal?: AbortSignal): AsyncG
   }
 }
 
-/** One recording of a class, for a picture of it. */
-export interface FaultExample {
-  readonly label: string;
-  readonly recording: string;
-  /** The first window, at the card's rate. */
-  readonly wave: Float32Array;
-  readonly spectrum: Float32Array;
-  readonly evidence: readonly Evidence[];
-  readonly rpm: number | null;
-}
-
-export interface FaultTestResult {
-  readonly card: FaultCard;
-  /** Windows of classes that the model knows; unknown ones count as not right. Windows of one recording are alike, so intervals are too narrow. */
-  readonly windows: ClassificationEvaluation;
-  /** The same, one answer for each recording. */
-  readonly recordings: ClassificationEvaluation;
-  /** Windows of classes that the model was never shown, and how many of them it called unknown; null where there are none. */
-  readonly strangers: ReturnType<typeof proportion> | null;
-  readonly answers: readonly { readonly recording: string; readonly truth: string | null; readonly label: string | null; readonly right: number; readonly windows: number }[];
-  readonly examples: readonly FaultExample[];
-}
-
 /**
  * How good are the answers on recordings whose class is known?
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
-export async function testFault(options: FaultUse, signal?: AbortSignal): Promise<FaultTestResult> {
+export async function testFault(options: FaultTest, signal?: AbortSignal): Promise<FaultTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/fault");
-  const [windowTruth, windowAnswers, wholeTruth, wholeAnswers]: [number[], number[], number[], number[]] = [[], [], [], []];
-  const answers: FaultTestResult["answers"][number][] = [];
-  const examples: FaultExample[] = [];
-  let [strange, spotted] = [0, 0];
-  for await (const { recording, samples, answers: found, whole } of judge(options, card, bytes, signal)) {
-    const { label, name, rpm } = recording;
-    const truth = card.labels.indexOf(label ?? "");
-    const decisions = [...found.decisions];
-    answers.push({
-      recording: name,
-      truth: label,
-      label: whole.decision === UNKNOWN ? null : card.labels[whole.decision]!,
-      right: decisions.filter((d) => d === (truth < 0 ? UNKNOWN : truth)).length,
-      windows: decisions.length,
-    });
-    if (truth < 0) {
-      strange += decisions.length;
-      spotted += decisions.filter((d) => d === UNKNOWN).length;
-      continue;
-    }
-    windowTruth.push(...decisions.map(() => truth));
-    windowAnswers.push(...decisions.map((d) => (d === UNKNOWN ? UNDECIDED : d)));
-    wholeTruth.push(truth);
-    wholeAnswers.push(whole.decision === UNKNOWN ? UNDECIDED : whole.decision);
-    if (!examples.some((e) => e.label === label))
-      examples.push({
-        label: label!,
-        recording: name,
-        wave: samples.slice(0, card.input.steps),
-        spectrum: whole.spectrum,
-        evidence: whole.evidence,
-        rpm,
-      });
-  }
-  if (wholeTruth.length === 0)
-    throw new AndonError("maintenance/one-class", { path: options.source, found: [...new Set(answers.map((a) => a.truth ?? "no class"))].join(", ") });
-  return {
-    card,
-    windows: evaluated(card.labels, windowTruth, windowAnswers),
-    recordings: evaluated(card.labels, wholeTruth, wholeAnswers),
-    strangers: strange === 0 ? null : proportion(spotted, strange),
-    answers,
-    examples,
-  };
+  if (options.report !== undefined) await requireWritable(options.report);
+  const judged: Judged[] = [];
+  for await (const one of judge(options, card, bytes, signal)) judged.push(one);
+  const bearing = bearingFor(options, card);
+  const result = resultOf({ ...card, bearing }, judged, options.source);
+  if (options.report !== undefined)
+    await writeWhole(options.report, renderFaultReport({ ...result, evaluatedOn: "test" }, options.language ?? "en"));
+  return { ...result, card };
 }
+
+const bearingFor = (options: FaultUse, card: FaultCard): FaultCard["bearing"] =>
+  options.bearing === undefined ? card.bearing : { ...ordersOf(options.bearing) };
 
 export interface FaultVerification {
   readonly holds: boolean;
