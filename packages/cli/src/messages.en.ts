@@ -117,7 +117,7 @@ export const english = {
     `Saves ${share} [${low} … ${high}] against: ${against}`,
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
-  optionReportAsked: "failure: where to write a report",
+  optionReportAsked: "failure and fault: where to write a report",
   failureSeen:
     "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
   modelDescription: "look into a model file",

@@ -107,7 +107,7 @@ export const chinese: Messages = {
   foresight: "完全预知",
   saves: (against, share, low, high) => `节省 ${share} [${low} … ${high}]，相对于：${against}`,
   decisionHeldOut: (units) => `${units} 台设备；风险水平与固定寿命均在其他设备上选定，再在这些设备上计费。`,
-  optionReportAsked: "failure：报告写到何处",
+  optionReportAsked: "failure 与 fault：报告写到何处",
   failureSeen: "这些正是训练所用的数据行：在新数据上预计更差。折外指标见模型卡（andon model show）。",
   modelDescription: "查看模型文件",
   dataDescription: "训练之前先检查数据",

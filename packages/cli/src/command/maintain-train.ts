@@ -178,7 +178,9 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
             figuresOf(card, terminal),
             "",
             say.modelWritten(event.file, write.count(size)),
-            ...(card.task === "maintenance/failure" && report !== undefined ? [say.reportWritten(report)] : []),
+            ...(card.task !== "maintenance/rul" && card.task !== "maintenance/watch" && report !== undefined
+              ? [say.reportWritten(report)]
+              : []),
             "",
             say.next,
             `  npx andon maintain run ${event.file} <${say.signalsWord}>`,

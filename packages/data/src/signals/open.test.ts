@@ -195,6 +195,26 @@ test("Parquet: numbers, times, words", async () => {
   );
 });
 
+test("bare samples: each .f32 file is a recording, counted; an empty one is refused", async () => {
+  const bytes = new Uint8Array(Float32Array.of(1, 2.5, -3).buffer);
+  const { source, rows } = await everything(
+    await signalFolder({ "inner/1.f32": bytes, "outer/1.f32.gz": gzipSync(bytes.subarray(0, 8)) }),
+  );
+  expect(source).toMatchObject({ kind: "f32", time: { name: null, meaning: "count" } });
+  expect(rows).toEqual({
+    "inner/1": [
+      [0, 1],
+      [1, 2.5],
+      [2, -3],
+    ],
+    "outer/1": [
+      [0, 1],
+      [1, 2.5],
+    ],
+  });
+  await expect(everything(await signalFolder({ "a.f32": new Uint8Array() }))).rejects.toThrow(/holds no samples/);
+});
+
 describe("NumPy", () => {
   const npy = (descr: string, shape: string, data: Uint8Array, fortran = false) => {
     const header = `{'descr': '${descr}', 'fortran_order': ${fortran ? "True" : "False"}, 'shape': ${shape}, }`
