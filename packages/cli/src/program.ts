@@ -15,6 +15,11 @@ import { maintainTest } from "./command/maintain-test.ts";
 import { maintainTrain } from "./command/maintain-train.ts";
 import { modelShow } from "./command/model-show.ts";
 import { modelVerify } from "./command/model-verify.ts";
+import { optimizeAsk } from "./command/optimize-ask.ts";
+import { optimizeInit } from "./command/optimize-init.ts";
+import { optimizeRecommend } from "./command/optimize-recommend.ts";
+import { optimizeRun } from "./command/optimize-run.ts";
+import { optimizeTell } from "./command/optimize-tell.ts";
 import { languageOf } from "./terminal/language.ts";
 import { type Streams, type Terminal, terminalIn } from "./terminal/terminal.ts";
 import { usageError } from "./usage-error.ts";
@@ -66,6 +71,13 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
         "maintain",
         say.maintainDescription,
         [maintainTrain, maintainTest, maintainRun].map((c) => c(terminal)),
+      ),
+    )
+    .addCommand(
+      group(
+        "optimize",
+        say.optimizeDescription,
+        [optimizeInit, optimizeAsk, optimizeTell, optimizeRecommend, optimizeRun].map((c) => c(terminal)),
       ),
     )
     .addCommand(

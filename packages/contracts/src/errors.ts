@@ -1,8 +1,9 @@
+import { inLanguage, type Language, type Words } from "./words.ts";
+
 /**
  * Every error a user can meet: its code, HTTP status, exit code, and its message in English and Chinese.
  * A message says what was expected, what came, and what to do next.
  */
-type Language = "en" | "zh";
 interface ErrorEntry<D> {
   readonly status: number;
   /** 1: the data or the model says no; 2: wrong usage. */
@@ -479,6 +480,77 @@ export const errorTable = {
     en: (d) =>
       `Expected a PNG, JPEG, BMP, TIFF or WebP picture, but ${d.path} cannot be read: ${d.reason}. Replace or remove the file.`,
     zh: (d) => `需要 PNG、JPEG、BMP、TIFF 或 WebP 图片，但无法读取 ${d.path}：${d.reason}。请替换或删除该文件。`,
+  }),
+  "problem/invalid": entry<{ path: string; line: number; column: number; where: string; reason: Words }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `${d.path}, line ${d.line}, column ${d.column}: ${d.where ? `${d.where}: ` : ""}${inLanguage(d.reason, "en")}. Correct it there; "andon optimize init --template" prints a whole problem.`,
+    zh: (d) =>
+      `${d.path} 第 ${d.line} 行第 ${d.column} 列：${d.where ? `${d.where}：` : ""}${inLanguage(d.reason, "zh")}。请在该处更正；"andon optimize init --template" 可打印完整示例。`,
+  }),
+  "problem/not-found": entry<{ path: string }>({
+    status: 404,
+    exit: 2,
+    en: (d) =>
+      `Expected a problem file (YAML or JSON), but ${d.path} cannot be read. Write one with "andon optimize init".`,
+    zh: (d) => `需要问题文件（YAML 或 JSON），但无法读取 ${d.path}。请用 "andon optimize init" 生成。`,
+  }),
+  "records/column": entry<{ column: string; path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `Expected a column "${d.column}" in ${d.path}, but it has: ${d.found}. Name one of these.`,
+    zh: (d) => `${d.path} 中需要“${d.column}”列，但现有的列是：${d.found}。请从中选择。`,
+  }),
+  "records/not-numeric": entry<{ column: string; path: string; row: number; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected numbers in the column "${d.column}" of ${d.path}, but row ${d.row} has "${d.found}". Correct the cell, or empty it: rows without a result are left out.`,
+    zh: (d) =>
+      `${d.path} 的“${d.column}”列应为数值，但第 ${d.row} 行为“${d.found}”。请更正该单元格，或清空：没有结果的行会被略过。`,
+  }),
+  "study/command": entry<{ command: string; failures: number; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected the command to read settings as JSON on standard input and to print the results as one JSON object, but its first ${d.failures} trials all failed: ${d.reason}. Try it by hand: ${d.command}.`,
+    zh: (d) =>
+      `命令应从标准输入读取 JSON 设置，并打印一个 JSON 对象作为结果，但前 ${d.failures} 次试验全部失败：${d.reason}。请手动试运行：${d.command}。`,
+  }),
+  "study/no-room": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `No settings keep the limits of ${d.path} within a step of the current recipe in this context. Loosen a limit or a step.`,
+    zh: (d) => `在当前条件下，当前配方一步之内没有满足 ${d.path} 中 limits 的设置。请放宽 limits 或 step。`,
+  }),
+  "study/no-trial": entry<{ path: string; trial: string; open: string }>({
+    status: 404,
+    exit: 2,
+    en: (d) => `There is no open trial ${d.trial} in ${d.path}. Open trials: ${d.open || "none"}.`,
+    zh: (d) => `${d.path} 中没有未完成的试验 ${d.trial}。未完成的试验：${d.open || "无"}。`,
+  }),
+  "study/too-few": entry<{ path: string; trials: number; needed: number }>({
+    status: 409,
+    exit: 1,
+    en: (d) =>
+      `Expected results of at least ${d.needed} trials to learn from, but ${d.path} has ${d.trials}. Ask for trials, run them, and tell what they gave.`,
+    zh: (d) =>
+      `至少需要 ${d.needed} 次试验的结果才能学习，但 ${d.path} 中只有 ${d.trials} 次。请先取得试验、运行并报告结果。`,
+  }),
+  "study/unreadable": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected the trials of a study in ${d.path}, but: ${d.reason}. Restore the file, or begin with another --study.`,
+    zh: (d) => `${d.path} 应为试验记录，但：${d.reason}。请恢复该文件，或用 --study 另建一个。`,
+  }),
+  "study/value": entry<{ name: string; reason: Words }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `${d.name}: ${inLanguage(d.reason, "en")}. Give each setting, context and result as name=value.`,
+    zh: (d) => `${d.name}：${inLanguage(d.reason, "zh")}。请以 name=value 给出每个设置、条件和结果。`,
   }),
   "signal/date-order": entry<{ path: string; example: string }>({
     status: 422,

@@ -40,7 +40,7 @@ export { type AnySource, openSource } from "./open-any.ts";
 export { requireWritable, writeWhole } from "./output.ts";
 export type { Picture } from "./picture.ts";
 export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile } from "./pixel-cache.ts";
-export { randomStream, randomUniform, shuffle } from "./random.ts";
+export { randomBits, randomStream, randomUniform, shuffle } from "./random.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export { checkSignals, type SignalProgress } from "./signals/check.ts";
 export { openSignalSource } from "./signals/open.ts";

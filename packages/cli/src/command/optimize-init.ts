@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { Command, InvalidArgumentError } from "commander";
+import type { Messages } from "../messages.ts";
+import { type SharedOptions, shared } from "../options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+type Aim = { aim: "minimise" | "maximise" } | { aim: "target"; target: number };
+type Bounds = { max?: number; min?: number };
+
+interface Options extends SharedOptions {
+  readonly template?: boolean;
+  readonly goal: Readonly<Record<string, Aim>>;
+  readonly constraint: Readonly<Record<string, Bounds>>;
+  readonly context: readonly string[];
+  readonly ignore: readonly string[];
+  readonly out: string;
+}
+
+/** `andon optimize init`: a problem file from records of the past, or an example of one. */
+export function optimizeInit(terminal: Terminal): Command {
+  const { say, write } = terminal;
+  const gather = (name: string, all: readonly string[]): string[] => [...all, name];
+  const command = new Command("init")
+    .description(say.optimizeInitDescription)
+    .argument("[records.csv]", say.recordsArgument)
+    .option("--template", say.optionProblemTemplate)
+    .option("--goal <column:aim>", say.optionGoal, goalsIn(say), {})
+    .option("--constraint <bound>", say.optionConstraint, boundsIn(say), {})
+    .option("--context <column>", say.optionContextColumn, gather, [])
+    .option("--ignore <column>", say.optionIgnore, gather, [])
+    .option("-o, --out <problem.yaml>", say.optionProblemOut, "problem.yaml");
+  shared(
+    command,
+    say,
+    "andon optimize init batches.csv --goal yield:maximise --constraint 'roughness<=0.8' --context humidity --out coating.yaml\nandon optimize init --template > coating.yaml",
+  );
+  return command.action(async (records: string | undefined, o: Options) => {
+    const { addTrial, draftProblem, openStudy, saveStudy, studyPathFor, TEMPLATE } = await import("@andon/process");
+    if (o.template || records === undefined) {
+      terminal.result(TEMPLATE.trimEnd());
+      return;
+    }
+    const { AndonError } = await import("@andon/contracts");
+    const { csvRows, requireWritable, writeWhole } = await import("@andon/data");
+    if (Object.keys(o.goal).length === 0) throw new InvalidArgumentError(say.expectedGoal);
+    const text = await readFile(records, "utf8").catch((cause) => {
+      throw new AndonError("source/not-found", { path: records }, { cause });
+    });
+    const draft = draftProblem(csvRows(text), records, {
+      goals: o.goal,
+      constraints: o.constraint,
+      context: o.context,
+      ignore: o.ignore,
+    });
+    await requireWritable(o.out);
+    await writeWhole(o.out, draft.text);
+    const path = studyPathFor(o.out);
+    let study = { ...(await openStudy(o.out, path)), trials: [] } as Awaited<ReturnType<typeof openStudy>>;
+    for (const { settings, results } of draft.records) study = addTrial(study, settings, results);
+    await saveStudy(study);
+    if (o.json) {
+      const { problem } = study;
+      terminal.json({
+        file: o.out,
+        study: path,
+        records: draft.records.length,
+        leftOut: draft.leftOut,
+        constant: draft.constant,
+        problem,
+      });
+      return;
+    }
+    if (draft.leftOut > 0) terminal.note(say.recordsLeftOut(write.count(draft.leftOut)));
+    if (draft.constant.length > 0) terminal.note(say.recordsConstant(draft.constant.join(", ")));
+    terminal.result(
+      [
+        say.problemWritten(o.out),
+        say.recordsKept(write.count(draft.records.length), path),
+        "",
+        say.next,
+        `  npx andon optimize ask ${o.out}`,
+      ].join("\n"),
+    );
+  });
+}
+
+/** "yield:maximise", "waste:minimise", "thickness:12.5". */
+const goalsIn =
+  (say: Messages) =>
+  (text: string, all: Readonly<Record<string, Aim>>): Record<string, Aim> => {
+    const at = text.lastIndexOf(":");
+    const [name, aim] = [text.slice(0, at), text.slice(at + 1)];
+    const target = Number(aim);
+    if (at > 0 && (aim === "maximise" || aim === "minimise")) return { ...all, [name]: { aim } };
+    if (at > 0 && aim !== "" && Number.isFinite(target)) return { ...all, [name]: { aim: "target", target } };
+    throw new InvalidArgumentError(say.expectedGoal);
+  };
+
+/** "roughness<=0.8", "strength>=20". */
+const boundsIn =
+  (say: Messages) =>
+  (text: string, all: Readonly<Record<string, Bounds>>): Record<string, Bounds> => {
+    const match = /^(.+?)\s*(<=|>=)\s*(\S+)$/.exec(text.trim());
+    const bound = Number(match?.[3]);
+    if (!match || !Number.isFinite(bound)) throw new InvalidArgumentError(say.expectedBound);
+    return { ...all, [match[1]!]: { ...all[match[1]!], [match[2] === "<=" ? "max" : "min"]: bound } };
+  };

@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { type SharedOptions, shared } from "../options.ts";
+import { recommendationText } from "../print/trial.ts";
+import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+interface Options extends SharedOptions, StudyOptions {
+  readonly context?: Readonly<Record<string, number | string>>;
+}
+
+/** `andon optimize recommend <problem>`: the best trial, and what the model would run. */
+export function optimizeRecommend(terminal: Terminal): Command {
+  const { say } = terminal;
+  const command = studyOptions(new Command("recommend").description(say.optimizeRecommendDescription), say).option(
+    "--context <name=value>",
+    say.optionContext,
+    valuesIn(say),
+  );
+  shared(command, say, "andon optimize recommend coating.yaml --context humidity=45");
+  return command.action(async (path: string, o: Options) => {
+    const { openStudy, recommend } = await import("@andon/process");
+    const study = await openStudy(path, o.study);
+    const found = recommend(study, o.context);
+    if (o.json) terminal.json(found);
+    else terminal.result(recommendationText(study, found, terminal));
+  });
+}

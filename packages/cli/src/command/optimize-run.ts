@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { trialLine, trialText } from "../print/trial.ts";
+import { type StudyOptions, studyOptions } from "../study-options.ts";
+import { interruptible } from "../terminal/interrupt.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+interface Options extends SharedOptions, StudyOptions {
+  readonly command: string;
+  readonly trials: number;
+}
+
+/** `andon optimize run <problem> --command "..."`: drives a program or simulator. */
+export function optimizeRun(terminal: Terminal): Command {
+  const { say, progress } = terminal;
+  const command = studyOptions(new Command("run").description(say.optimizeRunDescription), say)
+    .requiredOption("--command <command>", say.optionCommand)
+    .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60);
+  shared(command, say, 'andon optimize run reactor.yaml --command "python simulate.py" --trials 50');
+  return command.action(async (path: string, o: Options) => {
+    const { bestTrial, drive, openStudy } = await import("@andon/process");
+    await interruptible(
+      terminal,
+      async (signal) => {
+        const before = await openStudy(path, o.study);
+        let study = before;
+        for await (const event of drive(before, o.command, o.trials, signal)) {
+          study = event.study;
+          if (o.json) terminal.json(event.trial, true);
+          else progress.update(say.tryingSettings, event.ended, event.total, trialLine(event.trial, terminal));
+        }
+        const best = bestTrial(study);
+        if (o.json) terminal.json({ study: study.path, best }, true);
+        else terminal.result(best === null ? say.noneKeeps : `${say.bestSoFar}\n${trialText(study, best, terminal)}`);
+      },
+      say.stoppingNow,
+    );
+  });
+}

@@ -1,0 +1,98 @@
+/** The optimisation commands as they are typed: from records to a recommendation, and driving a program. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { andon } from "./typed.fixture.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "andon-optimize-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("from a table of past batches to a recommendation", async () => {
+  const records = join(folder, "batches.csv");
+  const problem = join(folder, "coating.yaml");
+  const lines = ["heat,speed,resin,press,yield,rough"];
+  for (let i = 0; i < 18; i++) {
+    const heat = 150 + ((i * 37) % 60);
+    const speed = 2 + ((i * 5) % 11);
+    lines.push(
+      `${heat},${speed},${i % 2 ? "A" : "B"},2.5,${90 - ((heat - 190) / 10) ** 2 - speed / 2},${0.02 * speed + heat / 300}`,
+    );
+  }
+  lines.push("170,4,A,2.5,,0.7");
+  await writeFile(records, lines.join("\n"));
+  const drafted = await andon(
+    "optimize",
+    "init",
+    records,
+    "--goal",
+    "yield:maximise",
+    "--constraint",
+    "rough<=0.75",
+    "--out",
+    problem,
+  );
+  expect(drafted, drafted.err).toMatchObject({ code: 0 });
+  expect(drafted.err).toContain("a result is missing: 1");
+  expect(drafted.err).toContain("therefore fixed: press");
+
+  const asked = await andon("optimize", "ask", problem, "--json");
+  expect(asked, asked.err).toMatchObject({ code: 0 });
+  const [trial] = JSON.parse(asked.out) as [{ id: number; settings: Record<string, unknown> }];
+  expect(trial.id).toBe(19);
+  expect(trial.settings.press).toBe(2.5);
+
+  const wrong = await andon("optimize", "tell", problem, "19", "yield=91");
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain("rough: it is missing");
+  const told = await andon("optimize", "tell", problem, "19", "yield=91", "rough=0.7", "--lang", "zh-CN");
+  expect(told.out).toContain("试验 19");
+
+  const found = await andon("optimize", "recommend", problem);
+  expect(found, found.err).toMatchObject({ code: 0 });
+  expect(found.out).toContain("The best trial that kept every constraint:");
+  expect(found.out).toMatch(/rough ≤ 0\.75: .* kept with probability/);
+});
+
+test("drives a program, one line a trial, and ends with the best", async () => {
+  const problem = join(folder, "hill.yaml");
+  const program = join(folder, "hill.cjs");
+  await writeFile(problem, "parameters:\n  x: { low: 0, high: 4 }\ngoals:\n  height: { aim: maximise }\n");
+  await writeFile(
+    program,
+    'const { x } = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log(JSON.stringify({ height: 5 - (x - 3) ** 2 }));',
+  );
+  const run = await andon(
+    "optimize",
+    "run",
+    problem,
+    "--command",
+    `"${process.execPath}" "${program}"`,
+    "--trials",
+    "9",
+    "--json",
+  );
+  expect(run, run.err).toMatchObject({ code: 0 });
+  const printed = run.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(printed.length).toBe(10);
+  expect(printed.at(-1).best.results.height).toBeGreaterThan(4.99);
+  expect(JSON.parse(await readFile(join(folder, "hill.study.json"), "utf8")).trials.length).toBe(9);
+});
+
+test("a problem that is wrong is told by line and column; the template is right", async () => {
+  const problem = join(folder, "wrong.yaml");
+  await writeFile(problem, "parameters:\n  x: { low: 4, high: 0 }\ngoals:\n  height: { aim: maximise }\n");
+  const asked = await andon("optimize", "ask", problem);
+  expect(asked.code).toBe(2);
+  expect(asked.err).toContain("line 2, column 22");
+  const { out } = await andon("optimize", "init", "--template");
+  const file = join(folder, "template.yaml");
+  await writeFile(file, out);
+  expect((await andon("optimize", "ask", file, "--context", "humidity=40", "--lang", "zh-CN")).out).toContain("°C");
+});

@@ -1,0 +1,55 @@
+import type { Recommendation, Study, Trial } from "@andon/process";
+import type { Terminal } from "../terminal/terminal.ts";
+import { pairsText } from "../terminal/width.ts";
+
+type Values = Readonly<Record<string, number | string>>;
+
+/** Numbers as exactly as anyone can set them. */
+const exact = (value: number | string): string =>
+  typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
+
+function withUnits(study: Study, values: Values): (readonly [string, string])[] {
+  const { parameters, context, goals, constraints } = study.problem;
+  const units = new Map([...parameters, ...context, ...goals, ...constraints].map((p) => [p.name, p.unit]));
+  return Object.entries(values).map(([name, value]) => [name, `${exact(value)} ${units.get(name) ?? ""}`.trimEnd()]);
+}
+
+/** A trial's number, settings and results. */
+export function trialText(study: Study, trial: Trial, { say }: Terminal): string {
+  return [
+    say.trialOf(String(trial.id)),
+    pairsText(withUnits(study, trial.settings)),
+    ...(trial.results === null ? [] : [say.trialGave, pairsText(withUnits(study, trial.results))]),
+  ].join("\n");
+}
+
+/** One line of what a trial gave. */
+export const trialLine = (trial: Trial, { say }: Terminal): string =>
+  trial.results === null
+    ? say.trialFailed(String(trial.id), trial.reason ?? "")
+    : `${say.trialOf(String(trial.id))} ${Object.entries(trial.results)
+        .map(([name, value]) => `${name} ${exact(value)}`)
+        .join(", ")}`;
+
+/** The best trial so far, and what the model would run. */
+export function recommendationText(study: Study, found: Recommendation, terminal: Terminal): string {
+  const { say, write } = terminal;
+  const lines = found.best === null ? [say.noneKeeps] : [say.bestSoFar, trialText(study, found.best, terminal)];
+  if (found.settings === null || found.goal === null) return [...lines, "", say.noneSureEnough].join("\n");
+  const { goal } = found;
+  return [
+    ...lines,
+    "",
+    say.recommendedSettings,
+    pairsText(withUnits(study, found.settings)),
+    say.expectedOf(goal.name, exact(goal.expected), exact(goal.low), exact(goal.high)),
+    ...found.constraints.map((c) =>
+      say.constraintExpected(
+        `${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}`,
+        exact(c.expected),
+        write.percent(c.probability),
+      ),
+    ),
+    say.heldOut(write.unit(found.heldOutR2), write.count(found.trials)),
+  ].join("\n");
+}

@@ -1,0 +1,17 @@
+/**
+ * Which settings are best? Learns a process from trials and recommends what to try next.
+ *
+ * @example
+ * let study = await openStudy("coating.yaml");
+ * const asked = ask(study, { humidity: 45 });
+ * study = tell(asked.study, asked.trial.id, { yield: 91.2, roughness: 0.61 });
+ * await saveStudy(study);
+ */
+export { type Known, learn, suggest } from "./acquire/suggest.ts";
+export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";
+export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";
+export { parseProblem, readProblem } from "./problem/read.ts";
+export { TEMPLATE } from "./problem/template.ts";
+export { type DriveEvent, drive } from "./study/drive.ts";
+export { bestTrial, type Expectation, type Recommendation, recommend } from "./study/recommend.ts";
+export { addTrial, ask, openStudy, type Study, saveStudy, studyPathFor, type Trial, tell } from "./study/study.ts";

@@ -1,0 +1,74 @@
+/** The problem as an engineer states it, as plain data: what a problem file says, checked and completed. */
+export interface Problem {
+  readonly name: string | null;
+  /** What is chosen. */
+  readonly parameters: readonly Parameter[];
+  /** What is not chosen but known when a trial is asked for: a material lot, the ambient temperature. */
+  readonly context: readonly Parameter[];
+  readonly goals: readonly Goal[];
+  readonly constraints: readonly Constraint[];
+  /** Formulas over settings that hold, such as `temperature + 3 * speed <= 240`. */
+  readonly limits: readonly string[];
+  /** The recipe that runs today. */
+  readonly current: Settings | null;
+  /** So many trials fill the space before anything is learnt. */
+  readonly start: number;
+  readonly seed: number;
+}
+
+export type Settings = Readonly<Record<string, number | string>>;
+/** What a trial gave, by the name of the result. */
+export type Results = Readonly<Record<string, number>>;
+
+interface Named {
+  readonly name: string;
+  readonly unit: string | null;
+}
+
+export type Parameter = Named &
+  (
+    | {
+        readonly kind: "continuous" | "integer";
+        readonly low: number;
+        readonly high: number;
+        readonly scale: "linear" | "log";
+        /** The most it may move from the current recipe at once; null where it may go anywhere. */
+        readonly step: number | null;
+      }
+    | { readonly kind: "categorical"; readonly levels: readonly string[] }
+    | { readonly kind: "fixed"; readonly value: number | string }
+  );
+
+export type Goal = Named & {
+  readonly weight: number;
+  /** Standard deviation of repeated results; 0 for none, null where it has to be learnt. */
+  readonly noise: number | null;
+} & ({ readonly aim: "minimise" | "maximise" } | { readonly aim: "target"; readonly target: number });
+
+/** A result that has to stay below or above a bound. */
+export interface Constraint extends Named {
+  readonly side: "max" | "min";
+  readonly bound: number;
+  /** What is recommended keeps the bound at least with this probability. */
+  readonly probability: number;
+  readonly noise: number | null;
+}
+
+/** What is to be minimised for a goal, from its result. */
+export function loss(goal: Goal, result: number): number {
+  if (goal.aim === "target") return Math.abs(result - goal.target);
+  return goal.aim === "minimise" ? result : -result;
+}
+
+/** How far a result is beyond its bound; 0 or less where it keeps it. */
+export const excess = ({ side, bound }: Constraint, result: number): number =>
+  side === "max" ? result - bound : bound - result;
+
+/** Whether results keep every constraint. */
+export const keepsConstraints = (problem: Problem, results: Results): boolean =>
+  problem.constraints.every((c) => excess(c, results[c.name]!) <= 0);
+
+/** Names of all results that a trial has to give. */
+export const resultNames = ({ goals, constraints }: Problem): string[] => [
+  ...new Set([...goals, ...constraints].map((r) => r.name)),
+];

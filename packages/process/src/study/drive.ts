@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { AndonError } from "@andon/contracts";
+import { type Results, resultNames, type Settings } from "../problem/problem.ts";
+import { bestTrial } from "./recommend.ts";
+import { ask, type Study, saveStudy, type Trial, tell } from "./study.ts";
+
+export interface DriveEvent {
+  readonly trial: Trial;
+  readonly best: Trial | null;
+  /** Trials that have ended, and that are to end. */
+  readonly ended: number;
+  readonly total: number;
+  readonly study: Study;
+}
+
+/** So many failures and nothing else say that the command is wrong, not the settings. */
+const HOPELESS = 3;
+
+/**
+ * Runs a program or simulator again and again: settings as JSON on its standard input, results as a JSON object on the last line of its standard
+ * output. The file of the study is written before and after each trial; a trial that a kill left open is run again with the same settings.
+ *
+ * @param command for the shell
+ * @param total so many trials are to have ended
+ * @throws AndonError `study/command`, those of `ask`
+ */
+export async function* drive(
+  study: Study,
+  command: string,
+  total: number,
+  signal?: AbortSignal,
+): AsyncGenerator<DriveEvent, Study> {
+  let now = study;
+  const endedOf = (): Trial[] => now.trials.filter((t) => t.state !== "open");
+  while (endedOf().length < total) {
+    signal?.throwIfAborted();
+    let trial = now.trials.find((t) => t.state === "open");
+    if (trial === undefined) {
+      ({ study: now, trial } = ask(now));
+      await saveStudy(now);
+    }
+    const outcome = await runOnce(command, trial.settings, resultNames(now.problem), signal);
+    now = tell(now, trial.id, outcome);
+    await saveStudy(now);
+    const ended = endedOf();
+    if (ended.length >= HOPELESS && ended.every((t) => t.state === "failed"))
+      throw new AndonError("study/command", { command, failures: ended.length, reason: ended.at(-1)!.reason ?? "" });
+    yield {
+      trial: now.trials.find((t) => t.id === trial.id)!,
+      best: bestTrial(now),
+      ended: ended.length,
+      total,
+      study: now,
+    };
+  }
+  return now;
+}
+
+/** One run of the command; what goes wrong in it is the trial's failure, not ours. */
+function runOnce(
+  command: string,
+  settings: Settings,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<Results | { failed: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: ["pipe", "pipe", "inherit"], ...(signal ? { signal } : {}) });
+    let output = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    // a program that does not read its settings closes the pipe
+    child.stdin.on("error", () => {});
+    child.stdin.end(`${JSON.stringify(settings)}\n`);
+    child.on("error", reject);
+    child.on("close", (code, killedBy) => {
+      if (code !== 0) return resolve({ failed: killedBy === null ? `exit code ${code}` : `ended by ${killedBy}` });
+      resolve(resultsIn(output, names));
+    });
+  });
+}
+
+function resultsIn(output: string, names: readonly string[]): Results | { failed: string } {
+  const last = output.trim().split("\n").at(-1) ?? "";
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(output.trim().startsWith("{") && !last.startsWith("{") ? output : last);
+  } catch {
+    return { failed: `no JSON on standard output: ${last.slice(0, 80)}` };
+  }
+  if (typeof parsed !== "object" || parsed === null) return { failed: "no JSON object on standard output" };
+  const given = parsed as Record<string, unknown>;
+  const missing = names.find((name) => typeof given[name] !== "number");
+  if (missing !== undefined) return { failed: `no number ${missing} in ${last.slice(0, 80)}` };
+  return Object.fromEntries(names.map((name) => [name, given[name] as number]));
+}

@@ -1,0 +1,160 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { drive } from "./drive.ts";
+import { bestTrial, recommend } from "./recommend.ts";
+import { addTrial, ask, openStudy, type Study, saveStudy, tell } from "./study.ts";
+
+let folder: string;
+let problem: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "andon-study-"));
+  problem = join(folder, "press.yaml");
+  await writeFile(
+    problem,
+    `parameters:
+  heat: { low: 0, high: 10 }
+  passes: { low: 1, high: 4, integer: true }
+  resin: { levels: [A, B] }
+goals:
+  strength: { aim: maximise }
+constraints:
+  warp: { max: 1, probability: 0.9 }
+limits: [heat + passes <= 12]
+start: 6
+`,
+  );
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Strength is best at heat 7, three passes, resin B; warp allows no more than heat 6. */
+const press = (s: Readonly<Record<string, number | string>>) => ({
+  strength: 100 - (Number(s.heat) - 7) ** 2 - 3 * (Number(s.passes) - 3) ** 2 - (s.resin === "B" ? 0 : 8),
+  warp: Number(s.heat) / 6,
+});
+
+function optimised(study: Study, trials: number): Study {
+  let now = study;
+  for (let i = 0; i < trials; i++) {
+    const asked = ask(now);
+    now = tell(asked.study, asked.trial.id, press(asked.trial.settings));
+  }
+  return now;
+}
+
+describe("ask and tell", () => {
+  test("finds the best settings that keep the constraint, and the best trial keeps it", async () => {
+    const study = optimised(await openStudy(problem, join(folder, "a.json")), 22);
+    const best = bestTrial(study)!;
+    expect(best.results!.warp).toBeLessThanOrEqual(1);
+    expect(best.settings).toMatchObject({ passes: 3, resin: "B" });
+    expect(best.results!.strength).toBeGreaterThan(98.8);
+    for (const t of study.trials) expect(Number(t.settings.heat) + Number(t.settings.passes)).toBeLessThanOrEqual(12);
+    const found = recommend(study);
+    expect(found.settings).toMatchObject({ passes: 3, resin: "B" });
+    expect(found.constraints[0]!.probability).toBeGreaterThanOrEqual(0.9);
+    expect(press(found.settings!).warp).toBeLessThanOrEqual(1.01);
+    expect(found.heldOutR2).toBeGreaterThan(0.9);
+    expect(found.goal!.expected).toBeCloseTo(press(found.settings!).strength, 0);
+  });
+
+  test("a study read from its file suggests what it would have suggested", async () => {
+    const path = join(folder, "b.json");
+    const study = optimised(await openStudy(problem, path), 9);
+    await saveStudy(study);
+    const again = await openStudy(problem, path);
+    expect(again.trials).toEqual(study.trials);
+    expect(ask(again).trial).toEqual(ask(study).trial);
+  });
+
+  test("open trials are kept apart, and may be told in any order", async () => {
+    let study = optimised(await openStudy(problem, join(folder, "c.json")), 8);
+    const asked = [];
+    for (let i = 0; i < 3; i++) {
+      const next = ask(study);
+      study = next.study;
+      asked.push(next.trial);
+    }
+    const heats = asked.map((t) => JSON.stringify(t.settings));
+    expect(new Set(heats).size).toBe(3);
+    for (const t of asked.toReversed()) study = tell(study, t.id, press(t.settings));
+    expect(study.trials.every((t) => t.state === "done")).toBe(true);
+  });
+
+  test("failures teach where not to go", async () => {
+    let study = await openStudy(problem, join(folder, "d.json"));
+    for (let i = 0; i < 16; i++) {
+      const asked = ask(study);
+      // above heat 4 the machine jams
+      const jams = Number(asked.trial.settings.heat) > 4;
+      study = tell(asked.study, asked.trial.id, jams ? { failed: "jam" } : press(asked.trial.settings));
+    }
+    // the goal pulls to heat 6, where every trial fails: whoever did not learn would fail for ever
+    const late = study.trials.slice(-6);
+    expect(late.filter((t) => t.state === "failed").length).toBeLessThanOrEqual(4);
+    expect(bestTrial(study)!.results!.strength).toBeGreaterThan(85);
+  });
+
+  test("what cannot be is refused by name", async () => {
+    const study = await openStudy(problem, join(folder, "e.json"));
+    const asked = ask(study);
+    expect(() => tell(asked.study, 99, press(asked.trial.settings))).toThrow(/no open trial 99.*Open trials: 1/);
+    expect(() => tell(asked.study, 1, { strength: 3 })).toThrow(/warp: it is missing/);
+    expect(() => tell(asked.study, 1, { strength: Number.NaN, warp: 0 })).toThrow(/strength: expected a number/);
+    expect(() => addTrial(study, { heat: 1, passes: 2, resin: "C" }, { strength: 1, warp: 0 })).toThrow(
+      /expected one of A, B/,
+    );
+    expect(() => recommend(study)).toThrow(/at least 4 trials/);
+  });
+
+  test("the same settings with different results are noise, not an error", async () => {
+    let study = await openStudy(problem, join(folder, "f.json"));
+    for (let i = 0; i < 12; i++) {
+      const settings = { heat: 2 * (i % 4), passes: 1 + (i % 3), resin: i % 2 ? "A" : "B" };
+      const { strength, warp } = press(settings);
+      study = addTrial(study, settings, { strength: strength + (i % 5), warp });
+    }
+    expect(ask(study).trial.settings).toHaveProperty("heat");
+  });
+
+  test("a file that is no study is told", async () => {
+    const path = join(folder, "g.json");
+    await writeFile(path, "{}");
+    await expect(openStudy(problem, path)).rejects.toMatchObject({ code: "study/unreadable" });
+    await writeFile(path, '{ "version": 1, "trials": [');
+    await expect(openStudy(problem, path)).rejects.toMatchObject({ code: "study/unreadable" });
+  });
+});
+
+describe("driving a program", () => {
+  const program = `const s = JSON.parse(require("fs").readFileSync(0, "utf8"));
+if (s.heat > 9) process.exit(3);
+console.log("settling ...");
+console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6 }));`;
+
+  test("a run that is killed goes on with the same trials", async () => {
+    const script = join(folder, "press.cjs");
+    await writeFile(script, program);
+    const command = `"${process.execPath}" "${script}"`;
+    const whole = await openStudy(problem, join(folder, "whole.json"));
+    for await (const _ of drive(whole, command, 9));
+    const path = join(folder, "killed.json");
+    // killed after four trials, and again while the sixth was open
+    for await (const event of drive(await openStudy(problem, path), command, 9)) if (event.ended === 5) break;
+    await saveStudy(ask(await openStudy(problem, path)).study);
+    for await (const _ of drive(await openStudy(problem, path), command, 9));
+    expect(await readFile(path, "utf8")).toBe(await readFile(whole.path, "utf8"));
+    const { trials } = await openStudy(problem, path);
+    expect(trials.map((t) => t.state)).toContain("done");
+    for (const t of trials) expect(t.state).toBe(Number(t.settings.heat) > 9 ? "failed" : "done");
+  });
+
+  test("a command that never works is told from settings that fail", async () => {
+    const study = await openStudy(problem, join(folder, "h.json"));
+    const run = async () => {
+      for await (const _ of drive(study, `"${process.execPath}" -e "console.log('hello')"`, 9));
+    };
+    await expect(run()).rejects.toMatchObject({ code: "study/command", details: { failures: 3 } });
+  });
+});

@@ -1,0 +1,183 @@
+import { readFile } from "node:fs/promises";
+import { AndonError, type Words } from "@andon/contracts";
+import { writeWhole } from "@andon/data";
+import { z } from "zod";
+import { type Known, suggest } from "../acquire/suggest.ts";
+import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
+import { readProblem, wrongSetting } from "../problem/read.ts";
+
+/** One run of the process: what was set, and what came of it. */
+export interface Trial {
+  readonly id: number;
+  /** Settings and context. */
+  readonly settings: Settings;
+  /** "open" until it is told what came of it. */
+  readonly state: "open" | "done" | "failed";
+  readonly results: Results | null;
+  /** Why it failed, as far as anyone knows. */
+  readonly reason: string | null;
+}
+
+/** A problem with its trials, which lie in one readable file. */
+export interface Study {
+  readonly problem: Problem;
+  readonly problemPath: string;
+  readonly path: string;
+  readonly trials: readonly Trial[];
+}
+
+const values = z.record(z.string(), z.number());
+const stored = z.object({
+  version: z.literal(1),
+  trials: z.array(
+    z.object({
+      id: z.number().int(),
+      settings: z.record(z.string(), z.union([z.string(), z.number()])),
+      state: z.enum(["open", "done", "failed"]),
+      results: values.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+
+/** Where the trials of a problem lie unless said otherwise: beside it. */
+export const studyPathFor = (problemPath: string): string =>
+  `${problemPath.replace(/\.(ya?ml|json)$/i, "")}.study.json`;
+
+/**
+ * Opens a study; one without trials where there is no file yet.
+ * @throws AndonError those of `readProblem`, `study/unreadable`
+ */
+export async function openStudy(problemPath: string, path = studyPathFor(problemPath)): Promise<Study> {
+  const problem = await readProblem(problemPath);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw new AndonError("study/unreadable", { path, reason: error.message }, { cause: error });
+  });
+  if (text === null) return { problem, problemPath, path, trials: [] };
+  const refuse = (reason: string): AndonError => new AndonError("study/unreadable", { path, reason });
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw refuse(cause instanceof Error ? cause.message : String(cause));
+  }
+  const read = stored.safeParse(document);
+  if (!read.success) {
+    const issue = read.error.issues[0]!;
+    throw refuse(`${issue.path.join(".")}: ${issue.message}`);
+  }
+  const { trials } = read.data;
+  for (const trial of trials) {
+    const lacks = named(problem).find((p) => !(p.name in trial.settings));
+    if (lacks) throw refuse(`trial ${trial.id} has no ${lacks.name}, which ${problemPath} asks for`);
+  }
+  return { problem, problemPath, path, trials };
+}
+
+/** Writes the trials, whole: a power cut leaves the file as it was before or as it is after. */
+export const saveStudy = ({ path, trials }: Study): Promise<void> => {
+  const lines = trials.map((t) => `    ${JSON.stringify(t)}`).join(",\n");
+  return writeWhole(path, `{\n  "version": 1,\n  "trials": [\n${lines}\n  ]\n}\n`);
+};
+
+/** What is known of the trials, as `suggest` takes it. */
+export const knownOf = (trials: readonly Trial[]): Known[] =>
+  trials.map((t) => ({
+    settings: t.settings,
+    outcome: t.state === "open" ? null : t.state === "failed" ? "failed" : t.results,
+  }));
+
+/**
+ * Asks for one more trial. The same problem and trials give the same settings.
+ * @param context a value for each context of the problem
+ * @throws AndonError `study/value`, `study/no-room`
+ */
+export function ask(study: Study, context: Settings = {}): { readonly study: Study; readonly trial: Trial } {
+  const { problem, trials } = study;
+  for (const p of problem.context) requireRight(p.name, context[p.name], (value) => wrongSetting(p, value));
+  for (const name of Object.keys(context)) {
+    if (!problem.context.some((p) => p.name === name))
+      throw new AndonError("study/value", {
+        name,
+        reason: { en: "the problem has no such context", zh: "问题中没有此条件" },
+      });
+  }
+  const settings = suggest(problem, knownOf(trials), context);
+  if (settings === null) throw new AndonError("study/no-room", { path: study.problemPath });
+  const trial: Trial = { id: nextId(trials), settings, state: "open", results: null, reason: null };
+  return { study: { ...study, trials: [...trials, trial] }, trial };
+}
+
+/**
+ * Tells what came of an open trial.
+ * @param outcome results by name, or why it failed
+ * @throws AndonError `study/no-trial`, `study/value`
+ */
+export function tell(study: Study, id: number, outcome: Results | { readonly failed: string | null }): Study {
+  const open = study.trials.filter((t) => t.state === "open");
+  if (!open.some((t) => t.id === id))
+    throw new AndonError("study/no-trial", {
+      path: study.path,
+      trial: String(id),
+      open: open.map((t) => t.id).join(", "),
+    });
+  const ended = endOf(study.problem, outcome);
+  return { ...study, trials: study.trials.map((t) => (t.id === id ? { ...t, ...ended } : t)) };
+}
+
+/**
+ * Adds a trial that nobody asked for: a record, or a recipe tried by hand.
+ * @throws AndonError `study/value`
+ */
+export function addTrial(
+  study: Study,
+  settings: Settings,
+  outcome: Results | { readonly failed: string | null },
+): Study {
+  const kept: Settings = Object.fromEntries(
+    named(study.problem).map((p) => {
+      const value = settings[p.name] ?? (p.kind === "fixed" ? p.value : undefined);
+      // what ran before may lie outside the bounds of today; only its kind has to be right
+      requireRight(p.name, value, (v) =>
+        p.kind === "categorical" || typeof v !== "number" ? wrongSetting(p, v) : null,
+      );
+      return [p.name, value!];
+    }),
+  );
+  const trial: Trial = { id: nextId(study.trials), settings: kept, ...endOf(study.problem, outcome) };
+  return { ...study, trials: [...study.trials, trial] };
+}
+
+const named = (problem: Problem) => [...problem.parameters, ...problem.context];
+
+const nextId = (trials: readonly Trial[]): number => Math.max(0, ...trials.map((t) => t.id)) + 1;
+
+function endOf(
+  problem: Problem,
+  outcome: Results | { readonly failed: string | null },
+): Omit<Trial, "id" | "settings"> {
+  if ("failed" in outcome && typeof outcome.failed !== "number") {
+    return { state: "failed", results: null, reason: outcome.failed };
+  }
+  const given = outcome as Results;
+  const results = Object.fromEntries(
+    resultNames(problem).map((name) => {
+      requireRight(name, given[name], (value) =>
+        typeof value === "number" && Number.isFinite(value)
+          ? null
+          : {
+              en: `expected a number, but it is ${JSON.stringify(value)}`,
+              zh: `应为数值，但为 ${JSON.stringify(value)}`,
+            },
+      );
+      return [name, given[name]!];
+    }),
+  );
+  return { state: "done", results, reason: null };
+}
+
+function requireRight(name: string, value: unknown, wrong: (value: unknown) => Words | null): void {
+  const reason = value === undefined ? { en: "it is missing", zh: "缺失" } : wrong(value);
+  if (reason !== null) throw new AndonError("study/value", { name, reason });
+}

@@ -1,0 +1,36 @@
+import { randomStream } from "@andon/data";
+import { expect, test } from "vitest";
+import { posterior } from "./gaussian-process.ts";
+import { learnOutcome } from "./outcome.ts";
+
+const random = randomStream(11);
+const rows = Array.from({ length: 40 }, () => [random(), random()]);
+const points = { values: Float64Array.from(rows.flat()), count: 40, categorical: [false, false] };
+
+test("a cost over orders of magnitude is learnt by its logarithm, and predicted in its own units", () => {
+  const cost = (a: number, b: number): number => Math.exp(9 * a - 5 * b);
+  const outcome = learnOutcome(
+    points,
+    Float64Array.from(rows, ([a, b]) => cost(a!, b!)),
+    { kind: "least" },
+  );
+  expect(outcome.warp).toMatch(/^log/);
+  const { means } = posterior(outcome.process, Float64Array.of(0.4, 0.6));
+  expect(outcome.outside(means[0]!) / cost(0.4, 0.6)).toBeCloseTo(1, 1);
+});
+
+test("a formula as smooth as a polynomial is learnt by the smooth kernel, as it stands", () => {
+  const outcome = learnOutcome(
+    points,
+    Float64Array.from(rows, ([a, b]) => a! * a! + a! * b! - b!),
+    { kind: "least" },
+  );
+  expect([outcome.warp, outcome.process.kernel.name]).toEqual(["plain", "gaussian"]);
+  expect(outcome.outside(outcome.inside(0.3))).toBeCloseTo(0.3, 12);
+});
+
+test("results that are all alike are no reason to fail", () => {
+  const outcome = learnOutcome(points, new Float64Array(40).fill(5), { kind: "limit", limit: 0 });
+  const { means } = posterior(outcome.process, Float64Array.of(0.4, 0.6));
+  expect(outcome.outside(means[0]!)).toBeCloseTo(5, 6);
+});

@@ -1,0 +1,115 @@
+import { type FitOptions, fitGaussianProcess, type GaussianProcess, type Points } from "./gaussian-process.ts";
+import { gaussian, type Kernel, matern52 } from "./kernel.ts";
+
+/** A rising function that results pass through before they are learnt, and back. */
+interface Warp {
+  readonly name: string;
+  readonly to: (y: number) => number;
+  readonly back: (t: number) => number;
+  /** The logarithm of the derivative of `to`. */
+  readonly logSlope: (y: number) => number;
+}
+
+/** A result learnt as a function of the settings: a Gaussian process over warped, standardised values. */
+export interface Outcome {
+  readonly process: GaussianProcess;
+  readonly warp: string;
+  /** A value as the process knows it. */
+  readonly inside: (y: number) => number;
+  /** A value of the process in the result's own units. */
+  readonly outside: (t: number) => number;
+}
+
+const plain: Warp = { name: "plain", to: (y) => y, back: (t) => t, logSlope: () => 0 };
+
+/** Spreads out what is close to the least value: a valley seen from its floor. */
+function fromLeast(least: number, margin: number, name: string): Warp {
+  const off = margin - least;
+  return {
+    name,
+    to: (y) => Math.log(Math.max(1e-300, y + off)),
+    back: (t) => Math.exp(t) - off,
+    logSlope: (y) => -Math.log(Math.max(1e-300, y + off)),
+  };
+}
+
+/** Spreads out what is close to a limit, to both sides. */
+const aboutLimit = (limit: number, scale: number, name: string): Warp => ({
+  name,
+  to: (y) => Math.asinh((y - limit) / scale),
+  back: (t) => limit + scale * Math.sinh(t),
+  logSlope: (y) => -0.5 * Math.log1p(((y - limit) / scale) ** 2) - Math.log(scale),
+});
+
+/** What matters about a result: its least values, or on which side of a limit it is. */
+export type Interest = { readonly kind: "least" } | { readonly kind: "limit"; readonly limit: number };
+
+/**
+ * Learns a result. Kernel and warping are those under which the results, in their own units, are most probable: a cost that runs over orders of
+ * magnitude is learnt by its logarithm, a smooth formula by the smooth kernel.
+ *
+ * E. Snelson, C. E. Rasmussen, Z. Ghahramani, "Warped Gaussian processes", NIPS 2003 (likelihood of warped results); D. Eriksson, M. Poloczek,
+ * "Scalable constrained Bayesian optimization", AISTATS 2021 (spreading out what is close to a limit).
+ *
+ * @param results one for each point, finite
+ */
+export function learnOutcome(
+  points: Points,
+  results: Float64Array,
+  interest: Interest,
+  noise?: number | undefined,
+): Outcome {
+  const warps = candidates(results, interest);
+  let best = outcomeOf(points, results, plain, matern52, noise, { evaluations: 30 });
+  const rival = (warp: Warp, kernel: Kernel, evaluations: number): void => {
+    const tried = outcomeOf(points, results, warp, kernel, noise, { evaluations, from: best.process.hyper });
+    if (tried.score > best.score) best = tried;
+  };
+  rival(plain, gaussian, 25);
+  for (const warp of warps) rival(warp, best.process.kernel, 15);
+  const warp = [plain, ...warps].find((w) => w.name === best.warp)!;
+  rival(warp, best.process.kernel === gaussian ? matern52 : gaussian, 20);
+  rival(warp, best.process.kernel, 30);
+  return best;
+}
+
+function candidates(results: Float64Array, interest: Interest): Warp[] {
+  const sorted = results.slice().sort();
+  const least = sorted[0]!;
+  const middle = sorted[sorted.length >> 1]!;
+  if (interest.kind === "least") {
+    const spread = middle - least;
+    return spread > 0 ? [1, 0.1, 0.01].map((share) => fromLeast(least, share * spread, `log ${share}`)) : [];
+  }
+  const { limit } = interest;
+  const distances = results.map((y) => Math.abs(y - limit)).sort();
+  const typical = distances[distances.length >> 1]!;
+  return typical > 0 ? [1, 0.1].map((share) => aboutLimit(limit, share * typical, `asinh ${share}`)) : [];
+}
+
+function outcomeOf(
+  points: Points,
+  results: Float64Array,
+  warp: Warp,
+  kernel: Kernel,
+  noise: number | undefined,
+  options: FitOptions,
+): Outcome & { readonly score: number } {
+  const warped = results.map(warp.to);
+  const n = warped.length;
+  const mean = warped.reduce((s, t) => s + t, 0) / n;
+  const deviation = Math.sqrt(warped.reduce((s, t) => s + (t - mean) ** 2, 0) / n);
+  const scale = deviation > 1e-12 * Math.max(1, Math.abs(mean)) ? deviation : 1;
+  const inside = (y: number): number => (warp.to(y) - mean) / scale;
+  // a known noise holds at the typical result; elsewhere the warping bends it
+  const level = noise === undefined ? undefined : (noise * Math.exp(warp.logSlope(medianOf(results)))) / scale;
+  const process = fitGaussianProcess(points, results.map(inside), kernel, {
+    ...options,
+    noise: level === undefined ? undefined : level * level,
+  });
+  let score = process.evidence - n * Math.log(scale);
+  for (const y of results) score += warp.logSlope(y);
+  return { process, warp: warp.name, inside, outside: (t) => warp.back(t * scale + mean), score };
+}
+
+const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1]!;
