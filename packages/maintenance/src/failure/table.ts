@@ -180,7 +180,10 @@ export async function usable(
   const findings = foretold ? [] : (await completed(checkSignals(asSource(source, table)))).findings;
   const found = findings.filter(({ code }) => code === "leak").map(({ column }) => column!);
   const leaks = new Set([...known, ...found].filter((name) => !keep.includes(name)));
-  const identifies = table.columns.filter(({ values, levels }) => levels === null && numbersRows(values));
+  const identifies = table.columns.filter(
+    // what has a unit of measure measures something
+    ({ values, levels, unit }) => levels === null && unit === null && numbersRows(values),
+  );
   const constant = table.columns.filter(({ values }) => new Set(values).size < 2);
   const identifiers = new Set([
     ...source.columns.filter(({ role }) => role === "ignored").map(({ name }) => name),
