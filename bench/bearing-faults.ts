@@ -54,7 +54,7 @@ interface Run {
 
 export default {
   summary:
-    "CWRU: load 0 to load 1, and by bearing; accuracy a window and a recording, three seeds (--seeds, --epochs, --network)",
+    "CWRU: load 0 to load 1, and by bearing; accuracy a window and a recording, three seeds (--only load or bearing, --seeds, --epochs, --network)",
   async run(args) {
     if (!existsSync(data)) throw new Error(`the CWRU files are not at ${data}`);
     const option = (name: string): string | undefined => args[args.indexOf(`--${name}`) + 1 || args.length];
@@ -77,10 +77,11 @@ export default {
         test: faults.filter((f) => f.diameter_mil === size),
       })),
     ];
+    const asked = splits.filter((s) => (option("only") ?? s.protocol) === s.protocol);
     const folder = await mkdtemp(join(tmpdir(), "andon-cwru-"));
     const runs: Run[] = [];
     try {
-      for (const { protocol, fold, train, test } of splits) {
+      for (const { protocol, fold, train, test } of asked) {
         const [learnt, tested] = [join(folder, `${fold} train`), join(folder, `${fold} test`)];
         await subset(learnt, index, [normal, ...train], [0, LEARNT]);
         await subset(tested, index, [normal, ...test], [LEARNT + gap, 1]);
@@ -147,7 +148,9 @@ function table(runs: readonly Run[], faults: readonly File[]): string {
   return [
     "| protocol | windows right, all seeds | recordings right | windows right, by seed (%) |",
     "| --- | --- | --- | --- |",
-    ...rows.map(([name, some, wanted]) => `| ${name} | ${of(some, wanted)} | ${bySeed(some, wanted)} |`),
+    ...rows
+      .filter(([, some]) => some.length > 0)
+      .map(([name, some, wanted]) => `| ${name} | ${of(some, wanted)} | ${bySeed(some, wanted)} |`),
     "",
     `Training: ${Math.min(...seconds).toFixed(0)} to ${Math.max(...seconds).toFixed(0)} s a model.`,
   ].join("\n");
