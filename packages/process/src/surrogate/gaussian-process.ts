@@ -41,10 +41,6 @@ export interface FitOptions {
   readonly from?: Hyperparameters | undefined;
 }
 
-/** Above so many records the hyperparameters are first looked for on this many, evenly chosen. */
-const ENOUGH = 300;
-/** Multiplications that a fit may cost beyond the first factorisation: about a minute on one core. */
-const BUDGET = 6e10;
 const LEAST_NOISE = 1e-8;
 /** Differences of the log likelihood below this mean nothing. */
 const FINE = { slope: 1e-3, gain: 1e-3 };
@@ -85,16 +81,10 @@ export function fitGaussianProcess(
       ? [start(0.3, 1, 1e-4), start(2, 10, 1e-3)]
       : [Float64Array.of(...from.lengthscales.map(Math.log), Math.log(from.variance), Math.log(from.noise))];
 
-  const some = points.count > ENOUGH ? evenly(points, results, ENOUGH) : { points, results };
   let best = { x: starts[0]!, value: Number.POSITIVE_INFINITY };
   for (const each of starts) {
-    const found = minimise(likelihood(some.points, some.results, kernel), each, bounds, { evaluations, ...FINE });
+    const found = minimise(likelihood(points, results, kernel), each, bounds, { evaluations, ...FINE });
     if (found.value < best.value) best = found;
-  }
-  if (points.count > ENOUGH) {
-    const rounds = Math.min(evaluations, Math.floor(BUDGET / points.count ** 3));
-    if (rounds > 1)
-      best = minimise(likelihood(points, results, kernel), best.x, bounds, { evaluations: rounds, ...FINE });
   }
   const x = best.x;
   return processWith(
@@ -331,17 +321,4 @@ export function withResult(process: GaussianProcess, x: Float64Array, results: F
     return w1;
   });
   return { ...process, points: more, factor: larger, weights: after };
-}
-
-/** So many of the points, evenly over their order. */
-function evenly(points: Points, results: Float64Array, count: number): { points: Points; results: Float64Array } {
-  const columns = points.categorical.length;
-  const values = new Float64Array(count * columns);
-  const some = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const from = Math.floor((i * points.count) / count);
-    values.set(points.values.subarray(from * columns, (from + 1) * columns), i * columns);
-    some[i] = results[from]!;
-  }
-  return { points: { ...points, values, count }, results: some };
 }

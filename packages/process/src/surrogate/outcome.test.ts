@@ -14,7 +14,7 @@ test("a cost over orders of magnitude is learnt by its logarithm, and predicted 
     Float64Array.from(rows, ([a, b]) => cost(a!, b!)),
     { kind: "least" },
   );
-  expect(outcome.warp).toMatch(/^log/);
+  expect(outcome.warp.name).toMatch(/^log/);
   const { means } = posterior(outcome.process, Float64Array.of(0.4, 0.6));
   expect(outcome.outside(means[0]!) / cost(0.4, 0.6)).toBeCloseTo(1, 1);
 });
@@ -25,7 +25,7 @@ test("a formula as smooth as a polynomial is learnt by the smooth kernel, as it 
     Float64Array.from(rows, ([a, b]) => a! * a! + a! * b! - b!),
     { kind: "least" },
   );
-  expect([outcome.warp, outcome.process.kernel.name]).toEqual(["plain", "gaussian"]);
+  expect([outcome.warp.name, outcome.process.kernel.name]).toEqual(["plain", "gaussian"]);
   expect(outcome.outside(outcome.inside(0.3))).toBeCloseTo(0.3, 12);
 });
 

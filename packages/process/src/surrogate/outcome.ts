@@ -2,7 +2,7 @@ import { type FitOptions, fitGaussianProcess, type GaussianProcess, type Points 
 import { gaussian, type Kernel, matern52 } from "./kernel.ts";
 
 /** A rising function that results pass through before they are learnt, and back. */
-interface Warp {
+export interface Warp {
   readonly name: string;
   readonly to: (y: number) => number;
   readonly back: (t: number) => number;
@@ -13,12 +13,15 @@ interface Warp {
 /** A result learnt as a function of the settings: a Gaussian process over warped, standardised values. */
 export interface Outcome {
   readonly process: GaussianProcess;
-  readonly warp: string;
+  readonly warp: Warp;
   /** A value as the process knows it. */
   readonly inside: (y: number) => number;
   /** A value of the process in the result's own units. */
   readonly outside: (t: number) => number;
 }
+
+/** With how probable it makes the results, in their own units. */
+type Rated = Outcome & { readonly score: number };
 
 const plain: Warp = { name: "plain", to: (y) => y, back: (t) => t, logSlope: () => 0 };
 
@@ -41,8 +44,14 @@ const aboutLimit = (limit: number, scale: number, name: string): Warp => ({
   logSlope: (y) => -0.5 * Math.log1p(((y - limit) / scale) ** 2) - Math.log(scale),
 });
 
-/** What matters about a result: its least values, or on which side of a limit it is. */
-export type Interest = { readonly kind: "least" } | { readonly kind: "limit"; readonly limit: number };
+/** What matters about a result: its least values, on which side of a limit it is, or all of its values alike. */
+export type Interest = { readonly kind: "least" } | { readonly kind: "all" } | { readonly kind: "limit"; readonly limit: number };
+
+/** Of more records than this, so many choose kernel and warping, which the rest then only polishes. */
+const ENOUGH = 150;
+/** Cubes of the number of records that polishing may cost, and the fewest rounds of it. */
+const POLISH = 1.2e9;
+const LEAST_ROUNDS = 4;
 
 /**
  * Learns a result. Kernel and warping are those under which the results, in their own units, are most probable: a cost that runs over orders of
@@ -59,25 +68,48 @@ export function learnOutcome(
   interest: Interest,
   noise?: number | undefined,
 ): Outcome {
-  const warps = candidates(results, interest);
+  if (points.count > ENOUGH) {
+    const some = evenly(points, results, ENOUGH);
+    const { warp, process } = chosen(some.points, some.results, interest, noise);
+    const rounds = Math.min(30, Math.max(LEAST_ROUNDS, Math.floor(POLISH / points.count ** 3)));
+    return outcomeOf(points, results, warp, process.kernel, noise, { evaluations: rounds, from: process.hyper });
+  }
+  return chosen(points, results, interest, noise);
+}
+
+/** Kernel, warping and hyperparameters under which the results are most probable. */
+function chosen(points: Points, results: Float64Array, interest: Interest, noise: number | undefined): Rated {
   let best = outcomeOf(points, results, plain, matern52, noise, { evaluations: 30 });
   const rival = (warp: Warp, kernel: Kernel, evaluations: number): void => {
     const tried = outcomeOf(points, results, warp, kernel, noise, { evaluations, from: best.process.hyper });
     if (tried.score > best.score) best = tried;
   };
   rival(plain, gaussian, 25);
-  for (const warp of warps) rival(warp, best.process.kernel, 15);
-  const warp = [plain, ...warps].find((w) => w.name === best.warp)!;
-  rival(warp, best.process.kernel === gaussian ? matern52 : gaussian, 20);
-  rival(warp, best.process.kernel, 30);
+  for (const warp of candidates(results, interest)) rival(warp, best.process.kernel, 15);
+  rival(best.warp, best.process.kernel === gaussian ? matern52 : gaussian, 20);
+  rival(best.warp, best.process.kernel, 30);
   return best;
+}
+
+/** So many of the points, evenly over their order. */
+function evenly(points: Points, results: Float64Array, count: number): { points: Points; results: Float64Array } {
+  const columns = points.categorical.length;
+  const values = new Float64Array(count * columns);
+  const some = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor((i * points.count) / count);
+    values.set(points.values.subarray(from * columns, (from + 1) * columns), i * columns);
+    some[i] = results[from]!;
+  }
+  return { points: { ...points, values, count }, results: some };
 }
 
 function candidates(results: Float64Array, interest: Interest): Warp[] {
   const sorted = results.slice().sort();
   const least = sorted[0]!;
   const middle = sorted[sorted.length >> 1]!;
-  if (interest.kind === "least") {
+  if (interest.kind === "all") return [];
+  if (interest.kind !== "limit") {
     const spread = middle - least;
     return spread > 0 ? [1, 0.1, 0.01].map((share) => fromLeast(least, share * spread, `log ${share}`)) : [];
   }
@@ -94,7 +126,7 @@ function outcomeOf(
   kernel: Kernel,
   noise: number | undefined,
   options: FitOptions,
-): Outcome & { readonly score: number } {
+): Rated {
   const warped = results.map(warp.to);
   const n = warped.length;
   const mean = warped.reduce((s, t) => s + t, 0) / n;
@@ -109,7 +141,7 @@ function outcomeOf(
   });
   let score = process.evidence - n * Math.log(scale);
   for (const y of results) score += warp.logSlope(y);
-  return { process, warp: warp.name, inside, outside: (t) => warp.back(t * scale + mean), score };
+  return { process, warp, inside, outside: (t) => warp.back(t * scale + mean), score };
 }
 
 const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1]!;
