@@ -154,6 +154,8 @@ export const english = {
   trialFailed: (id: string, why: string) => `Trial ${id} failed${why === "" ? "" : `: ${why}`}`,
   noneKeeps: "No trial has kept every constraint yet.",
   bestSoFar: "The best trial that kept every constraint:",
+  frontOf: (count: string) => `${count} trials that kept every constraint and that no other beats in every goal:`,
+  kneeIs: "The knee: nearest to having the best of each goal:",
   noneSureEnough:
     "The model knows of no settings that keep the constraints as surely as the problem asks. More trials would help.",
   recommendedSettings: "The model would run:",

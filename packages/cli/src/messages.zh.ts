@@ -143,6 +143,8 @@ export const chinese: Messages = {
   trialFailed: (id, why) => `试验 ${id} 失败${why === "" ? "" : `：${why}`}`,
   noneKeeps: "还没有试验满足全部约束。",
   bestSoFar: "满足全部约束的最好试验：",
+  frontOf: (count) => `满足全部约束且没有被其他试验全面超过的试验 ${count} 个：`,
+  kneeIs: "拐点：最接近各目标最好值的试验：",
   noneSureEnough: "模型尚不知道能以要求的概率满足约束的设置。更多试验会有帮助。",
   recommendedSettings: "模型建议运行：",
   expectedOf: (name, value, low, high) => `${name}：预计 ${value}，90 % 在 ${low} 到 ${high} 之间`,

@@ -8,6 +8,7 @@
  * await saveStudy(study);
  */
 export { type Known, learn, suggest } from "./acquire/suggest.ts";
+export { hypervolume, paretoFront } from "./front/front.ts";
 export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";
 export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";
 export { parseProblem, readProblem } from "./problem/read.ts";

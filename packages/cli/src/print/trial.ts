@@ -34,15 +34,27 @@ export const trialLine = (trial: Trial, { say }: Terminal): string =>
 /** The best trial so far, and what the model would run. */
 export function recommendationText(study: Study, found: Recommendation, terminal: Terminal): string {
   const { say, write } = terminal;
-  const lines = found.best === null ? [say.noneKeeps] : [say.bestSoFar, trialText(study, found.best, terminal)];
-  if (found.settings === null || found.goal === null) return [...lines, "", say.noneSureEnough].join("\n");
-  const { goal } = found;
+  const lines =
+    found.best === null
+      ? [say.noneKeeps]
+      : [
+          ...(found.front.length > 1
+            ? [
+                say.frontOf(write.count(found.front.length)),
+                ...found.front.map((t) => `  ${trialLine(t, terminal)}`),
+                "",
+              ]
+            : []),
+          found.front.length > 1 ? say.kneeIs : say.bestSoFar,
+          trialText(study, found.best, terminal),
+        ];
+  if (found.settings === null) return [...lines, "", say.noneSureEnough].join("\n");
   return [
     ...lines,
     "",
     say.recommendedSettings,
     pairsText(withUnits(study, found.settings)),
-    say.expectedOf(goal.name, exact(goal.expected), exact(goal.low), exact(goal.high)),
+    ...found.goals.map((g) => say.expectedOf(g.name, exact(g.expected), exact(g.low), exact(g.high))),
     ...found.constraints.map((c) =>
       say.constraintExpected(
         `${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}`,
@@ -50,6 +62,6 @@ export function recommendationText(study: Study, found: Recommendation, terminal
         write.percent(c.probability),
       ),
     ),
-    say.heldOut(write.unit(found.heldOutR2), write.count(found.trials)),
+    say.heldOut(found.heldOutR2.map(write.unit).join(", "), write.count(found.trials)),
   ].join("\n");
 }

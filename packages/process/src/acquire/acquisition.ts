@@ -31,12 +31,8 @@ export function logExpectedImprovement(
 ): Acquisition {
   const columns = goal.points.categorical.length;
   const courses = best.length;
-  const room = (process: GaussianProcess): PosteriorGradient => ({
-    means: process.weights.map(() => new Float64Array(columns)),
-    variance: new Float64Array(columns),
-  });
-  const goalRoom = room(goal);
-  const limitRooms = limits.map(({ process }) => room(process));
+  const goalRoom = roomFor(goal, columns);
+  const keeping = keepingLimits(limits, columns);
   const logs = new Float64Array(courses);
   const slopes = best.map(() => new Float64Array(columns));
   const search = best.every((b) => b === null);
@@ -63,34 +59,53 @@ export function logExpectedImprovement(
           slopes[s]![c] = byMean * goalRoom.means[s]![c]! + byVariance * goalRoom.variance[c]!;
       }
     }
+    keeping(x, logs, slopes, gradient !== undefined);
+    return overCourses(logs, slopes, gradient);
+  };
+}
+
+/** Room for the gradients of a posterior. */
+export const roomFor = (process: GaussianProcess, columns: number): PosteriorGradient => ({
+  means: process.weights.map(() => new Float64Array(columns)),
+  variance: new Float64Array(columns),
+});
+
+/** Adds to the logarithm of each course, and to its gradient, that of the probability of keeping all limits. */
+export function keepingLimits(
+  limits: readonly Limit[],
+  columns: number,
+): (x: Float64Array, logs: Float64Array, slopes: readonly Float64Array[], withSlopes: boolean) => void {
+  const rooms = limits.map(({ process }) => roomFor(process, columns));
+  return (x, logs, slopes, withSlopes) => {
     for (const [k, { process, limit }] of limits.entries()) {
-      const { means, variance } = posterior(process, x, gradient && limitRooms[k]);
+      const { means, variance } = posterior(process, x, withSlopes ? rooms[k] : undefined);
       const deviation = Math.sqrt(variance);
-      for (let s = 0; s < courses; s++) {
+      for (let s = 0; s < logs.length; s++) {
         if (logs[s] === Number.NEGATIVE_INFINITY) continue;
         const z = (limit - means[s]!) / deviation;
         const { value, slope } = logCumulative(z);
         logs[s]! += value;
-        if (!gradient) continue;
+        if (!withSlopes) continue;
         const byMean = -slope / deviation;
         const byVariance = (-slope * z) / (2 * variance);
-        const { means: turn, variance: widening } = limitRooms[k]!;
+        const { means: turn, variance: widening } = rooms[k]!;
         for (let c = 0; c < columns; c++) slopes[s]![c]! += byMean * turn[s]![c]! + byVariance * widening[c]!;
       }
     }
-    const most = Math.max(...logs);
-    if (most === Number.NEGATIVE_INFINITY) {
-      gradient?.fill(0);
-      return most;
-    }
-    let total = 0;
-    gradient?.fill(0);
-    for (let s = 0; s < courses; s++) {
-      const share = Math.exp(logs[s]! - most);
-      total += share;
-      if (gradient) for (let c = 0; c < columns; c++) gradient[c]! += share * slopes[s]![c]!;
-    }
-    if (gradient) for (let c = 0; c < columns; c++) gradient[c]! /= total;
-    return most + Math.log(total / courses);
   };
+}
+
+/** The logarithm of the mean over courses, and its gradient where there is room for it. */
+export function overCourses(logs: Float64Array, slopes: readonly Float64Array[], gradient?: Float64Array): number {
+  gradient?.fill(0);
+  const most = Math.max(...logs);
+  if (most === Number.NEGATIVE_INFINITY) return most;
+  let total = 0;
+  for (let s = 0; s < logs.length; s++) {
+    const share = Math.exp(logs[s]! - most);
+    total += share;
+    if (gradient) for (let c = 0; c < gradient.length; c++) gradient[c]! += share * slopes[s]![c]!;
+  }
+  if (gradient) for (let c = 0; c < gradient.length; c++) gradient[c]! /= total;
+  return most + Math.log(total / logs.length);
 }

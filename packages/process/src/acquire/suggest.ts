@@ -1,4 +1,5 @@
 import { randomBits } from "@andon/data";
+import { paretoFront } from "../front/front.ts";
 import { evenPoints } from "../problem/even-points.ts";
 import { excess, keepsConstraints, loss, type Problem, type Results, type Settings } from "../problem/problem.ts";
 import { decode, encode, regionOf, type Space, spaceOf } from "../problem/space.ts";
@@ -13,6 +14,7 @@ import { matern52 } from "../surrogate/kernel.ts";
 import { learnOutcome, type Outcome } from "../surrogate/outcome.ts";
 import { type Acquisition, type Limit, logExpectedImprovement } from "./acquisition.ts";
 import { drawCourses, isNoisy } from "./courses.ts";
+import { logHypervolumeImprovement } from "./hypervolume-improvement.ts";
 import { maximise } from "./maximise.ts";
 import { trustRegion } from "./trust-region.ts";
 
@@ -23,33 +25,36 @@ export interface Known {
   readonly outcome: Results | "failed" | null;
 }
 
-/** What is learnt from trials: a goal, and everything that must not be above a limit. */
+/** What is learnt from trials: the goals, and everything that must not be above a limit. */
 export interface Learnt {
   readonly space: Space;
-  readonly goal: Outcome;
-  /** To be minimised, for each trial that gave results. */
-  readonly losses: Float64Array;
+  /** Each with what is to be minimised, for each trial that gave results. */
+  readonly goals: readonly { readonly outcome: Outcome; readonly losses: Float64Array }[];
   readonly limits: readonly { readonly outcome: Outcome; readonly limit: number; readonly excesses: Float64Array }[];
-  /** The chance of failing, as a function of the settings; null where no trial failed. */
+  /** How surely settings fail; null where no trial failed. */
   readonly failure: GaussianProcess | null;
 }
 
 const COURSES = 16;
+/** So many good trials of a front are looked around. */
+const MOST_ANCHORS = 6;
 /** Failures are learnt as 1 among -1: at -0.5 one trial of four fails. */
 const FAILURE_LIMIT = -0.5;
 
-/** Learns goal, constraints and failures from trials. At least one has to have given results. */
+/** Learns goals, constraints and failures from trials. At least one has to have given results. */
 export function learn(problem: Problem, trials: readonly Known[]): Learnt {
   const space = spaceOf(problem);
   const done = trials.filter((t): t is Known & { outcome: Results } => t.outcome !== null && t.outcome !== "failed");
   const ended = trials.filter((t) => t.outcome !== null);
   const points = pointsOf(space, done);
-  const goal = problem.goals[0]!;
-  const losses = Float64Array.from(done, (t) => loss(goal, t.outcome[goal.name]!));
+  // hypervolume is a volume in the goals' own units: of several, none is warped
+  const interest = { kind: problem.goals.length > 1 ? "all" : "least" } as const;
   return {
     space,
-    losses,
-    goal: learnOutcome(points, losses, { kind: "least" }, goal.noise ?? undefined),
+    goals: problem.goals.map((goal) => {
+      const losses = Float64Array.from(done, (t) => loss(goal, t.outcome[goal.name]!));
+      return { losses, outcome: learnOutcome(points, losses, interest, goal.noise ?? undefined) };
+    }),
     limits: problem.constraints.map((c) => {
       const excesses = Float64Array.from(done, (t) => excess(c, t.outcome[c.name]!));
       const outcome = learnOutcome(points, excesses, { kind: "limit", limit: 0 }, c.noise ?? undefined);
@@ -102,9 +107,9 @@ export function suggest(problem: Problem, trials: readonly Known[], context: Set
   const learnt = learn(problem, trials);
   const running = trials.filter((t) => t.outcome === null).map((t) => encode(space, t.settings));
   const { acquisition, anchors } = acquisitionOf(problem, learnt, trials, running, seed);
-  const within = trustRegion(region, learnt, trials, anchors[0] ?? null);
+  const within = trustRegion(region, learnt, anchors[0] ?? null);
   const candidates = maximise(acquisition, within, anchors, seed);
-  const noisy = isNoisy(learnt.goal.process);
+  const noisy = learnt.goals.some((g) => isNoisy(g.outcome.process));
   // without noise a setting tried again would teach nothing
   const next = (noisy ? candidates[0] : candidates.find((c) => fresh(c.x))) ?? candidates[0];
   return next === undefined ? null : decode(space, next.x);
@@ -117,26 +122,21 @@ function acquisitionOf(
   running: readonly Float64Array[],
   seed: number,
 ): { acquisition: Acquisition; anchors: Float64Array[] } {
-  const { space, goal, losses, limits, failure } = learnt;
+  const { space, goals, limits, failure } = learnt;
   const done = trials.filter((t): t is Known & { outcome: Results } => t.outcome !== null && t.outcome !== "failed");
-  const noisy = isNoisy(goal.process) || limits.some((l) => isNoisy(l.outcome.process));
+  const noisy = [...goals, ...limits].some(({ outcome }) => isNoisy(outcome.process));
   const count = noisy ? COURSES : 1;
-  const goals = drawCourses(goal.process, losses.map(goal.inside), count, randomBits(seed, 0));
+  const sought = goals.map(({ outcome, losses }, g) =>
+    drawCourses(outcome.process, losses.map(outcome.inside), count, randomBits(seed, g, 1)),
+  );
   const bounded = limits.map(({ outcome, limit, excesses }, k) => ({
     limit,
-    courses: drawCourses(outcome.process, excesses.map(outcome.inside), count, randomBits(seed, k + 1)),
+    courses: drawCourses(outcome.process, excesses.map(outcome.inside), count, randomBits(seed, k, 2)),
   }));
-  const best = goals.values.map((course, s) => {
-    let least: number | null = null;
-    for (let i = 0; i < course.length; i++) {
-      if (bounded.some((b) => b.courses.values[s]![i]! > b.limit)) continue;
-      if (least === null || course[i]! < least) least = course[i]!;
-    }
-    return least;
-  });
   // trials that run are taken to give what is expected of them (D. Ginsbourger, R. Le Riche, L. Carraro 2010: the believer)
   const believing = (process: GaussianProcess): GaussianProcess =>
     running.reduce((p, x) => withResult(p, x, posterior(p, x).means), process);
+  const processes = sought.map((courses) => believing(courses.process));
   const asLimits: Limit[] = bounded.map((b) => ({ process: believing(b.courses.process), limit: b.limit }));
   if (failure !== null) {
     asLimits.push({
@@ -144,17 +144,51 @@ function acquisitionOf(
       limit: FAILURE_LIMIT,
     });
   }
-  const acquisition = logExpectedImprovement(believing(goals.process), best, asLimits);
-  // good trials, the best first: those that keep the constraints, then those that break them least
-  const order = done
-    .map((t, i) => ({
-      x: encode(space, t.settings),
-      keeps: keepsConstraints(problem, t.outcome),
-      loss: losses[i]!,
-      broken: brokenBy(learnt, i),
-    }))
-    .sort((a, b) => Number(b.keeps) - Number(a.keeps) || (a.keeps ? a.loss - b.loss : a.broken - b.broken));
-  return { acquisition, anchors: order.slice(0, 4).map((o) => o.x) };
+  // for each course, where in the space of goals the trials are that keep the limits in it
+  const reached = Array.from({ length: count }, (_, s) =>
+    done.flatMap((_, i) =>
+      bounded.some((b) => b.courses.values[s]![i]! > b.limit)
+        ? []
+        : [Float64Array.from(sought, (courses) => courses.values[s]![i]!)],
+    ),
+  );
+  const points = done.map((t, i) => ({
+    x: encode(space, t.settings),
+    keeps: keepsConstraints(problem, t.outcome),
+    losses: goals.map((g) => g.losses[i]!),
+    broken: brokenBy(learnt, i),
+  }));
+  if (goals.length === 1) {
+    const best = reached.map((values) => (values.length === 0 ? null : Math.min(...values.map((v) => v[0]!))));
+    // good trials, the best first: those that keep the constraints, then those that break them least
+    const order = points.sort(
+      (a, b) => Number(b.keeps) - Number(a.keeps) || (a.keeps ? a.losses[0]! - b.losses[0]! : a.broken - b.broken),
+    );
+    return {
+      acquisition: logExpectedImprovement(processes[0]!, best, asLimits),
+      anchors: order.slice(0, 4).map((p) => p.x),
+    };
+  }
+  const kept = points.filter((p) => p.keeps);
+  const front = paretoFront(kept.map((p) => p.losses)).map((i) => kept[i]!);
+  const shown = (front.length > 0 ? front : points).map((p) => p.losses);
+  const reference = Float64Array.from(goals, ({ outcome }, g) => {
+    const goal = problem.goals[g]!;
+    return outcome.inside(goal.worst === null ? worstOf(shown.map((l) => l[g]!)) : loss(goal, goal.worst));
+  });
+  const anchors = front.length > 0 ? front : points.sort((a, b) => a.broken - b.broken).slice(0, 4);
+  // of a long front, some of each part
+  const some = anchors.filter((_, i) => i % Math.ceil(anchors.length / MOST_ANCHORS) === 0);
+  return {
+    acquisition: logHypervolumeImprovement(processes, reached, reference, asLimits),
+    anchors: some.map((p) => p.x),
+  };
+}
+
+/** A little beyond the worst on the front, so that its ends count for something (as BoTorch infers it). */
+function worstOf(losses: readonly number[]): number {
+  const [least, most] = [Math.min(...losses), Math.max(...losses)];
+  return most + 0.1 * (most > least ? most - least : Math.max(1e-6, Math.abs(most)));
 }
 
 /** How far a trial breaks its constraints, each on the scale of its process. */

@@ -1,5 +1,5 @@
 import type { Region } from "../problem/space.ts";
-import type { Known, Learnt } from "./suggest.ts";
+import type { Learnt } from "./suggest.ts";
 
 /** From so many columns on the whole space is too large to look everywhere. */
 const MANY = 15;
@@ -15,20 +15,13 @@ const SUCCESSES = 3;
  *
  * D. Eriksson, M. Pearce, J. Gardner, R. Turner, M. Poloczek, "Scalable global optimization via local Bayesian optimization", NeurIPS 2019.
  */
-export function trustRegion(
-  region: Region,
-  learnt: Learnt,
-  trials: readonly Known[],
-  centre: Float64Array | null,
-): Region {
+export function trustRegion(region: Region, learnt: Learnt, centre: Float64Array | null): Region {
   const columns = region.low.length;
-  if (columns < MANY || centre === null) return region;
-  const length = lengthAfter(
-    learnt.losses,
-    trials.length - (trials.length - learnt.losses.length),
-    Math.max(4, columns),
-  );
-  const { lengthscales } = learnt.goal.process.hyper;
+  const [goal, another] = learnt.goals;
+  // several goals have no one best trial to be near to
+  if (columns < MANY || centre === null || another !== undefined) return region;
+  const length = lengthAfter(goal!.losses, Math.max(4, columns));
+  const { lengthscales } = goal!.outcome.process.hyper;
   const typical = Math.exp(lengthscales.reduce((sum, l) => sum + Math.log(l), 0) / columns);
   const low = region.low.slice();
   const high = region.high.slice();
@@ -47,10 +40,10 @@ export function trustRegion(
 }
 
 /** The side of the trust region after trials with these losses. */
-export function lengthAfter(losses: Float64Array, trials: number, patience: number): number {
+export function lengthAfter(losses: Float64Array, patience: number): number {
   let [length, successes, failures] = [FIRST, 0, 0];
   let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < trials; i++) {
+  for (let i = 0; i < losses.length; i++) {
     const better = losses[i]! < best - 1e-3 * Math.abs(best);
     best = Math.min(best, losses[i]!);
     successes = better ? successes + 1 : 0;

@@ -71,7 +71,7 @@ describe("problem files", () => {
       '{"parameters": {"x": {"low": 0, "high": 1}}, "goals": {"y": {"aim": "minimise"}}}',
       "p.json",
     );
-    expect(problem).toMatchObject({ start: 4, seed: 1, goals: [{ name: "y", aim: "minimise", weight: 1 }] });
+    expect(problem).toMatchObject({ start: 4, seed: 1, goals: [{ name: "y", aim: "minimise", worst: null }] });
   });
 
   const good =

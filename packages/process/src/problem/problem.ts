@@ -40,7 +40,8 @@ export type Parameter = Named &
   );
 
 export type Goal = Named & {
-  readonly weight: number;
+  /** Of several goals: a result that is worse counts for nothing; null where the trials have to tell. */
+  readonly worst: number | null;
   /** Standard deviation of repeated results; 0 for none, null where it has to be learnt. */
   readonly noise: number | null;
 } & ({ readonly aim: "minimise" | "maximise" } | { readonly aim: "target"; readonly target: number });

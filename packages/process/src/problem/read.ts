@@ -28,7 +28,7 @@ const parameter = z.union([
 const goal = z.strictObject({
   aim: z.enum(["minimise", "maximise", "target"]),
   target: number.optional(),
-  weight: positive.optional(),
+  worst: number.optional(),
   noise,
   unit,
 });
@@ -146,19 +146,13 @@ function problemOf(raw: z.infer<typeof file>, refuse: Refuse): Problem {
   const goals = Object.entries(raw.goals).map(([name, g]): Goal => {
     const path = ["goals", name];
     if (name in raw.parameters) refuse(path, { en: "a parameter has this name already", zh: "已有同名参数" });
-    const shared = { name, unit: g.unit ?? null, weight: g.weight ?? 1, noise: g.noise ?? null };
+    const shared = { name, unit: g.unit ?? null, worst: g.worst ?? null, noise: g.noise ?? null };
     if (g.aim !== "target") return { ...shared, aim: g.aim };
     if (g.target === undefined)
       return refuse(path, { en: "expected a target beside aim: target", zh: "aim: target 需要给出 target" });
     return { ...shared, aim: g.aim, target: g.target };
   });
   if (goals.length === 0) refuse(["goals"], { en: "expected at least one goal", zh: "至少需要一个目标" });
-  const second = goals[1];
-  if (second)
-    refuse(["goals", second.name], {
-      en: "one goal is optimised so far; make the others constraints",
-      zh: "目前只优化一个目标；请将其余目标写为约束",
-    });
   const constraints = Object.entries(raw.constraints ?? {}).flatMap(([name, c]): Constraint[] => {
     const path = ["constraints", name];
     if (name in raw.parameters)

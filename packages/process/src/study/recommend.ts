@@ -3,6 +3,7 @@ import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { cumulative } from "../acquire/normal.ts";
 import { type Learnt, learn } from "../acquire/suggest.ts";
+import { paretoFront } from "../front/front.ts";
 import { keepsConstraints, loss, type Settings } from "../problem/problem.ts";
 import { decode, encode, regionOf } from "../problem/space.ts";
 import { inverse } from "../surrogate/cholesky.ts";
@@ -22,16 +23,18 @@ export interface Expectation {
 export interface Recommendation {
   /** The best trial among those that kept every constraint; null where none did. */
   readonly best: Trial | null;
+  /** Of several goals: the trials that no other one beats in everything. */
+  readonly front: readonly Trial[];
   /** What the model would run; null where it knows of nothing that keeps the constraints as surely as is asked. */
   readonly settings: Settings | null;
-  readonly goal: Expectation | null;
+  readonly goals: readonly Expectation[];
   readonly constraints: readonly (Expectation & {
     readonly side: "max" | "min";
     readonly bound: number;
     readonly probability: number;
   })[];
-  /** Share of the variance that is explained where the model has not seen the trial (leave one out, as the model sees results). */
-  readonly heldOutR2: number;
+  /** For each goal, the share of the variance that is explained where the model has not seen the trial (leave one out, as the model sees results). */
+  readonly heldOutR2: readonly number[];
   readonly trials: number;
 }
 
@@ -39,13 +42,35 @@ const NEEDED = 4;
 /** The 0.95 quantile of the standard normal distribution. */
 const Z90 = 1.6448536269514722;
 
-/** The trial to beat: the best of those that kept every constraint. */
-export function bestTrial({ problem, trials }: Study): Trial | null {
-  const goal = problem.goals[0]!;
-  const lossOf = (t: Trial): number => loss(goal, t.results![goal.name]!);
-  const kept = trials.filter((t) => t.state === "done" && keepsConstraints(problem, t.results!));
-  return kept.length === 0 ? null : kept.reduce((a, b) => (lossOf(b) < lossOf(a) ? b : a));
+/**
+ * The trial to beat: the best of those that kept every constraint. Of several goals it is the knee of the front: the trial nearest to having the
+ * best of each, counted in shares of what the front spans.
+ */
+export function bestTrial(study: Study): Trial | null {
+  const front = frontOf(study);
+  if (front.length < 2) return front[0] ?? null;
+  const losses = front.map((t) => lossesOf(study, t));
+  const spans = spansOf(losses);
+  const least = spans.map((_, g) => Math.min(...losses.map((l) => l[g]!)));
+  const far = losses.map((l) => Math.hypot(...l.map((v, g) => (v - least[g]!) / spans[g]!)));
+  return front[far.indexOf(Math.min(...far))]!;
 }
+
+/** The trials that kept every constraint and that no other such trial beats in every goal. */
+export function frontOf(study: Study): Trial[] {
+  const kept = study.trials.filter((t) => t.state === "done" && keepsConstraints(study.problem, t.results!));
+  return paretoFront(kept.map((t) => lossesOf(study, t))).map((i) => kept[i]!);
+}
+
+const lossesOf = ({ problem }: Study, trial: Trial): number[] =>
+  problem.goals.map((g) => loss(g, trial.results![g.name]!));
+
+/** What the front spans in each goal; 1 where it is flat. */
+const spansOf = (losses: readonly (readonly number[])[]): number[] =>
+  losses[0]!.map((_, g) => {
+    const values = losses.map((l) => l[g]!);
+    return Math.max(...values) - Math.min(...values) || 1;
+  });
 
 /**
  * The settings that the model expects most of, among those that keep each constraint with the probability asked for.
@@ -60,25 +85,28 @@ export function recommend(study: Study, context: Settings = {}): Recommendation 
   const learnt = learn(problem, knownOf(trials));
   const region = regionOf(learnt.space, context);
   const best = bestTrial(study);
+  const front = frontOf(study);
   const anchors = best === null ? [] : [encode(learnt.space, best.settings)];
-  const candidates = maximise(
-    surest(
-      learnt,
-      problem.constraints.map((c) => c.probability),
-    ),
-    region,
-    anchors,
-    problem.seed,
+  const spans = front.length === 0 ? problem.goals.map(() => 1) : spansOf(front.map((t) => lossesOf(study, t)));
+  const wish = surest(
+    learnt,
+    problem.goals.length === 1 ? [1] : spans.map((span) => 1 / span),
+    problem.constraints.map((c) => c.probability),
   );
-  const chosen = candidates.find(({ x }) =>
+  const chosen = maximise(wish, region, anchors, problem.seed).find(({ x }) =>
     learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
   );
-  const goal = problem.goals[0]!;
-  const sign = goal.aim === "maximise" ? -1 : 1;
   return {
     best,
+    front: problem.goals.length === 1 ? [] : front,
     settings: chosen === undefined ? null : decode(learnt.space, chosen.x),
-    goal: chosen === undefined ? null : expectation(goal.name, learnt.goal, chosen.x, (v) => sign * v),
+    goals:
+      chosen === undefined
+        ? []
+        : problem.goals.map((goal, g) => {
+            const sign = goal.aim === "maximise" ? -1 : 1;
+            return expectation(goal.name, learnt.goals[g]!.outcome, chosen.x, (v) => sign * v);
+          }),
     constraints:
       chosen === undefined
         ? []
@@ -90,7 +118,7 @@ export function recommend(study: Study, context: Settings = {}): Recommendation 
             bound: c.bound,
             probability: keeping(learnt.limits[k]!, chosen.x),
           })),
-    heldOutR2: heldOutR2(learnt.goal.process, learnt.losses.map(learnt.goal.inside)),
+    heldOutR2: learnt.goals.map(({ outcome, losses }) => heldOutR2(outcome.process, losses.map(outcome.inside))),
     trials: done.length,
   };
 }
@@ -100,14 +128,24 @@ function keeping({ outcome, limit }: Learnt["limits"][number], x: Float64Array):
   return cumulative((limit - means[0]!) / Math.sqrt(variance));
 }
 
-/** The expected goal, and what it costs to keep a constraint less surely than is asked. */
-function surest({ goal, limits }: Learnt, probabilities: readonly number[]): Acquisition {
-  const columns = goal.process.points.categorical.length;
+/**
+ * The expected goals, each with its weight, and what it costs to keep a constraint less surely than is asked. A single goal is taken as its
+ * process knows it, several in their own units, which the weights make comparable.
+ */
+function surest({ goals, limits }: Learnt, weights: readonly number[], probabilities: readonly number[]): Acquisition {
+  const columns = goals[0]!.outcome.process.points.categorical.length;
   const room = { means: [new Float64Array(columns)], variance: new Float64Array(columns) };
   const wanted = probabilities.map(quantileOf);
+  const scales = goals.map(({ outcome }, g) =>
+    goals.length === 1 ? 1 : weights[g]! * (outcome.outside(1) - outcome.outside(0)),
+  );
   return (x, gradient) => {
-    let value = -posterior(goal.process, x, gradient && room).means[0]!;
-    if (gradient) for (let c = 0; c < columns; c++) gradient[c] = -room.means[0]![c]!;
+    let value = 0;
+    gradient?.fill(0);
+    for (const [g, { outcome }] of goals.entries()) {
+      value -= scales[g]! * posterior(outcome.process, x, gradient && room).means[0]!;
+      if (gradient) for (let c = 0; c < columns; c++) gradient[c]! -= scales[g]! * room.means[0]![c]!;
+    }
     for (const [k, { outcome, limit }] of limits.entries()) {
       const { means, variance } = posterior(outcome.process, x, gradient && room);
       const deviation = Math.sqrt(variance);

@@ -55,8 +55,8 @@ describe("ask and tell", () => {
     expect(found.settings).toMatchObject({ passes: 3, resin: "B" });
     expect(found.constraints[0]!.probability).toBeGreaterThanOrEqual(0.9);
     expect(press(found.settings!).warp).toBeLessThanOrEqual(1.01);
-    expect(found.heldOutR2).toBeGreaterThan(0.9);
-    expect(found.goal!.expected).toBeCloseTo(press(found.settings!).strength, 0);
+    expect(found.heldOutR2[0]).toBeGreaterThan(0.9);
+    expect(found.goals[0]!.expected).toBeCloseTo(press(found.settings!).strength, 0);
   });
 
   test("a study read from its file suggests what it would have suggested", async () => {
@@ -157,4 +157,29 @@ console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6
     };
     await expect(run()).rejects.toMatchObject({ code: "study/command", details: { failures: 3 } });
   });
+});
+
+test("two goals: a front of trials that no other beats, its knee, and settings between the ends", async () => {
+  const path = join(folder, "two.yaml");
+  await writeFile(
+    path,
+    "parameters:\n  heat: { low: 0, high: 10 }\n  time: { low: 0, high: 10 }\ngoals:\n  strength: { aim: maximise }\n  cost: { aim: minimise, worst: 20 }\n",
+  );
+  let study = await openStudy(path);
+  for (let i = 0; i < 16; i++) {
+    const asked = ask(study);
+    const { heat, time } = asked.trial.settings as Record<string, number>;
+    // strong where hot, dear where hot or long; time is of no use
+    study = tell(asked.study, asked.trial.id, { strength: 10 * Math.sqrt(heat!), cost: heat! + 2 * time! });
+  }
+  const found = recommend(study);
+  expect(found.front.length).toBeGreaterThan(4);
+  for (const a of found.front)
+    for (const b of found.front)
+      expect(a === b || a.results!.strength! > b.results!.strength! || a.results!.cost! < b.results!.cost!).toBe(true);
+  expect(found.front).toContainEqual(found.best);
+  // once learnt, no more time is wasted
+  for (const t of study.trials.slice(-5)) expect(Number(t.settings.time)).toBeLessThan(1);
+  expect(found.goals.map((g) => g.name)).toEqual(["strength", "cost"]);
+  expect(Number(found.settings!.time)).toBeLessThan(1);
 });

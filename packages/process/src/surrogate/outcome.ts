@@ -45,7 +45,10 @@ const aboutLimit = (limit: number, scale: number, name: string): Warp => ({
 });
 
 /** What matters about a result: its least values, on which side of a limit it is, or all of its values alike. */
-export type Interest = { readonly kind: "least" } | { readonly kind: "all" } | { readonly kind: "limit"; readonly limit: number };
+export type Interest =
+  | { readonly kind: "least" }
+  | { readonly kind: "all" }
+  | { readonly kind: "limit"; readonly limit: number };
 
 /** Of more records than this, so many choose kernel and warping, which the rest then only polishes. */
 const ENOUGH = 150;
