@@ -203,6 +203,8 @@ export const english = {
   exported: (folder: string, train: string, good: string, bad: string, masks: string) =>
     `${folder}: ${train} good pictures to learn from, ${good} good and ${bad} defective ones to test, ${masks} masks`,
   optionTuningDefects: "learning from good parts: share of the defective pictures that help to choose the threshold",
+  optionLearnDefects:
+    "learning from good parts: share of the defective pictures with masks that are learnt from as well",
   optionFolds: "cross-validation: split into k folds, of which --fold is the test",
   optionFold: "which fold is the test, from 0",
   optionTask: "what to learn; auto takes what the source is made for",

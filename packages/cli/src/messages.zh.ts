@@ -187,6 +187,7 @@ export const chinese: Messages = {
   exported: (folder: string, train: string, good: string, bad: string, masks: string) =>
     `${folder}：用于学习的良品 ${train} 张，用于测试的良品 ${good} 张、缺陷 ${bad} 张，掩膜 ${masks} 个`,
   optionTuningDefects: "从良品学习时：用于确定阈值的缺陷图片比例",
+  optionLearnDefects: "从良品学习时：同时用于学习的带掩膜缺陷图片比例",
   optionFolds: "交叉验证：分为 k 折，由 --fold 指定作为测试的一折",
   optionFold: "作为测试的折，从 0 开始",
   optionTask: "学习任务；auto 按数据来源自动选择",

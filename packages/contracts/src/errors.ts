@@ -142,6 +142,14 @@ export const errorTable = {
     zh: (d) =>
       `需要足够的良品图片，一部分用于学习，另一部分用于确定阈值，但“${d.label}”只有 ${d.count} 张，其中 ${d.learnt} 张可用于学习。请拍摄至少 10 张（最好 100 张）不同零件的图片。`,
   }),
+  "data/no-defects-to-learn": entry<{ defective: number; marked: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected defective pictures to learn from, but of ${d.defective} there are ${d.marked} that the source marks as test, and no other is enough. Put some of them in another folder than the test, or leave --learn-defects out.`,
+    zh: (d) =>
+      `需要用于学习的缺陷图片，但 ${d.defective} 张中有 ${d.marked} 张被数据源标为测试集，其余不足。请将部分图片放到测试集以外的文件夹，或不使用 --learn-defects。`,
+  }),
   "data/unlabelled": entry<{ where: string; count: number }>({
     status: 422,
     exit: 1,
@@ -149,6 +157,14 @@ export const errorTable = {
       `Expected pictures with labels, but ${d.count} of ${d.where} have none. Sort them into one folder a class, or give a CSV list with the columns path and label.`,
     zh: (d) =>
       `需要带标签的图片，但 ${d.where} 中有 ${d.count} 张没有标签。请按类别分文件夹存放，或提供含 path 和 label 列的 CSV 清单。`,
+  }),
+  "mask/needed": entry<{ path: string; pictures: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected masks of the ${d.pictures} defective pictures that are to be learnt from, but ${d.path} has none of them. Draw what is defective (mask pictures, COCO, labelme), or leave --learn-defects out: defects without masks still help to choose the threshold (--tuning-defects).`,
+    zh: (d) =>
+      `需要用于学习的 ${d.pictures} 张缺陷图片的掩膜，但 ${d.path} 中没有。请标出缺陷（掩膜图片、COCO、labelme），或不使用 --learn-defects：没有掩膜的缺陷图片仍可用于确定阈值（--tuning-defects）。`,
   }),
   "mask/other-size": entry<{ path: string; size: string; picture: string; pictureSize: string }>({
     status: 422,
@@ -668,8 +684,9 @@ export const errorTable = {
   "training/other-network": entry<{ network: string; task: string; known: string }>({
     status: 400,
     exit: 2,
-    en: (d) => `${d.network} is no network for --task ${d.task}. Known there: auto, ${d.known}.`,
-    zh: (d) => `${d.network} 不是 --task ${d.task} 的网络。可用：auto、${d.known}。`,
+    en: (d) =>
+      `${d.network} is no network for --task ${d.task}. Known there: ${["auto", d.known].filter(Boolean).join(", ")}.`,
+    zh: (d) => `${d.network} 不是 --task ${d.task} 的网络。可用：${["auto", d.known].filter(Boolean).join("、")}。`,
   }),
   "training/diverged": entry<{ learningRate: number }>({
     status: 422,

@@ -28,6 +28,7 @@ interface Options extends SharedOptions, WishOptions {
   readonly validation?: number;
   readonly test?: number;
   readonly tuningDefects?: number;
+  readonly learnDefects?: number;
   readonly folds?: number;
   readonly fold?: number;
   readonly imbalance?: TrainOptions["imbalance"];
@@ -70,6 +71,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .option("--validation <share>", say.optionValidation, fraction(say))
     .option("--test <share>", say.optionTest, fraction(say))
     .option("--tuning-defects <share>", say.optionTuningDefects, fraction(say))
+    .option("--learn-defects <share>", say.optionLearnDefects, fraction(say))
     .option("--folds <k>", say.optionFolds, wholeNumber(say, 2))
     .option("--fold <i>", say.optionFold, wholeNumber(say, 0))
     .addOption(
@@ -119,6 +121,7 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     validation: o.validation,
     test: o.test,
     tuningDefects: o.tuningDefects,
+    learnDefects: o.learnDefects,
     foldCount: o.folds,
     fold: o.fold,
     imbalance: o.imbalance,

@@ -140,6 +140,27 @@ describe("learning from good parts", () => {
     expect([written.width, written.height]).toEqual([SIDE, SIDE]);
   });
 
+  test("known defects are learnt from where their masks lie, and are not tested", async () => {
+    const known: Record<string, Uint8Array> = {};
+    for (let i = 0; i < 16; i++) known[`images/good/${i}.png`] = await platePng(false, i, SIDE);
+    for (let i = 0; i < 8; i++) {
+      known[`images/scratch/${i}.png`] = await platePng(true, 1000 + i, SIDE);
+      known[`masks/scratch/${i}.png`] = await maskOf(20, 8);
+    }
+    const quick = { ...QUICK, epochs: 1, learnDefects: 0.5, goodLabel: "good" } as const;
+    const train = async (files: Record<string, Uint8Array>) =>
+      trained({ ...quick, source: await folderOf(files), out: join(await folderOf({}), "part.onnx") });
+    const run = await train(known);
+    if (run.card.task !== "inspection/anomaly") throw new Error(run.card.task);
+    expect(run.card.split.train.perClass.scratch).toBe(4);
+    expect(run.card.test).toMatchObject({ defective: 4 });
+    const without = Object.fromEntries(Object.entries(known).filter(([path]) => !path.startsWith("masks/")));
+    await expect(train(without)).rejects.toMatchObject({ code: "mask/needed" });
+    await expect(
+      trained({ ...quick, source: folder, out: join(await folderOf({}), "part.onnx") }),
+    ).rejects.toMatchObject({ code: "data/no-defects-to-learn", details: { defective: 8, marked: 8 } });
+  });
+
   test("the same seed gives the same model", async () => {
     const few: Record<string, Uint8Array> = {};
     for (let i = 0; i < 9; i++) few[`good/${i}.png`] = await platePng(false, i, 32);

@@ -3,11 +3,8 @@ import type { PixelCache } from "@andon/data";
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
 import type { Scale } from "./graph.ts";
 
-/** How far a picture is from what is remembered: over all its places, and over the farthest. */
-export interface Distance {
-  readonly whole: number;
-  readonly farthest: number;
-}
+/** How far a picture is from good ones, in the order of `distanceModel`. */
+export type Distance = Float32Array;
 
 /** Distance of each sample, by a model made with `distanceModel`. */
 export async function distancesOf(
@@ -24,21 +21,19 @@ export async function distancesOf(
   for (const sample of samples) {
     pixels.read(sample, x);
     const result = await session.run({ pixels: tensor(ort, "uint8", x, [1, height, width, channels]) });
-    const [whole, farthest] = result.distance!.data as Float32Array;
-    distances.push({ whole: whole!, farthest: farthest! });
+    distances.push((result.distance!.data as Float32Array).slice());
   }
   await session.release();
   return distances;
 }
 
-/** Mean and deviation of each distance over good held-out pictures, and the deviation of the sum of both. */
-export function scaleOf(good: readonly Distance[]): Scale {
-  const whole = spreadOf(good.map((d) => d.whole));
-  const farthest = spreadOf(good.map((d) => d.farthest));
-  const sums = good.map(
-    (d) => (d.whole - whole.mean) / whole.deviation + (d.farthest - farthest.mean) / farthest.deviation,
+/** Mean and deviation of each distance over good held-out pictures, and the deviation of the sum of all. */
+export function scaleOf(good: readonly ArrayLike<number>[]): Scale {
+  const spreads = Array.from(good[0]!, (_, k) => spreadOf(good.map((distance) => distance[k]!)));
+  const sums = good.map((distance) =>
+    spreads.reduce((sum, { mean, deviation }, k) => sum + (distance[k]! - mean) / deviation, 0),
   );
-  return { whole, farthest, together: Math.max(0.5, spreadOf(sums).deviation) };
+  return { spreads, together: Math.max(0.5, spreadOf(sums).deviation) };
 }
 
 function spreadOf(values: readonly number[]) {

@@ -3,25 +3,36 @@ import { type Dataset, shuffle } from "@andon/data";
 import type { FitOptions } from "@andon/nn";
 import { anchorsOf, SPACING, targetSize } from "./loss.ts";
 import { gridsOf } from "./model.ts";
-import { inOtherView, type View, viewer } from "./views.ts";
+import { inOtherView, type KnownDefects, type View, viewer } from "./views.ts";
 
-/** The batches of each epoch: a function of (epoch, start, size) alone. x: uint8 [N, 2, height, width, channels]. */
+/** One in so many pictures of an epoch is a known defect, however few there are. */
+const GOOD_PER_DEFECT = 3;
+
+/** The samples of an epoch: good ones once, known defects as often as it takes to be seen. */
+export function epochSamples(train: Int32Array, known: KnownDefects): Int32Array {
+  const defects = [...known.keys()];
+  const times = defects.length === 0 ? 0 : Math.max(1, Math.round(train.length / GOOD_PER_DEFECT / defects.length));
+  return Int32Array.from([...train, ...Array.from({ length: times }, () => defects).flat()]);
+}
+
+/** The batches of each epoch of `epochSamples`: a function of (epoch, start, size) alone. x: uint8 [N, 2, height, width, channels]. */
 export function viewFeed(
   { pixels }: Dataset,
   train: Int32Array,
-  { seed, mirror }: { readonly seed: number; readonly mirror: boolean },
+  { seed, mirror, known }: { readonly seed: number; readonly mirror: boolean; readonly known: KnownDefects },
 ): FitOptions["batchAt"] {
   const { height, width, channels } = pixels.layout;
   const bytes = 2 * height * width * channels;
   const numbers = targetSize({ height, width });
-  const draw = viewer(pixels, train, { seed, mirror });
-  let known: { readonly epoch: number; readonly order: Int32Array } | null = null;
+  const draw = viewer(pixels, train, { seed, mirror, known });
+  const samples = epochSamples(train, known);
+  let drawn: { readonly epoch: number; readonly order: Int32Array } | null = null;
   return (epoch, start, size) => {
-    if (known?.epoch !== epoch) known = { epoch, order: shuffle(train.slice(), seed, epoch + 1) };
+    if (drawn?.epoch !== epoch) drawn = { epoch, order: shuffle(samples.slice(), seed, epoch + 1) };
     const x = new Uint8Array(size * bytes);
     const target = new Float32Array(size * numbers);
     for (let i = 0; i < size; i++) {
-      const views = draw(epoch, known.order[start + i]!);
+      const views = draw(epoch, drawn.order[start + i]!);
       x.set(views[0].pixels, i * bytes);
       x.set(views[1].pixels, i * bytes + bytes / 2);
       writeTarget(target.subarray(i * numbers, (i + 1) * numbers), views, { height, width });

@@ -4,12 +4,13 @@ import { openSession, tensor } from "@andon/nn";
 import { pixelEvaluator } from "../evaluate/pixels.ts";
 import { learnWeights } from "../train/learning.ts";
 import type { Start } from "../train/road.ts";
-import { viewFeed } from "./feed.ts";
+import { epochSamples, viewFeed } from "./feed.ts";
 import { judgingModel } from "./graph.ts";
 import { targetSize } from "./loss.ts";
 import { gridsOf } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import type { Parts } from "./read.ts";
+import type { KnownDefects } from "./views.ts";
 
 /** Parts of validation that are judged together. */
 const TOGETHER = 8;
@@ -19,18 +20,19 @@ export function fitDescriber(
   start: Start,
   { dataset, goodLabel, size }: Parts,
   plan: Plan,
+  defects: KnownDefects,
 ): ReturnType<typeof learnWeights> {
   const { objective, batch, epochs, seed, learningRate, schedule, network, split, mirror } = plan;
   const good = split.validation.filter((i) => dataset.records[i]!.label === goodLabel);
   const together = Math.min(TOGETHER, good.length);
   // the same views after every epoch, of other parts than those trained on
-  const feed = viewFeed(dataset, good, { seed: seed + 1, mirror });
+  const feed = viewFeed(dataset, good, { seed: seed + 1, mirror, known: new Map() });
   const { cells } = gridsOf(size);
   const cellCount = cells.height * cells.width;
   return learnWeights(start, {
     ...{ objective, batch, epochs, seed, learningRate, schedule },
-    samples: split.train.length,
-    batchAt: viewFeed(dataset, split.train, { seed, mirror }),
+    samples: epochSamples(split.train, defects).length,
+    batchAt: viewFeed(dataset, split.train, { seed, mirror, known: defects }),
     judge: async (weights) => {
       const session = await openSession(start.ort, judgingModel({ network, weights, size }, together), {
         threads: start.threads,

@@ -25,13 +25,14 @@ export interface Knowledge extends Finder {
   readonly scale: Scale;
 }
 
-/** From distances to scores, by those of good pictures that were not trained on. */
+/**
+ * From distances to scores, by those of good pictures that were not trained on. Each distance counts in its own deviations: where good pictures
+ * differ much in one of them, it says little, and says little in the score.
+ */
 export interface Scale {
-  /** Mean over all places: how familiar the picture is as a whole. */
-  readonly whole: Spread;
-  /** Mean over the farthest places. */
-  readonly farthest: Spread;
-  /** Deviation of the sum of both, in their own deviations. */
+  /** Of each distance, in the order of `distanceModel`. */
+  readonly spreads: readonly Spread[];
+  /** Deviation of the sum of all, each in its own deviations. */
   readonly together: number;
 }
 
@@ -68,33 +69,48 @@ export function describingModel({ network, weights, size }: Describer): Uint8Arr
 
 /** So many of the farthest places count beside the mean over all. */
 const FARTHEST = 5;
+/** Share of the cells, those that look most damaged, whose mean counts. */
+const MOST_DAMAGED = 0.05;
 /** Good pictures lie about so many deviations below a score of 1/2. */
 const MARGIN = 3;
 
-/** Prepared pixels [N, C, H, W] to distances: over the whole picture and its farthest places [N, 2], and of each place [N, places]. */
-function distances(
-  pixels: Value,
-  { network, weights, size, memory }: Finder,
-): { readonly picture: Value; readonly places: Value } {
-  const places =
-    memory === null
-      ? residual(unitPixels(pixels), freeze(network, unitPixels(pixels), weights).output, size)
-      : distanceTo(unpack(freeze(network, standardise(pixels), weights).output, size).described, memory);
-  const { places: grid } = gridsOf(size);
-  const [farthest] = op.topK(places, Math.min(FARTHEST, grid.height * grid.width), 1);
-  return { picture: op.concat([op.reduceMean(places, [1], true), op.reduceMean(farthest, [1], true)], 1), places };
+/** Of prepared pictures. */
+interface Distances {
+  /** [N, distances]: over the whole picture, over its farthest places, and, where damage was learnt, how damaged it looks. */
+  readonly picture: Value;
+  /** [N, places]: of each place. */
+  readonly places: Value;
+  /** [N, cells]: how damaged each cell looks; null for an autoencoder. */
+  readonly cells: Value | null;
 }
 
-/** `pixels` to `distance` [N, 2]: for calibration and for the trainer's side of the certificate; norms not folded, so that it proves the folding. */
+/** Prepared pixels [N, C, H, W] to distances. */
+function distances(pixels: Value, { network, weights, size, memory }: Finder): Distances {
+  const { places: grid, cells: fine } = gridsOf(size);
+  const most = (v: Value, count: number) => op.reduceMean(op.topK(v, count, 1)[0], [1], true);
+  const together = (places: Value) => [
+    op.reduceMean(places, [1], true),
+    most(places, Math.min(FARTHEST, grid.height * grid.width)),
+  ];
+  if (memory === null) {
+    const places = residual(unitPixels(pixels), freeze(network, unitPixels(pixels), weights).output, size);
+    return { picture: op.concat(together(places), 1), places, cells: null };
+  }
+  const { described, damage } = unpack(freeze(network, standardise(pixels), weights).output, size);
+  const places = distanceTo(described, memory);
+  const damaged = most(damage, Math.max(1, Math.round(MOST_DAMAGED * fine.height * fine.width)));
+  return { picture: op.concat([...together(places), damaged], 1), places, cells: damage };
+}
+
+/** `pixels` to `distance` [N, distances]: for calibration and for the trainer's side of the certificate; norms not folded, so that it proves the folding. */
 export function distanceModel(finder: Finder): Uint8Array {
   return writeModel([{ name: "distance", value: distances(cached(finder.size), finder).picture }]);
 }
 
-/** The distances of one picture, whole and farthest, as a score from 0 to 1. */
-export function scoreOf(whole: number, farthest: number, scale: Scale): number {
-  const sum =
-    (whole - scale.whole.mean) / scale.whole.deviation + (farthest - scale.farthest.mean) / scale.farthest.deviation;
-  const u = sum / scale.together / MARGIN - 1;
+/** The distances of one picture as a score from 0 to 1. */
+export function scoreOf(distance: ArrayLike<number>, { spreads, together }: Scale): number {
+  const sum = spreads.reduce((total, { mean, deviation }, i) => total + (distance[i]! - mean) / deviation, 0);
+  const u = sum / together / MARGIN - 1;
   return 0.5 + (0.5 * u) / (1 + Math.abs(u));
 }
 
@@ -109,6 +125,17 @@ function scored(above: Value): Value {
   return op.add(op.div(op.mul(u, half), op.add(op.abs(u), one)), half);
 }
 
+/** How far each place is above good pictures, in deviations of their worst places: [N, 1, rows, columns]. */
+function mapped(places: Value, cells: Value | null, size: PictureSize, { spreads, together }: Scale): Value {
+  const { places: grid, cells: fine } = gridsOf(size);
+  const [, farthest, damaged] = spreads;
+  const far = op.reshape(deviations(places, farthest!), ["N", 1, grid.height, grid.width]);
+  if (cells === null || damaged === undefined) return far;
+  const looks = op.reshape(deviations(cells, damaged), ["N", 1, fine.height, fine.width]);
+  const raised = op.resize(far, [fine.height, fine.width], { axes: [2, 3], mode: "linear" });
+  return op.mul(op.add(raised, looks), op.like(looks, 1 / together));
+}
+
 /**
  * The file: `image` uint8 [N, H, W, 3] of any size to `score` [N], `map` [N, H, W], scores pixel by pixel on the same scale, and `decision` [N] as
  * `decisionOf` says.
@@ -120,12 +147,15 @@ export function anomalyModel(
 ): Uint8Array {
   const image = input("image", "uint8", ["N", "H", "W", 3]);
   const { size, scale } = knowledge;
-  const { picture, places } = distances(prepareRaw(image, size), knowledge);
-  const [whole, farthest] = op.split(picture, 1, [1, 1]) as [Value, Value];
-  const sum = op.add(deviations(whole, scale.whole), deviations(farthest, scale.farthest));
+  const { picture, places, cells } = distances(prepareRaw(image, size), knowledge);
+  const parts = op.split(
+    picture,
+    1,
+    scale.spreads.map(() => 1),
+  );
+  const sum = parts.map((part, i) => deviations(part, scale.spreads[i]!)).reduce(op.add);
   const score = op.squeeze(scored(op.mul(sum, op.like(sum, 1 / scale.together))), [1]);
-  const { places: grid } = gridsOf(size);
-  const coarse = op.reshape(scored(deviations(places, scale.farthest)), ["N", 1, grid.height, grid.width]);
+  const coarse = scored(mapped(places, cells, size, scale));
   const own = op.slice(op.shapeOf(image), [1], [3], [0]);
   const map = op.squeeze(op.resizeTo(coarse, own, ["H", "W"], { mode: "linear" }), [1]);
   const decision = decisionOf({

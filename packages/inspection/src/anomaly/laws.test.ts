@@ -97,21 +97,22 @@ describe("the memory", () => {
   });
 });
 
-test("scores rise with both distances, stay within 0 and 1, and good pictures lie below one half", () => {
-  const good = Array.from({ length: 30 }, (_, i) => ({
-    whole: 0.1 + 0.001 * (i % 7),
-    farthest: 0.2 + 0.002 * (i % 5),
-  }));
+test("scores rise with every distance, stay within 0 and 1, and good pictures lie below one half", () => {
+  const good = Array.from({ length: 30 }, (_, i) => [0.1 + 0.001 * (i % 7), 0.2 + 0.002 * (i % 5), -2 + 0.1 * (i % 3)]);
   const scale = scaleOf(good);
-  for (const { whole, farthest } of good) expect(scoreOf(whole, farthest, scale)).toBeLessThan(0.5);
+  for (const distance of good) expect(scoreOf(distance, scale)).toBeLessThan(0.5);
   const distance = fc.double({ min: 0, max: 2, noNaN: true });
   fc.assert(
-    fc.property(distance, distance, fc.double({ min: 0.01, max: 0.5, noNaN: true }), (whole, farthest, more) => {
-      const score = scoreOf(whole, farthest, scale);
-      expect(score > 0 && score < 1).toBe(true);
-      expect(scoreOf(whole + more, farthest, scale)).toBeGreaterThan(score);
-      expect(scoreOf(whole, farthest + more, scale)).toBeGreaterThan(score);
-    }),
+    fc.property(
+      fc.tuple(distance, distance, distance),
+      fc.nat({ max: 2 }),
+      fc.double({ min: 0.01, max: 0.5, noNaN: true }),
+      (given, k, more) => {
+        const score = scoreOf(given, scale);
+        expect(score > 0 && score < 1).toBe(true);
+        expect(scoreOf(given.with(k, given[k]! + more), scale)).toBeGreaterThan(score);
+      },
+    ),
   );
 });
 
@@ -134,7 +135,7 @@ describe("the split", () => {
     fc.record({ good: fc.boolean(), group: fc.option(fc.integer({ min: 0, max: 20 }).map(String)) }),
     { minLength: 60, maxLength: 150 },
   );
-  const options = { seed: 1, validation: 0.1, test: 0.2, defects: 0 };
+  const options = { seed: 1, validation: 0.1, test: 0.2, defects: 0, learnt: 0 };
 
   test("training is good pictures alone, every defective one is tested, every picture is on one side", () => {
     fc.assert(
@@ -176,5 +177,16 @@ describe("the split", () => {
     const { validation, test: tested } = splitForAnomaly(all, "ok", { ...options, defects: 0.5, by: "sample" });
     expect(validation.filter((i) => i >= 40)).toHaveLength(10);
     expect(tested.filter((i) => i >= 40)).toHaveLength(10);
+  });
+
+  test("shares of the defects for the threshold and to learn from are different ones, and neither is tested", () => {
+    const all = records(Array.from({ length: 60 }, (_, i) => ({ good: i < 40, group: null })));
+    const split = splitForAnomaly(all, "ok", { ...options, defects: 0.25, learnt: 0.5, by: "sample" });
+    expect(split.defects).toHaveLength(10);
+    const bad = (side: Int32Array) => [...side].filter((i) => i >= 40);
+    expect([...split.defects, ...bad(split.validation), ...bad(split.test)].sort()).toEqual(
+      Array.from({ length: 20 }, (_, i) => 40 + i),
+    );
+    expect(bad(split.train)).toEqual([]);
   });
 });

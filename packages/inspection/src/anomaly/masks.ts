@@ -1,4 +1,4 @@
-/** The masks of a test set, held in little memory. */
+/** Masks of defects, held in little memory. */
 import { binaryMask, decodeMask, type PictureSource, requireSameSize } from "@andon/data";
 
 /** Eight pixels a byte, row by row. */
@@ -42,4 +42,19 @@ export function maskOn(
 ): Uint8Array {
   requireSameSize(mask, picture);
   return Uint8Array.from({ length: mask.width * mask.height }, (_, i) => (mask.bits[i >> 3]! >> (i & 7)) & 1);
+}
+
+/** The same on a picture that was resized: a pixel is 1 where any that it stands for is, so that thin defects stay. */
+export function maskAt(
+  mask: PackedMask,
+  { height, width }: { readonly height: number; readonly width: number },
+): Uint8Array {
+  const out = new Uint8Array(height * width);
+  for (let i = 0; i < mask.width * mask.height; i++) {
+    if (((mask.bits[i >> 3]! >> (i & 7)) & 1) === 0) continue;
+    const row = Math.floor(((Math.floor(i / mask.width) + 0.5) * height) / mask.height);
+    const column = Math.floor((((i % mask.width) + 0.5) * width) / mask.width);
+    out[row * width + column] = 1;
+  }
+  return out;
 }

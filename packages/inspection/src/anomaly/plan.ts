@@ -1,6 +1,5 @@
 /** Everything that is decided before the first step, as plain data, with its reasons. */
 import { AndonError, type AnomalyCard, type Decision, type Wish } from "@andon/contracts";
-import type { SampleSplit } from "@andon/data";
 import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
 import { aimOf, requireWish } from "../decide/wish.ts";
 import type { PictureSize } from "../model/prepare.ts";
@@ -10,7 +9,7 @@ import { prepareViews } from "./graph.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { anomalyNetwork } from "./model.ts";
 import type { Parts } from "./read.ts";
-import { splitForAnomaly } from "./split.ts";
+import { type AnomalySplit, splitForAnomaly } from "./split.ts";
 
 /** "memory": what is unlike all places remembered; "autoencoder": what cannot be drawn again. */
 export type Method = "memory" | "autoencoder";
@@ -22,7 +21,7 @@ export interface Plan {
   readonly objective: Objective;
   /** Labels of the source, the good one first. */
   readonly labels: readonly string[];
-  readonly split: SampleSplit;
+  readonly split: AnomalySplit;
   readonly splitCard: AnomalyCard["split"];
   readonly wish: Wish;
   readonly mirror: boolean;
@@ -56,8 +55,14 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
     validation: options.validation ?? usualValidation(records.filter(({ label }) => label === goodLabel).length),
     test: options.test ?? 0.2,
     defects: options.tuningDefects ?? 0,
+    learnt: options.learnDefects ?? 0,
     by: options.splitBy ?? "auto",
   });
+  if ((options.learnDefects ?? 0) > 0 && split.defects.length === 0) {
+    const defective = records.filter(({ label }) => label !== goodLabel);
+    const marked = defective.filter((record) => record.split === "test").length;
+    throw new AndonError("data/no-defects-to-learn", { defective: defective.length, marked });
+  }
   const part = (samples: Int32Array) => ({
     samples: samples.length,
     perClass: Object.fromEntries(
@@ -73,6 +78,12 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
   const method: Method = options.network === "autoencoder" ? "autoencoder" : "memory";
   if (options.network !== undefined && options.network !== "auto" && options.network !== "autoencoder")
     throw new AndonError("training/other-network", { network: options.network, task: "anomaly", known: "autoencoder" });
+  if (method === "autoencoder" && split.defects.length > 0)
+    throw new AndonError("training/other-network", {
+      network: "autoencoder",
+      task: "anomaly --learn-defects",
+      known: "",
+    });
   const { height, width, channels } = size;
   const network = method === "autoencoder" ? autoencoder(channels) : anomalyNetwork(WIDTH);
   const batch = Math.min(options.batch ?? 8, split.train.length);
@@ -87,7 +98,7 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
     splitCard: {
       seed,
       by: split.by,
-      train: part(split.train),
+      train: part(Int32Array.from([...split.train, ...split.defects])),
       validation: part(split.validation),
       test: split.test.length > 0 ? part(split.test) : null,
     },
@@ -136,9 +147,19 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
               zh: "预留了部分缺陷图片用于确定阈值；它们不参与训练和测试。",
             },
       },
+      ...(split.defects.length === 0 ? [] : [knownDefectsDecision(split.defects.length)]),
     ],
   };
 }
+
+const knownDefectsDecision = (count: number): Decision => ({
+  what: { en: "known defects", zh: "已知缺陷" },
+  choice: { en: `${count} are learnt from`, zh: `学习 ${count} 张` },
+  why: {
+    en: "They are shown beside the damage that is painted in, by their masks; they are in no test.",
+    zh: "按其掩膜与人为加入的损伤一同学习；它们不参与测试。",
+  },
+});
 
 const WHY: Readonly<Record<Method, { readonly en: string; readonly zh: string }>> = {
   memory: {

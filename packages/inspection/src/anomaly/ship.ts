@@ -63,7 +63,7 @@ export async function* shipAnomaly(
   const tested = split.test.length > 0;
   const held = tested ? split.test : split.validation;
   const scoresOf = (distances: readonly Distance[]) =>
-    distances.map((d) => Math.fround(scoreOf(d.whole, d.farthest, scale)));
+    distances.map((distance) => Math.fround(scoreOf(distance, scale)));
   const validationScores = scoresOf(onValidation);
   const trainer = tested ? scoresOf(await measured(held)) : validationScores;
 
@@ -107,7 +107,7 @@ export async function* shipAnomaly(
       {
         name: "score",
         layout: "N",
-        meaning: "0 to 1: how unlike good parts the picture is, as a whole and where it is most unlike",
+        meaning: "0 to 1: how unlike good parts the picture is, as a whole and where it is worst",
       },
       { name: "map", layout: "N x height x width", meaning: "the same, pixel by pixel" },
       { name: "decision", layout: "N, int64", meaning: DECISIONS.map((d, i) => `${i} ${d}`).join(", ") },

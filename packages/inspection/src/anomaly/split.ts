@@ -8,26 +8,32 @@ export interface AnomalySplitOptions {
   readonly validation: number;
   /** Share of the good pictures for the test, where the source marks no test set. */
   readonly test: number;
-  /** Share of the defective pictures that help to choose the threshold; the others are tested. */
+  /** Share of the defective pictures that help to choose the threshold, and share of those that are learnt from; the others are tested. */
   readonly defects: number;
+  readonly learnt: number;
   readonly by: "auto" | "group" | "sample";
 }
 
+export interface AnomalySplit extends SampleSplit {
+  /** Defective pictures to learn from; `train` holds the good ones. */
+  readonly defects: Int32Array;
+}
+
 /**
- * Training sees good pictures alone. What the source marks as test set stays it; otherwise a share of the good pictures is held out, and every
- * defective one that does not help with the threshold is tested. Equal pictures stay together; by group, so do groups: then good pictures of
+ * Training sees good pictures, and the share of the defective ones that was asked for. What the source marks as test set stays it; otherwise a share of the good pictures is held out, and every
+ * other defective one is tested. Equal pictures stay together; by group, so do groups: then good pictures of
  * a group that holds defective ones are tested too, because their twins are.
  * @throws AndonError `data/too-few-good` where fewer than 4 good pictures are left to learn from or none to choose the threshold on
  */
 export function splitForAnomaly(
   records: readonly SampleRecord[],
   goodLabel: string,
-  { seed, validation, test, defects, by }: AnomalySplitOptions,
-): SampleSplit {
+  { seed, validation, test, defects, learnt, by }: AnomalySplitOptions,
+): AnomalySplit {
   const grouped = by === "group" || (by === "auto" && records.some(({ group }) => group !== null));
   const marked = records.some(({ split }) => split === "test");
-  const sides = new Map<number, "train" | "validation" | "test">();
-  const put = (units: readonly Unit[], side: "train" | "validation" | "test") => {
+  const sides = new Map<number, Side>();
+  const put = (units: readonly Unit[], side: Side) => {
     for (const { members } of units) for (const i of members) sides.set(i, side);
   };
   const isGood = (i: number) => records[i]!.label === goodLabel;
@@ -43,25 +49,33 @@ export function splitForAnomaly(
     seed,
     1,
   );
-  const forThreshold = takeShare(shuffle(spoilt, seed, 2), defects);
+  const all = size(spoilt);
+  const forThreshold = takeUpTo(shuffle(spoilt, seed, 2), defects * all);
+  const toLearn = takeUpTo(forThreshold.left, learnt * all);
   put(forThreshold.taken, "validation");
-  put(forThreshold.left, "test");
+  put(toLearn.taken, "train");
+  put(toLearn.left, "test");
   const good = clean.reduce((sum, { members }) => sum + members.length, 0);
-  const tested = takeShare(clean, marked ? 0 : test);
+  const tested = takeUpTo(clean, marked ? 0 : test * size(clean));
   put(tested.taken, "test");
   const given = tested.left.filter(({ members }) => members.some((i) => records[i]!.split === "validation"));
   const rest = tested.left.filter((unit) => !given.includes(unit));
-  const held =
-    given.length > 0 ? { taken: given, left: rest } : takeShare(rest, validation * (good / Math.max(1, size(rest))));
+  const held = given.length > 0 ? { taken: given, left: rest } : takeUpTo(rest, validation * good);
   put(held.taken, "validation");
   put(held.left, "train");
 
-  const of = (side: string) =>
+  const of = (side: Side) =>
     Int32Array.from(
       records.filter(({ index }) => sides.get(index) === side),
       (r) => r.index,
     );
-  const split = { train: of("train"), validation: of("validation"), test: of("test") };
+  const train = of("train");
+  const split = {
+    train: train.filter(isGood),
+    defects: train.filter((i) => !isGood(i)),
+    validation: of("validation"),
+    test: of("test"),
+  };
   if (split.train.length < 4 || !split.validation.some(isGood)) {
     const count = records.filter(({ label }) => label === goodLabel).length;
     throw new AndonError("data/too-few-good", { label: goodLabel, count, learnt: split.train.length });
@@ -79,6 +93,8 @@ export function splitForAnomaly(
     },
   };
 }
+
+type Side = "train" | "validation" | "test";
 
 /** Pictures that stay together. */
 interface Unit {
@@ -101,13 +117,12 @@ function unitsOf(records: readonly SampleRecord[], grouped: boolean): Unit[] {
   return [...units.values()].map((members) => ({ members }));
 }
 
-/** The first units that hold about that share of all pictures. */
-function takeShare(units: readonly Unit[], share: number) {
-  const wanted = share * size(units);
+/** The first units that hold about so many pictures. */
+function takeUpTo(units: readonly Unit[], wanted: number) {
   let [count, cut] = [0, 0];
   for (; cut < units.length; cut++) {
     const next = count + units[cut]!.members.length;
-    // whichever of "with it" and "without it" is nearer to the share
+    // whichever of "with it" and "without it" is nearer
     if (Math.abs(next - wanted) > Math.abs(count - wanted)) break;
     count = next;
   }

@@ -1,13 +1,33 @@
 /** The road of learning from good parts: read, plan, fit, ship. */
 import { rm } from "node:fs/promises";
-import type { TrainingEvent } from "@andon/contracts";
+import { AndonError, type TrainingEvent } from "@andon/contracts";
+import { requireSameSize } from "@andon/data";
 import { checkpointPath } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { fitDescriber } from "./fit.ts";
 import { fitAutoencoder } from "./fit-autoencoder.ts";
-import { planAnomaly } from "./plan.ts";
-import { readParts } from "./read.ts";
+import { maskAt, readMasks } from "./masks.ts";
+import { type Plan, planAnomaly } from "./plan.ts";
+import { type Parts, readParts } from "./read.ts";
 import { shipAnomaly } from "./ship.ts";
+import type { KnownDefects } from "./views.ts";
+
+/**
+ * Where the defective pictures that are learnt from are damaged.
+ * @throws AndonError `mask/needed`, `mask/other-size`
+ */
+async function knownDefects({ source, signal }: Start, { dataset, size }: Parts, plan: Plan): Promise<KnownDefects> {
+  const known = new Map<number, Uint8Array>();
+  if (plan.split.defects.length === 0) return known;
+  const places = new Map(Array.from(plan.split.defects, (i) => [dataset.records[i]!.path, i]));
+  for (const [path, mask] of await readMasks(source, (picture) => places.has(picture), signal)) {
+    const { index, width, height } = dataset.records[places.get(path)!]!;
+    requireSameSize(mask, { path, width, height });
+    known.set(index, maskAt(mask, size));
+  }
+  if (known.size === 0) throw new AndonError("mask/needed", { path: source.root, pictures: places.size });
+  return known;
+}
 
 /** Trains an anomaly model on the good pictures of the source. */
 export async function* trainAnomaly(start: Start): AsyncGenerator<TrainingEvent, void> {
@@ -16,8 +36,9 @@ export async function* trainAnomaly(start: Start): AsyncGenerator<TrainingEvent,
     const plan = planAnomaly(parts, start.options);
     const { report } = parts.dataset;
     yield { kind: "data", report, split: plan.splitCard, decisions: plan.decisions, summary: plan.summary.text };
-    const fit = plan.method === "autoencoder" ? fitAutoencoder : fitDescriber;
-    const learnt = yield* fit(start, parts, plan);
+    const learnt = yield* plan.method === "autoencoder"
+      ? fitAutoencoder(start, parts, plan)
+      : fitDescriber(start, parts, plan, await knownDefects(start, parts, plan));
     if (learnt === null) return;
     yield* shipAnomaly(start, parts, plan, learnt);
     await rm(checkpointPath(start.options.out), { force: true });

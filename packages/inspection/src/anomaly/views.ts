@@ -1,4 +1,4 @@
-/** What training sees of a good picture: two views of it, the second one damaged. */
+/** What training sees of a picture: two views of it, the second one damaged where the picture is good. */
 import { type PixelCache, randomStream } from "@andon/data";
 import { damage } from "./damage.ts";
 import { between, type Extent, type Random } from "./shapes.ts";
@@ -24,11 +24,17 @@ const CUT = 0.1;
 /** Defects in a damaged view, at most. */
 const DEFECTS = 3;
 
-/** Draws pairs of views from training pictures. They depend on the seed, the epoch and the sample alone. */
+/** Defective pictures to learn from: what is damaged of each, height * width of the cache, 1 where it is. */
+export type KnownDefects = ReadonlyMap<number, Uint8Array>;
+
+/**
+ * Draws pairs of views from training pictures. They depend on the seed, the epoch and the sample alone. A picture that is known to be defective
+ * is shown as it is in both views.
+ */
 export function viewer(
   cache: PixelCache,
   pool: Int32Array,
-  { seed, mirror }: { readonly seed: number; readonly mirror: boolean },
+  { seed, mirror, known }: { readonly seed: number; readonly mirror: boolean; readonly known: KnownDefects },
 ): (epoch: number, sample: number) => readonly [View, View] {
   const { height, width, channels } = cache.layout;
   const extent = { height, width };
@@ -43,9 +49,10 @@ export function viewer(
     const random = randomStream(seed, epoch, sample);
     const planes = planesOf(sample);
     const mirrored = { x: mirror && random() < 0.5, y: mirror && random() < 0.5 };
+    const defect = known.get(sample);
     const draw = (damaged: boolean): View => {
       const { seen, section } = lookAt(planes, extent, mirrored, random);
-      const mask = new Uint8Array(height * width);
+      const mask = defect === undefined ? new Uint8Array(height * width) : maskIn(defect, extent, section, mirrored);
       if (damaged) {
         const deviation = deviationOf(seen[0]!);
         // foreign texture comes from pictures of good parts too
@@ -58,7 +65,7 @@ export function viewer(
         for (let i = 0; i < plane.length; i++) pixels[i * channels + c] = plane[i]! + 0.5;
       return { pixels, mask, section };
     };
-    return [draw(false), draw(true)];
+    return [draw(false), draw(defect === undefined)];
   };
 }
 
@@ -111,6 +118,27 @@ function lookAt(
   // seen in the mirror, what was cut at the bottom is missing at the top
   const section = { top: mirrored.y ? bottom : top, left: mirrored.x ? right : left, scaleY, scaleX };
   return { seen, section };
+}
+
+/** What a section shows of a mask, by the nearest pixel. */
+function maskIn(
+  mask: Uint8Array,
+  { height, width }: Extent,
+  { top, left, scaleY, scaleX }: Section,
+  mirrored: { readonly x: boolean; readonly y: boolean },
+): Uint8Array {
+  const out = new Uint8Array(height * width);
+  for (let y = 0; y < height; y++) {
+    // the section speaks of the mirrored picture
+    const shareY = top + ((y + 0.5) / height) * scaleY;
+    const row = Math.min(height - 1, Math.floor((mirrored.y ? 1 - shareY : shareY) * height));
+    for (let x = 0; x < width; x++) {
+      const shareX = left + ((x + 0.5) / width) * scaleX;
+      const column = Math.min(width - 1, Math.floor((mirrored.x ? 1 - shareX : shareX) * width));
+      out[y * width + x] = mask[row * width + column]!;
+    }
+  }
+  return out;
 }
 
 function deviationOf(plane: Float32Array): number {

@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly groupPattern?: string | undefined;
   /** Learning from good parts: the share of defective pictures that help to choose the threshold and are not tested (default 0). */
   readonly tuningDefects?: number | undefined;
+  /** Learning from good parts: the share of defective pictures with masks that are learnt from as well and are not tested (default 0). */
+  readonly learnDefects?: number | undefined;
   readonly splitBy?: "auto" | "group" | "sample" | undefined;
   readonly validation?: number | undefined;
   readonly test?: number | undefined;
