@@ -55,7 +55,7 @@ export function inspectTrain(terminal: Terminal): Command {
     )
     .addOption(
       new Option("--network <name>", say.optionNetwork)
-        .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo", "autoencoder"])
+        .choices(["auto", "seed-cnn", "resnet-small", "resnet-photo", "memory", "autoencoder", "rotations"])
         .default("auto"),
     )
     .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1))

@@ -1,7 +1,7 @@
 /** Distances of prepared pictures, and the scale that turns them into scores. */
 import type { PixelCache } from "@andon/data";
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
-import type { Scale } from "./graph.ts";
+import { type Scale, sumOf } from "./graph.ts";
 
 /** How far a picture is from good ones, in the order of `distanceModel`. */
 export type Distance = Float32Array;
@@ -27,12 +27,13 @@ export async function distancesOf(
   return distances;
 }
 
-/** Mean and deviation of each distance over good held-out pictures, and the deviation of the sum of all. */
-export function scaleOf(good: readonly ArrayLike<number>[]): Scale {
-  const spreads = Array.from(good[0]!, (_, k) => spreadOf(good.map((distance) => distance[k]!)));
-  const sums = good.map((distance) =>
-    spreads.reduce((sum, { mean, deviation }, k) => sum + (distance[k]! - mean) / deviation, 0),
-  );
+/**
+ * Mean and deviation of each distance over good held-out pictures, and the deviation of the weighted sum of all.
+ * @param weights how much each distance counts
+ */
+export function scaleOf(good: readonly ArrayLike<number>[], weights: readonly number[]): Scale {
+  const spreads = weights.map((weight, k) => ({ ...spreadOf(good.map((distance) => distance[k]!)), weight }));
+  const sums = good.map((distance) => sumOf(distance, spreads));
   return { spreads, together: Math.max(0.5, spreadOf(sums).deviation) };
 }
 

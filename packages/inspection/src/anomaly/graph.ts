@@ -5,7 +5,9 @@ import { type PictureSize, prepareRaw, type Weights } from "../model/prepare.ts"
 import { residual, unitPixels } from "./autoencoder.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { distanceTo } from "./memory.ts";
+import type { Method } from "./method.ts";
 import { gridsOf, standardise, unpack } from "./model.ts";
+import { unsureness } from "./rotations.ts";
 
 /** A network with its weights and the size it sees. */
 export interface Describer {
@@ -14,9 +16,10 @@ export interface Describer {
   readonly size: PictureSize;
 }
 
-/** What finds the distance of places. */
+/** What finds how far pictures are from good ones. */
 export interface Finder extends Describer {
-  /** Descriptions of good places, see `memory.ts`; null for an autoencoder, whose distance is what it cannot draw. */
+  readonly method: Method;
+  /** Descriptions of good places, see `memory.ts`; null for the methods that keep none. */
   readonly memory: Float32Array | null;
 }
 
@@ -32,13 +35,15 @@ export interface Knowledge extends Finder {
 export interface Scale {
   /** Of each distance, in the order of `distanceModel`. */
   readonly spreads: readonly Spread[];
-  /** Deviation of the sum of all, each in its own deviations. */
+  /** Deviation of the weighted sum of all, each in its own deviations. */
   readonly together: number;
 }
 
-interface Spread {
+export interface Spread {
   readonly mean: number;
   readonly deviation: number;
+  /** How much it counts. */
+  readonly weight: number;
 }
 
 /** Views as they are fed, uint8 [N, 2, H, W, C], to what the network sees [2N, C, H, W]. */
@@ -76,16 +81,20 @@ const MARGIN = 3;
 
 /** Of prepared pictures. */
 interface Distances {
-  /** [N, distances]: over the whole picture, over its farthest places, and, where damage was learnt, how damaged it looks. */
+  /**
+   * [N, distances]. Memory: over the whole picture, over its farthest places, and how damaged it looks. Autoencoder: the first two.
+   * Rotations: how unsure it is which way up the picture is.
+   */
   readonly picture: Value;
-  /** [N, places]: of each place. */
-  readonly places: Value;
-  /** [N, cells]: how damaged each cell looks; null for an autoencoder. */
+  /** [N, places]: of each place; null where no place is to blame. */
+  readonly places: Value | null;
+  /** [N, cells]: how damaged each cell looks, where that was learnt. */
   readonly cells: Value | null;
 }
 
 /** Prepared pixels [N, C, H, W] to distances. */
-function distances(pixels: Value, { network, weights, size, memory }: Finder): Distances {
+function distances(pixels: Value, { method, network, weights, size, memory }: Finder): Distances {
+  if (method === "rotations") return { picture: unsureness(pixels, network, weights), places: null, cells: null };
   const { places: grid, cells: fine } = gridsOf(size);
   const most = (v: Value, count: number) => op.reduceMean(op.topK(v, count, 1)[0], [1], true);
   const together = (places: Value) => [
@@ -107,15 +116,19 @@ export function distanceModel(finder: Finder): Uint8Array {
   return writeModel([{ name: "distance", value: distances(cached(finder.size), finder).picture }]);
 }
 
+/** The weighted sum of distances, each in its own deviations. */
+export const sumOf = (distance: ArrayLike<number>, spreads: readonly Spread[]): number =>
+  spreads.reduce((sum, { mean, deviation, weight }, i) => sum + (weight * (distance[i]! - mean)) / deviation, 0);
+
 /** The distances of one picture as a score from 0 to 1. */
 export function scoreOf(distance: ArrayLike<number>, { spreads, together }: Scale): number {
-  const sum = spreads.reduce((total, { mean, deviation }, i) => total + (distance[i]! - mean) / deviation, 0);
-  const u = sum / together / MARGIN - 1;
+  const u = sumOf(distance, spreads) / together / MARGIN - 1;
   return 0.5 + (0.5 * u) / (1 + Math.abs(u));
 }
 
-const deviations = (x: Value, { mean, deviation }: Spread): Value =>
-  op.mul(op.sub(x, op.like(x, mean)), op.like(x, 1 / deviation));
+/** As `sumOf`: a distance in its deviations, times its weight. */
+const deviations = (x: Value, { mean, deviation }: Spread, weight: number): Value =>
+  op.mul(op.sub(x, op.like(x, mean)), op.like(x, weight / deviation));
 
 /** Deviations above good pictures to a score: 1/2 + u / (2 (1 + |u|)), which keeps apart what is far as well as what is near. */
 function scored(above: Value): Value {
@@ -128,12 +141,14 @@ function scored(above: Value): Value {
 /** How far each place is above good pictures, in deviations of their worst places: [N, 1, rows, columns]. */
 function mapped(places: Value, cells: Value | null, size: PictureSize, { spreads, together }: Scale): Value {
   const { places: grid, cells: fine } = gridsOf(size);
-  const [, farthest, damaged] = spreads;
-  const far = op.reshape(deviations(places, farthest!), ["N", 1, grid.height, grid.width]);
-  if (cells === null || damaged === undefined) return far;
-  const looks = op.reshape(deviations(cells, damaged), ["N", 1, fine.height, fine.width]);
-  const raised = op.resize(far, [fine.height, fine.width], { axes: [2, 3], mode: "linear" });
-  return op.mul(op.add(raised, looks), op.like(looks, 1 / together));
+  const [, farthest, damaged] = spreads as readonly [Spread, Spread, Spread?];
+  const far = (weight: number) => op.reshape(deviations(places, farthest, weight), ["N", 1, grid.height, grid.width]);
+  if (cells === null || damaged === undefined || damaged.weight === 0) return far(1);
+  const looks = op.reshape(deviations(cells, damaged, damaged.weight / together), ["N", 1, fine.height, fine.width]);
+  return op.add(
+    op.resize(far(farthest.weight / together), [fine.height, fine.width], { axes: [2, 3], mode: "linear" }),
+    looks,
+  );
 }
 
 /**
@@ -153,9 +168,10 @@ export function anomalyModel(
     1,
     scale.spreads.map(() => 1),
   );
-  const sum = parts.map((part, i) => deviations(part, scale.spreads[i]!)).reduce(op.add);
+  const sum = parts.map((part, i) => deviations(part, scale.spreads[i]!, scale.spreads[i]!.weight)).reduce(op.add);
   const score = op.squeeze(scored(op.mul(sum, op.like(sum, 1 / scale.together))), [1]);
-  const coarse = scored(mapped(places, cells, size, scale));
+  // where no place is to blame, all of them are
+  const coarse = places === null ? op.reshape(score, ["N", 1, 1, 1]) : scored(mapped(places, cells, size, scale));
   const own = op.slice(op.shapeOf(image), [1], [3], [0]);
   const map = op.squeeze(op.resizeTo(coarse, own, ["H", "W"], { mode: "linear" }), [1]);
   const decision = decisionOf({

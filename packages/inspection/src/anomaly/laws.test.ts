@@ -99,7 +99,7 @@ describe("the memory", () => {
 
 test("scores rise with every distance, stay within 0 and 1, and good pictures lie below one half", () => {
   const good = Array.from({ length: 30 }, (_, i) => [0.1 + 0.001 * (i % 7), 0.2 + 0.002 * (i % 5), -2 + 0.1 * (i % 3)]);
-  const scale = scaleOf(good);
+  const scale = scaleOf(good, [1, 0.5, 2]);
   for (const distance of good) expect(scoreOf(distance, scale)).toBeLessThan(0.5);
   const distance = fc.double({ min: 0, max: 2, noNaN: true });
   fc.assert(

@@ -7,12 +7,11 @@ import type { TrainOptions } from "../train/options.ts";
 import { autoencoder, preparePictures, reconstructionLoss } from "./autoencoder.ts";
 import { prepareViews } from "./graph.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
+import { METHODS, type Method } from "./method.ts";
 import { anomalyNetwork } from "./model.ts";
 import type { Parts } from "./read.ts";
+import { prepareTurned, rotationLoss, rotationNetwork } from "./rotations.ts";
 import { type AnomalySplit, splitForAnomaly } from "./split.ts";
-
-/** "memory": what is unlike all places remembered; "autoencoder": what cannot be drawn again. */
-export type Method = "memory" | "autoencoder";
 
 export interface Plan {
   readonly method: Method;
@@ -24,6 +23,8 @@ export interface Plan {
   readonly split: AnomalySplit;
   readonly splitCard: AnomalyCard["split"];
   readonly wish: Wish;
+  /** How much each distance counts, in the order of `distanceModel`. */
+  readonly weights: readonly number[];
   readonly mirror: boolean;
   readonly batch: number;
   readonly epochs: number;
@@ -36,8 +37,10 @@ export interface Plan {
 
 /** Channels of the first stage. */
 const WIDTH = 12;
-/** Views that are looked at in all, two of each part a time. */
-const VIEWS = 14_000;
+/** How often a good part is looked at in all, over all of them. */
+const VIEWS: Readonly<Record<Method, number>> = { memory: 7000, autoencoder: 7000, rotations: 50_000 };
+/** Parts of a step. */
+const BATCH: Readonly<Record<Method, number>> = { memory: 8, autoencoder: 8, rotations: 64 };
 /** False rejects that are allowed where no defective picture helps to choose the threshold. */
 const USUAL_OVERKILL = 0.05;
 
@@ -75,24 +78,22 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
   if (onlyGood && options.wish !== undefined) requireGoodAlone(options.wish, split.validation.length);
   const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
   const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
-  const method: Method = options.network === "autoencoder" ? "autoencoder" : "memory";
-  if (options.network !== undefined && options.network !== "auto" && options.network !== "autoencoder")
-    throw new AndonError("training/other-network", { network: options.network, task: "anomaly", known: "autoencoder" });
-  if (method === "autoencoder" && split.defects.length > 0)
+  const method = methodOf(options.network);
+  if (method !== "memory" && split.defects.length > 0)
     throw new AndonError("training/other-network", {
-      network: "autoencoder",
+      network: method,
       task: "anomaly --learn-defects",
-      known: "",
+      known: "memory",
     });
   const { height, width, channels } = size;
-  const network = method === "autoencoder" ? autoencoder(channels) : anomalyNetwork(WIDTH);
-  const batch = Math.min(options.batch ?? 8, split.train.length);
+  const { network, objective } = learningOf(method, size);
+  const batch = Math.min(options.batch ?? BATCH[method], split.train.length);
   const why = WHY[method];
   return {
     method,
     network,
     summary: summarise(network, [channels, height, width]),
-    objective: objectiveOf(method, network, size),
+    objective,
     labels,
     split,
     splitCard: {
@@ -103,10 +104,11 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
       test: split.test.length > 0 ? part(split.test) : null,
     },
     wish,
+    weights: weightsOf(method, split.grouped || split.defects.length > 0),
     // both views are mirrored alike and the memory holds no mirrored part: a part the wrong way round stays unlike all
     mirror: options.augment !== "none",
     batch,
-    epochs: options.epochs ?? Math.max(4, Math.min(200, Math.round(VIEWS / (2 * split.train.length)))),
+    epochs: options.epochs ?? Math.max(4, Math.min(200, Math.round(VIEWS[method] / split.train.length))),
     learningRate: options.learningRate ?? 3e-3,
     schedule: oneCycle(0.2),
     seed,
@@ -117,12 +119,12 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
         what: { en: "network", zh: "网络" },
         choice: network.kind,
         why:
-          method === "autoencoder"
-            ? { en: "You asked for it.", zh: "由您指定。" }
-            : {
-                en: "What is unlike all that is remembered is a defect; --network autoencoder is there to compare with.",
-                zh: "与记忆都不相似之处即为缺陷；可用 --network autoencoder 进行对比。",
-              },
+          options.network === undefined || options.network === "auto"
+            ? {
+                en: "What is unlike all that is remembered is a defect; --network autoencoder and rotations are there to compare with.",
+                zh: "与记忆都不相似之处即为缺陷；可用 --network autoencoder 或 rotations 进行对比。",
+              }
+            : { en: "You asked for it.", zh: "由您指定。" },
       },
       {
         what: { en: "picture size", zh: "图片尺寸" },
@@ -166,33 +168,65 @@ const WHY: Readonly<Record<Method, { readonly en: string; readonly zh: string }>
     en: "Training sees good parts alone: the network learns to recognise every place of them again and to tell damage that is painted in; what is unlike all that it remembers is a defect.",
     zh: "训练只用良品：网络学习重新识别良品的每一处，并辨认人为加入的损伤；与记忆中的一切都不相似之处即为缺陷。",
   },
+  rotations: {
+    en: "Training sees good parts alone: the network learns which way up they are; what it is unsure about is no good part. No single place is to blame, so the map is even.",
+    zh: "训练只用良品：网络学习判断零件的朝向；无法判断朝向的即不是良品。不指向某一处，因此热图处处相同。",
+  },
   autoencoder: {
     en: "Training sees good parts alone: the network learns to draw them again from a narrow code; what it cannot draw is a defect.",
     zh: "训练只用良品：网络学习由窄编码重绘良品；无法重绘之处即为缺陷。",
   },
 };
 
-function objectiveOf(method: Method, network: Layer, size: PictureSize): Objective {
+/** @throws AndonError `training/other-network` */
+function methodOf(network: TrainOptions["network"]): Method {
+  if (network === undefined || network === "auto") return "memory";
+  const method = METHODS.find((known) => known === network);
+  if (method === undefined)
+    throw new AndonError("training/other-network", { network, task: "anomaly", known: METHODS.join(", ") });
+  return method;
+}
+
+/**
+ * How much each distance counts. The damage that is painted in is generic: what the memory says is worth more, unless real defects were learnt
+ * from. Nor is the memory worth much where held-out parts are others than those remembered (a split by group).
+ */
+function weightsOf(method: Method, damage: boolean): readonly number[] {
+  if (method === "rotations") return [1];
+  if (method === "autoencoder") return [1, 1];
+  return damage ? [0.5, 0.5, 2] : [1, 1, 0];
+}
+
+/** What is learnt, and by which network. */
+function learningOf(method: Method, size: PictureSize): { readonly network: Layer; readonly objective: Objective } {
   const { height, width, channels } = size;
   const optimizer = adamW({ weightDecay: 0.02, clipNorm: 5 });
+  const pictures = { type: "uint8", shape: [height, width, channels] } as const;
   if (method === "autoencoder") {
-    const pictures = { type: "uint8", shape: [height, width, channels] } as const;
+    const network = autoencoder(channels);
+    const loss = reconstructionLoss();
     return {
       network,
-      input: pictures,
-      target: pictures,
-      prepare: preparePictures,
-      loss: reconstructionLoss(),
-      optimizer,
+      objective: { network, input: pictures, target: pictures, prepare: preparePictures, loss, optimizer },
     };
   }
+  if (method === "rotations") {
+    const network = rotationNetwork(height);
+    const target = { type: "int32", shape: [] } as const;
+    const loss = rotationLoss();
+    return { network, objective: { network, input: pictures, target, prepare: prepareTurned, loss, optimizer } };
+  }
+  const network = anomalyNetwork(WIDTH);
   return {
     network,
-    input: { type: "uint8", shape: [2, height, width, channels] },
-    target: { type: "float32", shape: [targetSize(size)] },
-    prepare: prepareViews(size),
-    loss: anomalyLoss(size),
-    optimizer,
+    objective: {
+      network,
+      input: { type: "uint8", shape: [2, height, width, channels] },
+      target: { type: "float32", shape: [targetSize(size)] },
+      prepare: prepareViews(size),
+      loss: anomalyLoss(size),
+      optimizer,
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { type Dataset, ingest, surveyPictures } from "@andon/data";
 import { openSession, tensor } from "@andon/nn";
 import { findGoodLabel } from "../classify/choices.ts";
 import { type PictureSize, preparationModel } from "../model/prepare.ts";
+import type { TrainOptions } from "../train/options.ts";
 import type { Start } from "../train/road.ts";
 
 export interface Parts {
@@ -33,7 +34,7 @@ export async function* readParts({
   const goodLabel =
     labels.length === 1 && options.goodLabel === undefined ? labels[0]! : findGoodLabel(labels, options.goodLabel);
   if (goodLabel === null) throw new AndonError("data/no-good-label", { labels: labels.join(", ") });
-  const size = sizeFor(await surveyPictures(source, { signal }), options.size);
+  const size = sizeFor(await surveyPictures(source, { signal }), options);
   const session = await openSession(ort, preparationModel(size));
   try {
     const reading = ingest(source, {
@@ -60,12 +61,14 @@ export async function* readParts({
 /** The proportions of the median picture, about `side` squared in area, never larger than the picture by more than a multiple. */
 function sizeFor(
   survey: { readonly medianWidth: number; readonly medianHeight: number; readonly allGrey: boolean },
-  wanted: number | undefined,
+  { size: wanted, network }: Pick<TrainOptions, "size" | "network">,
 ): PictureSize {
   const { medianWidth, medianHeight } = survey;
   const own = Math.sqrt(medianWidth * medianHeight);
   const side = wanted ?? Math.min(USUAL_SIDE, Math.max(MULTIPLE, own));
-  const stretch = Math.sqrt(Math.min(4, Math.max(0.25, medianHeight / medianWidth)));
+  // what is turned by a quarter must be square
+  const proportion = network === "rotations" ? 1 : medianHeight / medianWidth;
+  const stretch = Math.sqrt(Math.min(4, Math.max(0.25, proportion)));
   const fitted = (length: number) => Math.max(MULTIPLE, Math.round(length / MULTIPLE) * MULTIPLE);
   return { height: fitted(side * stretch), width: fitted(side / stretch), channels: survey.allGrey ? 1 : 3 };
 }

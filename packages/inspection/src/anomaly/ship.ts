@@ -23,6 +23,7 @@ import { certifyAnomaly, decisionAt, keep } from "./certify.ts";
 import { anomalyModel, describingModel, distanceModel, scoreOf } from "./graph.ts";
 import { judgeLabelled } from "./judge-labelled.ts";
 import { remember } from "./memory.ts";
+import type { Method } from "./method.ts";
 import { FEATURES } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import type { Parts } from "./read.ts";
@@ -54,12 +55,15 @@ export async function* shipAnomaly(
     }
     memory = memorised.value;
   }
-  const finder = { ...describer, memory };
+  const finder = { ...describer, method: plan.method, memory };
   const measuring = distanceModel(finder);
   const measured = (samples: Int32Array) => distancesOf(ort, measuring, pixels, samples, threads);
   const labelOf = (i: number) => records[i]!.label!;
   const onValidation = await measured(split.validation);
-  const scale = scaleOf(onValidation.filter((_, i) => labelOf(split.validation[i]!) === goodLabel));
+  const scale = scaleOf(
+    onValidation.filter((_, i) => labelOf(split.validation[i]!) === goodLabel),
+    plan.weights,
+  );
   const tested = split.test.length > 0;
   const held = tested ? split.test : split.validation;
   const scoresOf = (distances: readonly Distance[]) =>
@@ -148,10 +152,7 @@ export async function* shipAnomaly(
       learningRate: plan.learningRate,
       seed: plan.seed,
       imbalance: "none",
-      augmentation:
-        plan.method === "autoencoder"
-          ? []
-          : ["synthetic damage", "edges cut", "light", ...(plan.mirror ? ["mirrored"] : [])],
+      augmentation: AUGMENTATION[plan.method].concat(plan.method !== "autoencoder" && plan.mirror ? ["mirrored"] : []),
       seconds: (performance.now() - began) / 1000,
       threads,
     },
@@ -191,3 +192,10 @@ export async function* shipAnomaly(
   }
   yield { kind: "done", file: options.out, report: options.report ?? null, card };
 }
+
+/** What training does to good pictures, beside mirroring them. */
+const AUGMENTATION: Readonly<Record<Method, readonly string[]>> = {
+  memory: ["synthetic damage", "edges cut", "light"],
+  autoencoder: [],
+  rotations: ["turned", "moved"],
+};

@@ -17,6 +17,7 @@ export interface AnomalySplitOptions {
 export interface AnomalySplit extends SampleSplit {
   /** Defective pictures to learn from; `train` holds the good ones. */
   readonly defects: Int32Array;
+  readonly grouped: boolean;
 }
 
 /**
@@ -83,6 +84,7 @@ export function splitForAnomaly(
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   return {
     ...split,
+    grouped,
     by: {
       en: `good pictures ${grouped ? "by group" : "one by one"}: ${percent(validation)} for the threshold, ${
         marked ? "the test set of the source" : `${percent(test)} and all that is defective for the test`

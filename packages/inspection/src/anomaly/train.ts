@@ -6,11 +6,22 @@ import { checkpointPath } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { fitDescriber } from "./fit.ts";
 import { fitAutoencoder } from "./fit-autoencoder.ts";
+import { fitRotations } from "./fit-rotations.ts";
 import { maskAt, readMasks } from "./masks.ts";
+import type { Method } from "./method.ts";
 import { type Plan, planAnomaly } from "./plan.ts";
 import { type Parts, readParts } from "./read.ts";
 import { shipAnomaly } from "./ship.ts";
 import type { KnownDefects } from "./views.ts";
+
+/** How each method learns. */
+const FIT: Readonly<Record<Method, typeof fitAutoencoder>> = {
+  autoencoder: fitAutoencoder,
+  rotations: fitRotations,
+  async *memory(start, parts, plan) {
+    return yield* fitDescriber(start, parts, plan, await knownDefects(start, parts, plan));
+  },
+};
 
 /**
  * Where the defective pictures that are learnt from are damaged.
@@ -36,9 +47,7 @@ export async function* trainAnomaly(start: Start): AsyncGenerator<TrainingEvent,
     const plan = planAnomaly(parts, start.options);
     const { report } = parts.dataset;
     yield { kind: "data", report, split: plan.splitCard, decisions: plan.decisions, summary: plan.summary.text };
-    const learnt = yield* plan.method === "autoencoder"
-      ? fitAutoencoder(start, parts, plan)
-      : fitDescriber(start, parts, plan, await knownDefects(start, parts, plan));
+    const learnt = yield* FIT[plan.method](start, parts, plan);
     if (learnt === null) return;
     yield* shipAnomaly(start, parts, plan, learnt);
     await rm(checkpointPath(start.options.out), { force: true });

@@ -59,10 +59,10 @@ export async function* readPictures({
 
 /** @throws AndonError `training/other-network` for a network of another task */
 function wantedNetwork(network: TrainOptions["network"]): NetworkName | "auto" {
-  if (network !== "autoencoder") return network ?? "auto";
-  throw new AndonError("training/other-network", {
-    network,
-    task: "classify",
-    known: Object.keys(networks).join(", "),
-  });
+  if (network === undefined || network === "auto") return "auto";
+  const wanted = NAMES.find((name) => name === network);
+  if (wanted !== undefined) return wanted;
+  throw new AndonError("training/other-network", { network, task: "classify", known: NAMES.join(", ") });
 }
+
+const NAMES = Object.keys(networks) as NetworkName[];

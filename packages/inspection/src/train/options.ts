@@ -1,4 +1,5 @@
 import type { Wish } from "@andon/contracts";
+import type { Method } from "../anomaly/method.ts";
 import type { NetworkName } from "../classify/networks.ts";
 import type { OptimizerName } from "../classify/recipe.ts";
 
@@ -17,8 +18,8 @@ export interface TrainOptions {
   /** Where the HTML report goes; none without it. */
   readonly report?: string | null | undefined;
   readonly language?: "en" | "zh" | undefined;
-  /** A classifier by name, or "autoencoder" for learning from good parts. */
-  readonly network?: NetworkName | "autoencoder" | "auto" | undefined;
+  /** A classifier by name; for learning from good parts a method. */
+  readonly network?: NetworkName | Method | "auto" | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   /** Side of the square that the network sees, in pixels. */

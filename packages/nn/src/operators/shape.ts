@@ -14,7 +14,12 @@ export const shape = {
       const symbolic = shape.filter((d) => typeof d === "string");
       const known = (s: readonly Dim[]) => s.filter((d) => typeof d === "number").reduce((a, b) => a * b, 1);
       const from = x!.shape.filter((d) => typeof d === "string");
-      if (symbolic.length > 1 || known(shape) !== known(x!.shape) || symbolic.join() !== from.join()) {
+      // a symbol may take up whole numbers of rows: [N, 4, 3] is [M, 3] with M = 4 N; the name says that it is another one
+      const [less, more] = [known(shape), known(x!.shape)].sort((a, b) => a - b) as [number, number];
+      const folded =
+        symbolic.length === 1 && from.length === 1 && symbolic[0] !== from[0] && less > 0 && more % less === 0;
+      const same = less === more && symbolic.length <= 1 && symbolic.join() === from.join();
+      if (!same && !folded) {
         throw new GraphError(`cannot reshape ${printShape(x!.shape)} to ${printShape(shape)}`);
       }
       return [{ type: x!.type, shape }];
