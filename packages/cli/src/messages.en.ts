@@ -212,6 +212,8 @@ export const english = {
   optionEpochs: "passes over the training data",
   optionBatch: "samples in one training step",
   optionSize: "side in pixels to which pictures are resized",
+  optionTiles:
+    "learning from good parts: large pictures in so many tiles, columns x rows, as 3x2 (default: by their size)",
   optionLearningRate: "largest learning rate",
   optionOptimizer: "optimiser",
   optionThreads: "threads to compute with",
@@ -284,6 +286,7 @@ export const english = {
   expectedWhole: (least: number) => `Expected a whole number of at least ${least}.`,
   expectedPositive: "Expected a number above 0.",
   expectedNotNegative: "Expected a number of at least 0.",
+  expectedGrid: "Expected columns x rows, such as 3x2.",
   expectedFraction: "Expected a share from 0 to below 1, such as 0.2 or 20%.",
   expectedProbability: "Expected a number from 0 to 1.",
   unknownOption: (option: string) => `There is no option ${option}.`,

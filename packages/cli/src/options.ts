@@ -47,6 +47,15 @@ export function fraction(say: Messages): Parse<number> {
   };
 }
 
+/** Columns and rows, as 3x2. */
+export function grid(say: Messages): Parse<{ readonly rows: number; readonly columns: number }> {
+  return (text) => {
+    const [, columns, rows] = /^(\d{1,2})\s*[x×*]\s*(\d{1,2})$/i.exec(text.trim()) ?? [];
+    if (!Number(columns) || !Number(rows)) throw new InvalidArgumentError(say.expectedGrid);
+    return { rows: Number(rows), columns: Number(columns) };
+  };
+}
+
 /** A number of at least 0. */
 export function notNegative(say: Messages): Parse<number> {
   return (text) => {

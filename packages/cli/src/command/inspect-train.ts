@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import type { Language } from "@andon/contracts";
 import type { TrainOptions } from "@andon/inspection";
 import { Command, Option } from "commander";
-import { autoNoneOrList, fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { autoNoneOrList, fraction, grid, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { operatingPointText } from "../print/decision.ts";
 import { evaluatedOf, headlineText } from "../print/evaluation.ts";
 import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
@@ -19,6 +19,7 @@ interface Options extends SharedOptions, WishOptions {
   readonly epochs?: number | undefined;
   readonly batch?: number;
   readonly size?: number;
+  readonly tiles?: { readonly rows: number; readonly columns: number };
   readonly lr?: number;
   readonly threads?: number;
   readonly good?: string;
@@ -61,6 +62,7 @@ export function inspectTrain(terminal: Terminal): Command {
     .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1))
     .option("--batch <n>", say.optionBatch, wholeNumber(say, 1))
     .option("--size <pixels>", say.optionSize, wholeNumber(say, 8))
+    .option("--tiles <columns x rows>", say.optionTiles, grid(say))
     .option("--lr <rate>", say.optionLearningRate, positiveNumber(say))
     .addOption(new Option("--optimizer <name>", say.optionOptimizer).choices(["adam", "adamw", "sgd"]))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1))
@@ -111,6 +113,7 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     epochs: o.epochs,
     batch: o.batch,
     size: o.size,
+    tiles: o.tiles,
     seed: o.seed,
     learningRate: o.lr,
     threads: o.threads,

@@ -140,6 +140,33 @@ describe("learning from good parts", () => {
     expect([written.width, written.height]).toEqual([SIDE, SIDE]);
   });
 
+  test("a large picture in tiles: small scratches are found where they are, in the picture's own pixels", async () => {
+    const wide: Record<string, Uint8Array> = {};
+    for (let i = 0; i < 8; i++) wide[`train/good/${i}.png`] = await platePng(false, i, 2 * SIDE);
+    for (let i = 0; i < 4; i++) {
+      wide[`test/good/${i}.png`] = await platePng(false, 100 + i, 2 * SIDE);
+      wide[`test/scratch/${i}.png`] = await platePng(true, 1000 + i, 2 * SIDE);
+    }
+    const out = join(await folderOf({}), "wide.onnx");
+    const source = await folderOf(wide);
+    const run = await trained({
+      ...QUICK,
+      source,
+      out,
+      task: "auto",
+      epochs: 2,
+      size: 64,
+      tiles: { rows: 2, columns: 2 },
+    });
+    expect(run.card).toMatchObject({ input: { height: 128, width: 128 }, certificate: { flippedVerdicts: 0 } });
+    expect(await last(runInspector({ model: out, source: join(source, "test/scratch/0.png") }))).toHaveProperty(
+      "score",
+    );
+    await expect(
+      trained({ ...QUICK, source, out, network: "rotations", tiles: { rows: 2, columns: 1 } }),
+    ).rejects.toMatchObject({ code: "training/other-network" });
+  });
+
   test("known defects are learnt from where their masks lie, and are not tested", async () => {
     const known: Record<string, Uint8Array> = {};
     for (let i = 0; i < 16; i++) known[`images/good/${i}.png`] = await platePng(false, i, SIDE);

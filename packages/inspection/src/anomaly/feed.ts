@@ -3,6 +3,7 @@ import { type Dataset, shuffle } from "@andon/data";
 import type { FitOptions } from "@andon/nn";
 import { anchorsOf, SPACING, targetSize } from "./loss.ts";
 import { gridsOf } from "./model.ts";
+import { countOf } from "./tiles.ts";
 import { inOtherView, type KnownDefects, type View, viewer } from "./views.ts";
 
 /** One in so many pictures of an epoch is a known defect, however few there are. */
@@ -15,24 +16,27 @@ export function epochSamples(train: Int32Array, known: KnownDefects): Int32Array
   return Int32Array.from([...train, ...Array.from({ length: times }, () => defects).flat()]);
 }
 
+/** How views are drawn, see `viewer`. */
+export type Drawing = Parameters<typeof viewer>[2];
+
 /** The batches of each epoch of `epochSamples`: a function of (epoch, start, size) alone. x: uint8 [N, 2, height, width, channels]. */
-export function viewFeed(
-  { pixels }: Dataset,
-  train: Int32Array,
-  { seed, mirror, known }: { readonly seed: number; readonly mirror: boolean; readonly known: KnownDefects },
-): FitOptions["batchAt"] {
-  const { height, width, channels } = pixels.layout;
+export function viewFeed({ pixels }: Dataset, train: Int32Array, drawing: Drawing): FitOptions["batchAt"] {
+  const { seed, known, tiles } = drawing;
+  const { channels } = pixels.layout;
+  const [height, width] = [pixels.layout.height / tiles.rows, pixels.layout.width / tiles.columns];
   const bytes = 2 * height * width * channels;
   const numbers = targetSize({ height, width });
-  const draw = viewer(pixels, train, { seed, mirror, known });
+  const draw = viewer(pixels, train, drawing);
   const samples = epochSamples(train, known);
+  const order = Int32Array.from({ length: samples.length * countOf(tiles) }, (_, i) => i);
   let drawn: { readonly epoch: number; readonly order: Int32Array } | null = null;
   return (epoch, start, size) => {
-    if (drawn?.epoch !== epoch) drawn = { epoch, order: shuffle(samples.slice(), seed, epoch + 1) };
+    if (drawn?.epoch !== epoch) drawn = { epoch, order: shuffle(order.slice(), seed, epoch + 1) };
     const x = new Uint8Array(size * bytes);
     const target = new Float32Array(size * numbers);
     for (let i = 0; i < size; i++) {
-      const views = draw(epoch, drawn.order[start + i]!);
+      const at = drawn.order[start + i]!;
+      const views = draw(epoch, samples[at % samples.length]!, Math.floor(at / samples.length));
       x.set(views[0].pixels, i * bytes);
       x.set(views[1].pixels, i * bytes + bytes / 2);
       writeTarget(target.subarray(i * numbers, (i + 1) * numbers), views, { height, width });

@@ -10,6 +10,7 @@ import { targetSize } from "./loss.ts";
 import { gridsOf } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import type { Parts } from "./read.ts";
+import { countOf } from "./tiles.ts";
 import type { KnownDefects } from "./views.ts";
 
 /** Parts of validation that are judged together. */
@@ -18,7 +19,7 @@ const TOGETHER = 8;
 /** Trains as planned. @throws AndonError `checkpoint/*`, `training/diverged` */
 export function fitDescriber(
   start: Start,
-  { dataset, goodLabel, size }: Parts,
+  { dataset, goodLabel, size, tiles }: Parts,
   plan: Plan,
   defects: KnownDefects,
 ): ReturnType<typeof learnWeights> {
@@ -26,13 +27,13 @@ export function fitDescriber(
   const good = split.validation.filter((i) => dataset.records[i]!.label === goodLabel);
   const together = Math.min(TOGETHER, good.length);
   // the same views after every epoch, of other parts than those trained on
-  const feed = viewFeed(dataset, good, { seed: seed + 1, mirror, known: new Map() });
+  const feed = viewFeed(dataset, good, { seed: seed + 1, mirror, known: new Map(), tiles });
   const { cells } = gridsOf(size);
   const cellCount = cells.height * cells.width;
   return learnWeights(start, {
     ...{ objective, batch, epochs, seed, learningRate, schedule },
-    samples: epochSamples(split.train, defects).length,
-    batchAt: viewFeed(dataset, split.train, { seed, mirror, known: defects }),
+    samples: epochSamples(split.train, defects).length * countOf(tiles),
+    batchAt: viewFeed(dataset, split.train, { seed, mirror, known: defects, tiles }),
     judge: async (weights) => {
       const session = await openSession(start.ort, judgingModel({ network, weights, size }, together), {
         threads: start.threads,

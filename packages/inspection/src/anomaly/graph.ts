@@ -6,14 +6,16 @@ import { residual, unitPixels } from "./autoencoder.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { distanceTo } from "./memory.ts";
 import type { Method } from "./method.ts";
-import { gridsOf, standardise, unpack } from "./model.ts";
+import { FEATURES, gridsOf, standardise, unpack } from "./model.ts";
 import { unsureness } from "./rotations.ts";
+import { countOf, joined, type Tiles, tilesOf, wholeOf } from "./tiles.ts";
 
-/** A network with its weights and the size it sees. */
+/** A network with its weights, the size it sees, and the tiles of that size that a picture is looked at in. */
 export interface Describer {
   readonly network: Layer;
   readonly weights: Weights;
   readonly size: PictureSize;
+  readonly tiles: Tiles;
 }
 
 /** What finds how far pictures are from good ones. */
@@ -53,7 +55,7 @@ export const prepareViews =
     standardise(op.transpose(op.reshape(x, [2 * (x.shape[0] as number), height, width, channels]), [0, 3, 1, 2]));
 
 /** `views` of so many parts and `target` to the loss and the damage found in each cell [2 * parts, cells]: for validation. */
-export function judgingModel({ network, weights, size }: Describer, parts: number): Uint8Array {
+export function judgingModel({ network, weights, size }: Omit<Describer, "tiles">, parts: number): Uint8Array {
   const views = input("views", "uint8", [parts, 2, size.height, size.width, size.channels]);
   const target = input("target", "float32", [parts, targetSize(size)]);
   const { output } = freeze(network, prepareViews(size)(views), weights);
@@ -63,13 +65,21 @@ export function judgingModel({ network, weights, size }: Describer, parts: numbe
   ]);
 }
 
-const cached = ({ height, width, channels }: PictureSize) =>
-  op.transpose(input("pixels", "uint8", ["N", height, width, channels]), [0, 3, 1, 2]);
+/** `pixels` of the cache, uint8 [N, H, W, C], as tiles [N * tiles, C, height, width]. */
+function cached({ size, tiles }: Describer): Value {
+  const { height, width, channels } = wholeOf(size, tiles);
+  const pixels = input("pixels", "uint8", ["N", height, width, channels]);
+  return tilesOf(op.transpose(pixels, [0, 3, 1, 2]), size, tiles);
+}
 
-/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places, features]. */
-export function describingModel({ network, weights, size }: Describer): Uint8Array {
-  const { output } = freeze(network, standardise(cached(size)), weights);
-  return writeModel([{ name: "described", value: unpack(output, size).described }]);
+/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places of all tiles, features]. */
+export function describingModel(describer: Describer): Uint8Array {
+  const { network, weights, size, tiles } = describer;
+  const { output } = freeze(network, standardise(cached(describer)), weights);
+  const { described } = unpack(output, size);
+  const { places } = gridsOf(size);
+  const count = countOf(tiles) * places.height * places.width;
+  return writeModel([{ name: "described", value: op.reshape(described, ["N", count, FEATURES]) }]);
 }
 
 /** So many of the farthest places count beside the mean over all. */
@@ -92,28 +102,31 @@ interface Distances {
   readonly cells: Value | null;
 }
 
-/** Prepared pixels [N, C, H, W] to distances. */
-function distances(pixels: Value, { method, network, weights, size, memory }: Finder): Distances {
+/** Tiles of prepared pixels [N * tiles, C, height, width] to distances. */
+function distances(pixels: Value, { method, network, weights, size, tiles, memory }: Finder): Distances {
   if (method === "rotations") return { picture: unsureness(pixels, network, weights), places: null, cells: null };
   const { places: grid, cells: fine } = gridsOf(size);
+  const perTile = grid.height * grid.width;
+  const ofPicture = (v: Value, each: number) => op.reshape(v, ["N", countOf(tiles) * each]);
   const most = (v: Value, count: number) => op.reduceMean(op.topK(v, count, 1)[0], [1], true);
-  const together = (places: Value) => [
-    op.reduceMean(places, [1], true),
-    most(places, Math.min(FARTHEST, grid.height * grid.width)),
-  ];
+  const together = (places: Value) => {
+    const all = ofPicture(places, perTile);
+    return [op.reduceMean(all, [1], true), most(all, Math.min(FARTHEST, perTile))];
+  };
   if (memory === null) {
     const places = residual(unitPixels(pixels), freeze(network, unitPixels(pixels), weights).output, size);
     return { picture: op.concat(together(places), 1), places, cells: null };
   }
   const { described, damage } = unpack(freeze(network, standardise(pixels), weights).output, size);
   const places = distanceTo(described, memory);
-  const damaged = most(damage, Math.max(1, Math.round(MOST_DAMAGED * fine.height * fine.width)));
+  const cells = fine.height * fine.width;
+  const damaged = most(ofPicture(damage, cells), Math.max(1, Math.round(MOST_DAMAGED * cells)));
   return { picture: op.concat([...together(places), damaged], 1), places, cells: damage };
 }
 
 /** `pixels` to `distance` [N, distances]: for calibration and for the trainer's side of the certificate; norms not folded, so that it proves the folding. */
 export function distanceModel(finder: Finder): Uint8Array {
-  return writeModel([{ name: "distance", value: distances(cached(finder.size), finder).picture }]);
+  return writeModel([{ name: "distance", value: distances(cached(finder), finder).picture }]);
 }
 
 /** The weighted sum of distances, each in its own deviations. */
@@ -139,16 +152,15 @@ function scored(above: Value): Value {
 }
 
 /** How far each place is above good pictures, in deviations of their worst places: [N, 1, rows, columns]. */
-function mapped(places: Value, cells: Value | null, size: PictureSize, { spreads, together }: Scale): Value {
+function mapped(places: Value, cells: Value | null, { size, tiles, scale }: Knowledge): Value {
   const { places: grid, cells: fine } = gridsOf(size);
-  const [, farthest, damaged] = spreads as readonly [Spread, Spread, Spread?];
-  const far = (weight: number) => op.reshape(deviations(places, farthest, weight), ["N", 1, grid.height, grid.width]);
+  const { together } = scale;
+  const [, farthest, damaged] = scale.spreads as readonly [Spread, Spread, Spread?];
+  const far = (weight: number) => joined(deviations(places, farthest, weight), "N", grid, tiles);
   if (cells === null || damaged === undefined || damaged.weight === 0) return far(1);
-  const looks = op.reshape(deviations(cells, damaged, damaged.weight / together), ["N", 1, fine.height, fine.width]);
-  return op.add(
-    op.resize(far(farthest.weight / together), [fine.height, fine.width], { axes: [2, 3], mode: "linear" }),
-    looks,
-  );
+  const looks = joined(deviations(cells, damaged, damaged.weight / together), "N", fine, tiles);
+  const sizes = [tiles.rows * fine.height, tiles.columns * fine.width];
+  return op.add(op.resize(far(farthest.weight / together), sizes, { axes: [2, 3], mode: "linear" }), looks);
 }
 
 /**
@@ -161,8 +173,9 @@ export function anomalyModel(
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const image = input("image", "uint8", ["N", "H", "W", 3]);
-  const { size, scale } = knowledge;
-  const { picture, places, cells } = distances(prepareRaw(image, size), knowledge);
+  const { size, tiles, scale } = knowledge;
+  const seen = tilesOf(prepareRaw(image, wholeOf(size, tiles)), size, tiles);
+  const { picture, places, cells } = distances(seen, knowledge);
   const parts = op.split(
     picture,
     1,
@@ -171,7 +184,7 @@ export function anomalyModel(
   const sum = parts.map((part, i) => deviations(part, scale.spreads[i]!, scale.spreads[i]!.weight)).reduce(op.add);
   const score = op.squeeze(scored(op.mul(sum, op.like(sum, 1 / scale.together))), [1]);
   // where no place is to blame, all of them are
-  const coarse = places === null ? op.reshape(score, ["N", 1, 1, 1]) : scored(mapped(places, cells, size, scale));
+  const coarse = places === null ? op.reshape(score, ["N", 1, 1, 1]) : scored(mapped(places, cells, knowledge));
   const own = op.slice(op.shapeOf(image), [1], [3], [0]);
   const map = op.squeeze(op.resizeTo(coarse, own, ["H", "W"], { mode: "linear" }), [1]);
   const decision = decisionOf({

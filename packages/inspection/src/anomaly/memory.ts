@@ -7,10 +7,11 @@
 import type { PixelCache } from "@andon/data";
 import { constant, input, type OnnxRuntime, op, openSession, tensor, type Value, writeModel } from "@andon/nn";
 import { FEATURES } from "./model.ts";
+import { countOf, type Tiles } from "./tiles.ts";
 
 /** No more descriptions than this are kept, whatever the number of pictures: 4.7 MB. */
 export const MOST_KEPT = 24_576;
-/** Of one picture at most so many. */
+/** Of one tile of a picture at most so many. */
 const MOST_OF_ONE = 32;
 /** Descriptions compared at once: what a comparison needs does not grow with the memory. */
 const SLICE = 4096;
@@ -36,9 +37,9 @@ export function distanceTo(described: Value, memory: Float32Array): Value {
   return op.sub(op.like(nearest!, 1), nearest!);
 }
 
-/** How many descriptions of each picture are kept. */
-export const keptOfEach = (pictures: number, places: number): number =>
-  Math.max(1, Math.min(MOST_OF_ONE, places, Math.floor(MOST_KEPT / pictures)));
+/** How many descriptions of each picture, which has so many tiles and places in all, are kept. */
+export const keptOfEach = (pictures: number, places: number, tiles = 1): number =>
+  Math.max(1, Math.min(MOST_OF_ONE * tiles, places, Math.floor(MOST_KEPT / pictures)));
 
 /**
  * Goes through the pictures once and yields how far it is; returns the memory, rows of FEATURES numbers.
@@ -49,14 +50,14 @@ export async function* remember(
   describing: Uint8Array,
   pixels: PixelCache,
   samples: Int32Array,
-  threads: number,
+  { tiles, threads }: { readonly tiles: Tiles; readonly threads: number },
 ): AsyncGenerator<{ readonly done: number; readonly total: number }, Float32Array> {
   const { height, width, channels } = pixels.layout;
   const places = (height / 8) * (width / 8);
   // where there are more pictures than descriptions to keep, evenly spread ones stand for all
   const stride = Math.ceil(samples.length / MOST_KEPT);
   const chosen = samples.filter((_, i) => i % stride === 0);
-  const each = keptOfEach(chosen.length, places);
+  const each = keptOfEach(chosen.length, places, countOf(tiles));
   const kept = new Float32Array(chosen.length * each * FEATURES);
   let rows = 0;
   const session = await openSession(ort, describing, { threads });

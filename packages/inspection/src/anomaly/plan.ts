@@ -12,6 +12,7 @@ import { anomalyNetwork } from "./model.ts";
 import type { Parts } from "./read.ts";
 import { prepareTurned, rotationLoss, rotationNetwork } from "./rotations.ts";
 import { type AnomalySplit, splitForAnomaly } from "./split.ts";
+import { countOf } from "./tiles.ts";
 
 export interface Plan {
   readonly method: Method;
@@ -48,7 +49,7 @@ const USUAL_OVERKILL = 0.05;
 const usualValidation = (good: number): number => Math.min(0.3, Math.max(0.1, 20 / Math.max(1, good)));
 
 /** @throws AndonError `data/too-few-good`, those of `requireWish` */
-export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainOptions): Plan {
+export function planAnomaly({ dataset, goodLabel, size, tiles }: Parts, options: TrainOptions): Plan {
   const { records, report } = dataset;
   const seed = options.seed ?? 1;
   const labels = [goodLabel, ...report.classes.map(({ label }) => label).filter((label) => label !== goodLabel)];
@@ -79,6 +80,8 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
   const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
   const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
   const method = methodOf(options.network);
+  if (method !== "memory" && countOf(tiles) > 1)
+    throw new AndonError("training/other-network", { network: method, task: "anomaly --tiles", known: "memory" });
   if (method !== "memory" && split.defects.length > 0)
     throw new AndonError("training/other-network", {
       network: method,
@@ -108,7 +111,8 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
     // both views are mirrored alike and the memory holds no mirrored part: a part the wrong way round stays unlike all
     mirror: options.augment !== "none",
     batch,
-    epochs: options.epochs ?? Math.max(4, Math.min(200, Math.round(VIEWS[method] / split.train.length))),
+    epochs:
+      options.epochs ?? Math.max(4, Math.min(200, Math.round(VIEWS[method] / (split.train.length * countOf(tiles))))),
     learningRate: options.learningRate ?? 3e-3,
     schedule: oneCycle(0.2),
     seed,
@@ -128,10 +132,13 @@ export function planAnomaly({ dataset, goodLabel, size }: Parts, options: TrainO
       },
       {
         what: { en: "picture size", zh: "图片尺寸" },
-        choice: `${width} x ${height} px`,
+        choice:
+          countOf(tiles) === 1
+            ? `${width} x ${height} px`
+            : `${tiles.columns} x ${tiles.rows} tiles, ${width} x ${height} px`,
         why: {
-          en: "The proportions of the median picture, about 192 px squared, a multiple of 32; larger costs time, smaller loses small defects.",
-          zh: "保持中位图片的长宽比，面积约为 192 像素见方，边长取 32 的倍数；更大更耗时，更小会丢失细小缺陷。",
+          en: "The proportions of the median picture, about 192 px squared, a multiple of 32, in tiles where pictures are larger than about 770 px; larger costs time, smaller loses small defects.",
+          zh: "保持中位图片的长宽比，面积约为 192 像素见方，边长取 32 的倍数；图片大于约 770 像素时分块处理。更大更耗时，更小会丢失细小缺陷。",
         },
       },
       {

@@ -6,17 +6,24 @@ import { findGoodLabel } from "../classify/choices.ts";
 import { type PictureSize, preparationModel } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
 import type { Start } from "../train/road.ts";
+import { type Tiles, wholeOf } from "./tiles.ts";
 
 export interface Parts {
   readonly dataset: Dataset;
   readonly goodLabel: string;
+  /** What the network sees: a picture, or a tile of one. */
   readonly size: PictureSize;
+  readonly tiles: Tiles;
 }
 
 /** Sides are multiples of this: the network halves the picture five times. */
 const MULTIPLE = 32;
 /** The network sees about this square of pixels unless told otherwise. */
 const USUAL_SIDE = 192;
+/** A tile is about so many pixels of the picture high and wide. */
+const LARGE = 512;
+/** More tiles than this in a row are only looked at where they are asked for: each costs as much as a picture. */
+const MOST_TILES = 4;
 
 /**
  * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
@@ -34,12 +41,15 @@ export async function* readParts({
   const goodLabel =
     labels.length === 1 && options.goodLabel === undefined ? labels[0]! : findGoodLabel(labels, options.goodLabel);
   if (goodLabel === null) throw new AndonError("data/no-good-label", { labels: labels.join(", ") });
-  const size = sizeFor(await surveyPictures(source, { signal }), options);
-  const session = await openSession(ort, preparationModel(size));
+  const survey = await surveyPictures(source, { signal });
+  const tiles = tilesFor(survey, options);
+  const size = sizeFor(survey, tiles, options);
+  const whole = wholeOf(size, tiles);
+  const session = await openSession(ort, preparationModel(whole));
   try {
     const reading = ingest(source, {
       cacheFile,
-      size,
+      size: whole,
       onUnreadable: options.onUnreadable ?? "skip",
       signal,
       resize: async ({ data, height, width }) => {
@@ -52,22 +62,33 @@ export async function* readParts({
       yield { kind: "reading", ...step.value };
       step = await reading.next();
     }
-    return { dataset: step.value, goodLabel, size };
+    return { dataset: step.value, goodLabel, size, tiles };
   } finally {
     await session.release();
   }
 }
 
-/** The proportions of the median picture, about `side` squared in area, never larger than the picture by more than a multiple. */
-function sizeFor(
-  survey: { readonly medianWidth: number; readonly medianHeight: number; readonly allGrey: boolean },
-  { size: wanted, network }: Pick<TrainOptions, "size" | "network">,
-): PictureSize {
-  const { medianWidth, medianHeight } = survey;
-  const own = Math.sqrt(medianWidth * medianHeight);
+interface Survey {
+  readonly medianWidth: number;
+  readonly medianHeight: number;
+  readonly allGrey: boolean;
+}
+
+/** As asked for; otherwise so many that none is larger than that by much. One where the method sees pictures as a whole. */
+function tilesFor({ medianWidth, medianHeight }: Survey, { tiles, network }: TrainOptions): Tiles {
+  const usual = (length: number) => Math.min(MOST_TILES, Math.max(1, Math.round(length / LARGE)));
+  if (tiles !== undefined) return tiles;
+  if (network === "autoencoder" || network === "rotations") return { rows: 1, columns: 1 };
+  return { rows: usual(medianHeight), columns: usual(medianWidth) };
+}
+
+/** The proportions of the median picture's tiles, about `side` squared in area, never larger than they are by more than a multiple. */
+function sizeFor(survey: Survey, tiles: Tiles, { size: wanted, network }: TrainOptions): PictureSize {
+  const [tileWidth, tileHeight] = [survey.medianWidth / tiles.columns, survey.medianHeight / tiles.rows];
+  const own = Math.sqrt(tileWidth * tileHeight);
   const side = wanted ?? Math.min(USUAL_SIDE, Math.max(MULTIPLE, own));
   // what is turned by a quarter must be square
-  const proportion = network === "rotations" ? 1 : medianHeight / medianWidth;
+  const proportion = network === "rotations" ? 1 : tileHeight / tileWidth;
   const stretch = Math.sqrt(Math.min(4, Math.max(0.25, proportion)));
   const fitted = (length: number) => Math.max(MULTIPLE, Math.round(length / MULTIPLE) * MULTIPLE);
   return { height: fitted(side * stretch), width: fitted(side / stretch), channels: survey.allGrey ? 1 : 3 };

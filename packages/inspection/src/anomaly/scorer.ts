@@ -16,8 +16,9 @@ export interface AnomalyAnswer extends Answered {
   readonly map: HeatMap;
 }
 
-/** Pictures that go through the memory together: more cost memory and gain nothing. */
+/** Pictures that go through the memory together: more cost memory and gain nothing. Large ones go alone: they are many tiles. */
 const TOGETHER = 4;
+const LARGE = 768 * 768;
 
 /** Opens the model for scoring with so many threads. */
 export async function openAnomalyScorer(
@@ -48,8 +49,10 @@ export async function openAnomalyScorer(
   return {
     async score(pictures) {
       const answers: AnomalyAnswer[] = [];
-      for (let start = 0; start < pictures.length; start += TOGETHER)
-        answers.push(...(await run(pictures.slice(start, start + TOGETHER))));
+      const large = pictures.some(({ picture }) => picture.width * picture.height >= LARGE);
+      const together = large ? 1 : TOGETHER;
+      for (let start = 0; start < pictures.length; start += together)
+        answers.push(...(await run(pictures.slice(start, start + together))));
       return answers;
     },
     close: () => session.release(),

@@ -29,6 +29,7 @@ import type { Plan } from "./plan.ts";
 import type { Parts } from "./read.ts";
 import { writeReport } from "./report.ts";
 import { openAnomalyScorer } from "./scorer.ts";
+import { wholeOf } from "./tiles.ts";
 
 /**
  * Remembers the training pictures, sets scale and thresholds on the validation pictures, replays the file over the held-out ones (the test split, or
@@ -37,16 +38,16 @@ import { openAnomalyScorer } from "./scorer.ts";
  */
 export async function* shipAnomaly(
   { ort, source, options, threads, began, signal }: Start,
-  { dataset, goodLabel, size }: Parts,
+  { dataset, goodLabel, size, tiles }: Parts,
   plan: Plan,
   { weights, bestEpoch, history }: Learnt,
 ): AsyncGenerator<TrainingEvent, void> {
   const { labels, split, network, wish } = plan;
   const { records, pixels } = dataset;
-  const describer = { network, weights, size };
+  const describer = { network, weights, size, tiles };
   let memory: Float32Array | null = null;
   if (plan.method === "memory") {
-    const remembering = remember(ort, describingModel(describer), pixels, split.train, threads);
+    const remembering = remember(ort, describingModel(describer), pixels, split.train, { tiles, threads });
     let memorised = await remembering.next();
     while (!memorised.done) {
       signal.throwIfAborted();
@@ -106,7 +107,7 @@ export async function* shipAnomaly(
     createdAt: new Date().toISOString(),
     labels: [...labels],
     goodLabel,
-    input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...size },
+    input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...wholeOf(size, tiles) },
     outputs: [
       {
         name: "score",

@@ -12,6 +12,7 @@ import type { Method } from "./method.ts";
 import { type Plan, planAnomaly } from "./plan.ts";
 import { type Parts, readParts } from "./read.ts";
 import { shipAnomaly } from "./ship.ts";
+import { wholeOf } from "./tiles.ts";
 import type { KnownDefects } from "./views.ts";
 
 /** How each method learns. */
@@ -27,14 +28,18 @@ const FIT: Readonly<Record<Method, typeof fitAutoencoder>> = {
  * Where the defective pictures that are learnt from are damaged.
  * @throws AndonError `mask/needed`, `mask/other-size`
  */
-async function knownDefects({ source, signal }: Start, { dataset, size }: Parts, plan: Plan): Promise<KnownDefects> {
+async function knownDefects(
+  { source, signal }: Start,
+  { dataset, size, tiles }: Parts,
+  plan: Plan,
+): Promise<KnownDefects> {
   const known = new Map<number, Uint8Array>();
   if (plan.split.defects.length === 0) return known;
   const places = new Map(Array.from(plan.split.defects, (i) => [dataset.records[i]!.path, i]));
   for (const [path, mask] of await readMasks(source, (picture) => places.has(picture), signal)) {
     const { index, width, height } = dataset.records[places.get(path)!]!;
     requireSameSize(mask, { path, width, height });
-    known.set(index, maskAt(mask, size));
+    known.set(index, maskAt(mask, wholeOf(size, tiles)));
   }
   if (known.size === 0) throw new AndonError("mask/needed", { path: source.root, pictures: places.size });
   return known;

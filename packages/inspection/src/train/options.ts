@@ -24,6 +24,8 @@ export interface TrainOptions {
   readonly batch?: number | undefined;
   /** Side of the square that the network sees, in pixels. */
   readonly size?: number | undefined;
+  /** Learning from good parts: large pictures are looked at in so many tiles, each as large as `size` says. */
+  readonly tiles?: { readonly rows: number; readonly columns: number } | undefined;
   readonly seed?: number | undefined;
   readonly learningRate?: number | undefined;
   readonly threads?: number | undefined;
