@@ -212,6 +212,9 @@ export const english = {
   optionEpochs: "passes over the training data",
   optionBatch: "samples in one training step",
   optionSize: "side in pixels to which pictures are resized",
+  optionBackbone:
+    "learning from good parts: a network of your own (ONNX) that describes pictures; nothing is trained then",
+  optionLayers: "names of its layers to look at (default: the last ones at an eighth and a sixteenth of the picture)",
   optionTiles:
     "learning from good parts: large pictures in so many tiles, columns x rows, as 3x2 (default: by their size)",
   optionLearningRate: "largest learning rate",

@@ -195,6 +195,8 @@ export const chinese: Messages = {
   optionEpochs: "遍历训练数据的轮数",
   optionBatch: "每个训练步的样本数",
   optionSize: "图片缩放到的边长（像素）",
+  optionBackbone: "从良品学习时：使用您自己的网络（ONNX）描述图片，不再训练",
+  optionLayers: "要查看的层名（默认：分辨率为八分之一与十六分之一的最后一层）",
   optionTiles: "从良品学习时：将大图分为若干块，列 x 行，例如 3x2（默认按尺寸决定）",
   optionLearningRate: "最大学习率",
   optionOptimizer: "优化器",

@@ -158,6 +158,13 @@ export const errorTable = {
     zh: (d) =>
       `需要带标签的图片，但 ${d.where} 中有 ${d.count} 张没有标签。请按类别分文件夹存放，或提供含 path 和 label 列的 CSV 清单。`,
   }),
+  "backbone/unusable": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `${d.path} cannot describe pictures: ${d.reason}. Expected an ONNX network of pictures [N, 3, height, width].`,
+    zh: (d) => `${d.path} 无法用于描述图片：${d.reason}。需要输入为 [N, 3, 高, 宽] 的 ONNX 图像网络。`,
+  }),
   "mask/needed": entry<{ path: string; pictures: number }>({
     status: 422,
     exit: 1,

@@ -19,6 +19,8 @@ interface Options extends SharedOptions, WishOptions {
   readonly epochs?: number | undefined;
   readonly batch?: number;
   readonly size?: number;
+  readonly backbone?: string;
+  readonly layers?: readonly string[];
   readonly tiles?: { readonly rows: number; readonly columns: number };
   readonly lr?: number;
   readonly threads?: number;
@@ -63,6 +65,8 @@ export function inspectTrain(terminal: Terminal): Command {
     .option("--batch <n>", say.optionBatch, wholeNumber(say, 1))
     .option("--size <pixels>", say.optionSize, wholeNumber(say, 8))
     .option("--tiles <columns x rows>", say.optionTiles, grid(say))
+    .option("--backbone <file.onnx>", say.optionBackbone)
+    .option("--layers <names>", say.optionLayers, (text: string) => text.split(",").map((name) => name.trim()))
     .option("--lr <rate>", say.optionLearningRate, positiveNumber(say))
     .addOption(new Option("--optimizer <name>", say.optionOptimizer).choices(["adam", "adamw", "sgd"]))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1))
@@ -114,6 +118,8 @@ export function trainOptions(source: string, o: Options, language: Language): Tr
     batch: o.batch,
     size: o.size,
     tiles: o.tiles,
+    backbone: o.backbone,
+    layers: o.layers,
     seed: o.seed,
     learningRate: o.lr,
     threads: o.threads,

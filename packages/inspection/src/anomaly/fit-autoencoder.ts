@@ -20,7 +20,7 @@ export function fitAutoencoder(
   const together = Math.min(TOGETHER, good.length);
   const shape = [together, size.height, size.width, size.channels];
   return learnWeights(start, {
-    ...{ objective, batch, epochs, seed, learningRate, schedule },
+    ...{ objective: objective!, batch, epochs, seed, learningRate, schedule },
     samples: split.train.length,
     batchAt: pictureFeed(dataset, split.train, seed),
     judge: async (weights) => {

@@ -19,7 +19,7 @@ export function fitRotations(
   const good = split.validation.filter((i) => dataset.records[i]!.label === goodLabel);
   const each = size.height * size.width * size.channels;
   return learnWeights(start, {
-    ...{ objective, batch, epochs, seed, learningRate, schedule },
+    ...{ objective: objective!, batch, epochs, seed, learningRate, schedule },
     samples: TURNS * split.train.length,
     batchAt: turningFeed(dataset, split.train, { seed, mirror }),
     judge: async (weights) => {

@@ -31,7 +31,7 @@ export function fitDescriber(
   const { cells } = gridsOf(size);
   const cellCount = cells.height * cells.width;
   return learnWeights(start, {
-    ...{ objective, batch, epochs, seed, learningRate, schedule },
+    ...{ objective: objective!, batch, epochs, seed, learningRate, schedule },
     samples: epochSamples(split.train, defects).length * countOf(tiles),
     batchAt: viewFeed(dataset, split.train, { seed, mirror, known: defects, tiles }),
     judge: async (weights) => {

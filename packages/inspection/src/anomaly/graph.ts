@@ -6,12 +6,13 @@ import { residual, unitPixels } from "./autoencoder.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { distanceTo } from "./memory.ts";
 import type { Method } from "./method.ts";
-import { FEATURES, gridsOf, standardise, unpack } from "./model.ts";
+import { gridsOf, standardise, unpack } from "./model.ts";
 import { unsureness } from "./rotations.ts";
 import { countOf, joined, type Tiles, tilesOf, wholeOf } from "./tiles.ts";
 
 /** A network with its weights, the size it sees, and the tiles of that size that a picture is looked at in. */
 export interface Describer {
+  readonly method: Method;
   readonly network: Layer;
   readonly weights: Weights;
   readonly size: PictureSize;
@@ -20,7 +21,6 @@ export interface Describer {
 
 /** What finds how far pictures are from good ones. */
 export interface Finder extends Describer {
-  readonly method: Method;
   /** Descriptions of good places, see `memory.ts`; null for the methods that keep none. */
   readonly memory: Float32Array | null;
 }
@@ -55,7 +55,10 @@ export const prepareViews =
     standardise(op.transpose(op.reshape(x, [2 * (x.shape[0] as number), height, width, channels]), [0, 3, 1, 2]));
 
 /** `views` of so many parts and `target` to the loss and the damage found in each cell [2 * parts, cells]: for validation. */
-export function judgingModel({ network, weights, size }: Omit<Describer, "tiles">, parts: number): Uint8Array {
+export function judgingModel(
+  { network, weights, size }: Pick<Describer, "network" | "weights" | "size">,
+  parts: number,
+): Uint8Array {
   const views = input("views", "uint8", [parts, 2, size.height, size.width, size.channels]);
   const target = input("target", "float32", [parts, targetSize(size)]);
   const { output } = freeze(network, prepareViews(size)(views), weights);
@@ -72,14 +75,20 @@ function cached({ size, tiles }: Describer): Value {
   return tilesOf(op.transpose(pixels, [0, 3, 1, 2]), size, tiles);
 }
 
-/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places of all tiles, features]. */
-export function describingModel(describer: Describer): Uint8Array {
-  const { network, weights, size, tiles } = describer;
-  const { output } = freeze(network, standardise(cached(describer)), weights);
-  const { described } = unpack(output, size);
+/** Descriptions of the places of tiles [N * tiles, C, height, width], and where a network learnt it, how damaged cells look. */
+function look(pixels: Value, { method, network, weights, size }: Describer) {
+  if (method === "backbone") return { described: freeze(network, pixels, weights).output, damage: null };
+  return unpack(freeze(network, standardise(pixels), weights).output, size);
+}
+
+/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places of all tiles, features], and how many features there are. */
+export function describingModel(describer: Describer): { readonly model: Uint8Array; readonly features: number } {
+  const { size, tiles } = describer;
+  const { described } = look(cached(describer), describer);
   const { places } = gridsOf(size);
   const count = countOf(tiles) * places.height * places.width;
-  return writeModel([{ name: "described", value: op.reshape(described, ["N", count, FEATURES]) }]);
+  const features = described.shape[2] as number;
+  return { model: writeModel([{ name: "described", value: op.reshape(described, ["N", count, features]) }]), features };
 }
 
 /** So many of the farthest places count beside the mean over all. */
@@ -103,7 +112,8 @@ interface Distances {
 }
 
 /** Tiles of prepared pixels [N * tiles, C, height, width] to distances. */
-function distances(pixels: Value, { method, network, weights, size, tiles, memory }: Finder): Distances {
+function distances(pixels: Value, finder: Finder): Distances {
+  const { method, network, weights, size, tiles, memory } = finder;
   if (method === "rotations") return { picture: unsureness(pixels, network, weights), places: null, cells: null };
   const { places: grid, cells: fine } = gridsOf(size);
   const perTile = grid.height * grid.width;
@@ -117,8 +127,9 @@ function distances(pixels: Value, { method, network, weights, size, tiles, memor
     const places = residual(unitPixels(pixels), freeze(network, unitPixels(pixels), weights).output, size);
     return { picture: op.concat(together(places), 1), places, cells: null };
   }
-  const { described, damage } = unpack(freeze(network, standardise(pixels), weights).output, size);
+  const { described, damage } = look(pixels, finder);
   const places = distanceTo(described, memory);
+  if (damage === null) return { picture: op.concat(together(places), 1), places, cells: null };
   const cells = fine.height * fine.width;
   const damaged = most(ofPicture(damage, cells), Math.max(1, Math.round(MOST_DAMAGED * cells)));
   return { picture: op.concat([...together(places), damaged], 1), places, cells: damage };

@@ -6,7 +6,6 @@
  */
 import type { PixelCache } from "@andon/data";
 import { constant, input, type OnnxRuntime, op, openSession, tensor, type Value, writeModel } from "@andon/nn";
-import { FEATURES } from "./model.ts";
 import { countOf, type Tiles } from "./tiles.ts";
 
 /** No more descriptions than this are kept, whatever the number of pictures: 4.7 MB. */
@@ -17,19 +16,20 @@ const MOST_OF_ONE = 32;
 const SLICE = 4096;
 
 /**
- * Distance of each description to the nearest of the memory, 1 - cosine: described [N, places, FEATURES] to [N, places].
- * @param memory rows of FEATURES numbers
+ * Distance of each description to the nearest of the memory, 1 - cosine: described [N, places, features] to [N, places].
+ * @param memory rows of as many features
  */
 export function distanceTo(described: Value, memory: Float32Array): Value {
-  const rows = memory.length / FEATURES;
+  const features = described.shape[2] as number;
+  const rows = memory.length / features;
   let nearest: Value | null = null;
   for (let start = 0; start < rows; start += SLICE) {
     const count = Math.min(SLICE, rows - start);
-    const columns = new Float32Array(FEATURES * count);
+    const columns = new Float32Array(features * count);
     for (let r = 0; r < count; r++)
-      for (let f = 0; f < FEATURES; f++) columns[f * count + r] = memory[(start + r) * FEATURES + f]!;
+      for (let f = 0; f < features; f++) columns[f * count + r] = memory[(start + r) * features + f]!;
     const similar = op.reduceMax(
-      op.matMul(described, constant(columns, [FEATURES, count], "float32", `memory.${start}`)),
+      op.matMul(described, constant(columns, [features, count], "float32", `memory.${start}`)),
       [2],
     );
     nearest = nearest === null ? similar : op.maximum(nearest, similar);
@@ -42,15 +42,15 @@ export const keptOfEach = (pictures: number, places: number, tiles = 1): number 
   Math.max(1, Math.min(MOST_OF_ONE * tiles, places, Math.floor(MOST_KEPT / pictures)));
 
 /**
- * Goes through the pictures once and yields how far it is; returns the memory, rows of FEATURES numbers.
- * @param describing model from `pixels` uint8 [N, H, W, C] to `described` [N, places, FEATURES]
+ * Goes through the pictures once and yields how far it is; returns the memory, rows of so many features.
+ * @param describing model from `pixels` uint8 [N, H, W, C] to `described` [N, places, features]
  */
 export async function* remember(
   ort: OnnxRuntime,
   describing: Uint8Array,
   pixels: PixelCache,
   samples: Int32Array,
-  { tiles, threads }: { readonly tiles: Tiles; readonly threads: number },
+  { features, tiles, threads }: { readonly features: number; readonly tiles: Tiles; readonly threads: number },
 ): AsyncGenerator<{ readonly done: number; readonly total: number }, Float32Array> {
   const { height, width, channels } = pixels.layout;
   const places = (height / 8) * (width / 8);
@@ -58,11 +58,11 @@ export async function* remember(
   const stride = Math.ceil(samples.length / MOST_KEPT);
   const chosen = samples.filter((_, i) => i % stride === 0);
   const each = keptOfEach(chosen.length, places, countOf(tiles));
-  const kept = new Float32Array(chosen.length * each * FEATURES);
+  const kept = new Float32Array(chosen.length * each * features);
   let rows = 0;
   const session = await openSession(ort, describing, { threads });
-  const q = input("query", "float32", ["P", FEATURES]);
-  const m = input("memory", "float32", ["M", FEATURES]);
+  const q = input("query", "float32", ["P", features]);
+  const m = input("memory", "float32", ["M", features]);
   const similarity = writeModel([{ name: "nearest", value: op.reduceMax(op.matMul(q, op.transpose(m, [1, 0])), [1]) }]);
   const comparing = await openSession(ort, similarity, { threads });
   try {
@@ -75,10 +75,10 @@ export async function* remember(
       for (let start = 0; start < rows; start += SLICE) {
         const count = Math.min(SLICE, rows - start);
         const found = await comparing.run({
-          query: tensor(ort, "float32", described, [places, FEATURES]),
-          memory: tensor(ort, "float32", kept.subarray(start * FEATURES, (start + count) * FEATURES), [
+          query: tensor(ort, "float32", described, [places, features]),
+          memory: tensor(ort, "float32", kept.subarray(start * features, (start + count) * features), [
             count,
-            FEATURES,
+            features,
           ]),
         });
         for (const [p, s] of (found.nearest!.data as Float32Array).entries()) nearest[p] = Math.max(nearest[p]!, s);
@@ -86,11 +86,11 @@ export async function* remember(
       for (let k = 0; k < each; k++) {
         let farthest = 0;
         for (let p = 1; p < places; p++) if (nearest[p]! < nearest[farthest]!) farthest = p;
-        const row = described.subarray(farthest * FEATURES, (farthest + 1) * FEATURES);
-        kept.set(row, rows++ * FEATURES);
+        const row = described.subarray(farthest * features, (farthest + 1) * features);
+        kept.set(row, rows++ * features);
         for (let p = 0; p < places; p++) {
           let s = 0;
-          for (let f = 0; f < FEATURES; f++) s += described[p * FEATURES + f]! * row[f]!;
+          for (let f = 0; f < features; f++) s += described[p * features + f]! * row[f]!;
           if (s > nearest[p]!) nearest[p] = s;
         }
       }

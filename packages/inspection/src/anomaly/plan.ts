@@ -5,6 +5,7 @@ import { aimOf, requireWish } from "../decide/wish.ts";
 import type { PictureSize } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { autoencoder, preparePictures, reconstructionLoss } from "./autoencoder.ts";
+import { type Backbone, backboneLayer } from "./backbone.ts";
 import { prepareViews } from "./graph.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { METHODS, type Method } from "./method.ts";
@@ -18,7 +19,8 @@ export interface Plan {
   readonly method: Method;
   readonly network: Layer;
   readonly summary: ReturnType<typeof summarise>;
-  readonly objective: Objective;
+  /** Null where nothing is learnt. */
+  readonly objective: Objective | null;
   /** Labels of the source, the good one first. */
   readonly labels: readonly string[];
   readonly split: AnomalySplit;
@@ -39,9 +41,11 @@ export interface Plan {
 /** Channels of the first stage. */
 const WIDTH = 12;
 /** How often a good part is looked at in all, over all of them. */
-const VIEWS: Readonly<Record<Method, number>> = { memory: 7000, autoencoder: 7000, rotations: 50_000 };
+const VIEWS: Readonly<Record<Method, number>> = { memory: 7000, autoencoder: 7000, rotations: 9000, backbone: 0 };
+/** However many good parts there are. Rotations shows each in four turns an epoch. */
+const LEAST_EPOCHS: Readonly<Record<Method, number>> = { memory: 4, autoencoder: 4, rotations: 2, backbone: 0 };
 /** Parts of a step. */
-const BATCH: Readonly<Record<Method, number>> = { memory: 8, autoencoder: 8, rotations: 64 };
+const BATCH: Readonly<Record<Method, number>> = { memory: 8, autoencoder: 8, rotations: 64, backbone: 1 };
 /** False rejects that are allowed where no defective picture helps to choose the threshold. */
 const USUAL_OVERKILL = 0.05;
 
@@ -49,7 +53,7 @@ const USUAL_OVERKILL = 0.05;
 const usualValidation = (good: number): number => Math.min(0.3, Math.max(0.1, 20 / Math.max(1, good)));
 
 /** @throws AndonError `data/too-few-good`, those of `requireWish` */
-export function planAnomaly({ dataset, goodLabel, size, tiles }: Parts, options: TrainOptions): Plan {
+export function planAnomaly({ dataset, goodLabel, size, tiles, backbone }: Parts, options: TrainOptions): Plan {
   const { records, report } = dataset;
   const seed = options.seed ?? 1;
   const labels = [goodLabel, ...report.classes.map(({ label }) => label).filter((label) => label !== goodLabel)];
@@ -79,8 +83,8 @@ export function planAnomaly({ dataset, goodLabel, size, tiles }: Parts, options:
   if (onlyGood && options.wish !== undefined) requireGoodAlone(options.wish, split.validation.length);
   const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
   const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
-  const method = methodOf(options.network);
-  if (method !== "memory" && countOf(tiles) > 1)
+  const method = backbone === null ? methodOf(options.network) : "backbone";
+  if (method !== "memory" && method !== "backbone" && countOf(tiles) > 1)
     throw new AndonError("training/other-network", { network: method, task: "anomaly --tiles", known: "memory" });
   if (method !== "memory" && split.defects.length > 0)
     throw new AndonError("training/other-network", {
@@ -89,7 +93,7 @@ export function planAnomaly({ dataset, goodLabel, size, tiles }: Parts, options:
       known: "memory",
     });
   const { height, width, channels } = size;
-  const { network, objective } = learningOf(method, size);
+  const { network, objective } = backbone === null ? learningOf(method, size) : given(backbone, size, seed);
   const batch = Math.min(options.batch ?? BATCH[method], split.train.length);
   const why = WHY[method];
   return {
@@ -112,7 +116,8 @@ export function planAnomaly({ dataset, goodLabel, size, tiles }: Parts, options:
     mirror: options.augment !== "none",
     batch,
     epochs:
-      options.epochs ?? Math.max(4, Math.min(200, Math.round(VIEWS[method] / (split.train.length * countOf(tiles))))),
+      options.epochs ??
+      Math.max(LEAST_EPOCHS[method], Math.min(200, Math.round(VIEWS[method] / (split.train.length * countOf(tiles))))),
     learningRate: options.learningRate ?? 3e-3,
     schedule: oneCycle(0.2),
     seed,
@@ -123,7 +128,7 @@ export function planAnomaly({ dataset, goodLabel, size, tiles }: Parts, options:
         what: { en: "network", zh: "网络" },
         choice: network.kind,
         why:
-          options.network === undefined || options.network === "auto"
+          backbone === null && (options.network === undefined || options.network === "auto")
             ? {
                 en: "What is unlike all that is remembered is a defect; --network autoencoder and rotations are there to compare with.",
                 zh: "与记忆都不相似之处即为缺陷；可用 --network autoencoder 或 rotations 进行对比。",
@@ -175,6 +180,10 @@ const WHY: Readonly<Record<Method, { readonly en: string; readonly zh: string }>
     en: "Training sees good parts alone: the network learns to recognise every place of them again and to tell damage that is painted in; what is unlike all that it remembers is a defect.",
     zh: "训练只用良品：网络学习重新识别良品的每一处，并辨认人为加入的损伤；与记忆中的一切都不相似之处即为缺陷。",
   },
+  backbone: {
+    en: "Nothing is trained: the network that you brought describes good parts; what is unlike all that is remembered of them is a defect.",
+    zh: "无需训练：用您提供的网络描述良品；与记忆中的一切都不相似之处即为缺陷。",
+  },
   rotations: {
     en: "Training sees good parts alone: the network learns which way up they are; what it is unsure about is no good part. No single place is to blame, so the map is even.",
     zh: "训练只用良品：网络学习判断零件的朝向；无法判断朝向的即不是良品。不指向某一处，因此热图处处相同。",
@@ -200,12 +209,22 @@ function methodOf(network: TrainOptions["network"]): Method {
  */
 function weightsOf(method: Method, damage: boolean): readonly number[] {
   if (method === "rotations") return [1];
-  if (method === "autoencoder") return [1, 1];
+  if (method === "autoencoder" || method === "backbone") return [1, 1];
   return damage ? [0.5, 0.5, 2] : [1, 1, 0];
 }
 
+interface Learning {
+  readonly network: Layer;
+  readonly objective: Objective | null;
+}
+
+const given = (backbone: Backbone, size: PictureSize, seed: number): Learning => ({
+  network: backboneLayer(backbone, size, seed),
+  objective: null,
+});
+
 /** What is learnt, and by which network. */
-function learningOf(method: Method, size: PictureSize): { readonly network: Layer; readonly objective: Objective } {
+function learningOf(method: Method, size: PictureSize): Learning {
   const { height, width, channels } = size;
   const optimizer = adamW({ weightDecay: 0.02, clipNorm: 5 });
   const pictures = { type: "uint8", shape: [height, width, channels] } as const;

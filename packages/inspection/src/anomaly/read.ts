@@ -6,6 +6,7 @@ import { findGoodLabel } from "../classify/choices.ts";
 import { type PictureSize, preparationModel } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
 import type { Start } from "../train/road.ts";
+import { type Backbone, openBackbone } from "./backbone.ts";
 import { type Tiles, wholeOf } from "./tiles.ts";
 
 export interface Parts {
@@ -14,6 +15,8 @@ export interface Parts {
   /** What the network sees: a picture, or a tile of one. */
   readonly size: PictureSize;
   readonly tiles: Tiles;
+  /** The network that the user brings, or null. */
+  readonly backbone: Backbone | null;
 }
 
 /** Sides are multiples of this: the network halves the picture five times. */
@@ -27,7 +30,7 @@ const MOST_TILES = 4;
 
 /**
  * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
- * @throws AndonError `source/*`, `picture/*`, `data/no-good-label`, `data/unlabelled`
+ * @throws AndonError `source/*`, `picture/*`, `data/no-good-label`, `data/unlabelled`, `backbone/unusable`
  */
 export async function* readParts({
   ort,
@@ -41,9 +44,10 @@ export async function* readParts({
   const goodLabel =
     labels.length === 1 && options.goodLabel === undefined ? labels[0]! : findGoodLabel(labels, options.goodLabel);
   if (goodLabel === null) throw new AndonError("data/no-good-label", { labels: labels.join(", ") });
+  const backbone = options.backbone === undefined ? null : await openBackbone(options.backbone, options.layers);
   const survey = await surveyPictures(source, { signal });
   const tiles = tilesFor(survey, options);
-  const size = sizeFor(survey, tiles, options);
+  const size = sizeFor(survey, tiles, options, backbone);
   const whole = wholeOf(size, tiles);
   const session = await openSession(ort, preparationModel(whole));
   try {
@@ -62,7 +66,7 @@ export async function* readParts({
       yield { kind: "reading", ...step.value };
       step = await reading.next();
     }
-    return { dataset: step.value, goodLabel, size, tiles };
+    return { dataset: step.value, goodLabel, size, tiles, backbone };
   } finally {
     await session.release();
   }
@@ -83,7 +87,14 @@ function tilesFor({ medianWidth, medianHeight }: Survey, { tiles, network }: Tra
 }
 
 /** The proportions of the median picture's tiles, about `side` squared in area, never larger than they are by more than a multiple. */
-function sizeFor(survey: Survey, tiles: Tiles, { size: wanted, network }: TrainOptions): PictureSize {
+function sizeFor(
+  survey: Survey,
+  tiles: Tiles,
+  { size: wanted, network }: TrainOptions,
+  backbone: Backbone | null,
+): PictureSize {
+  const channels = survey.allGrey && backbone === null ? 1 : 3;
+  if (backbone?.side) return { ...backbone.side, channels };
   const [tileWidth, tileHeight] = [survey.medianWidth / tiles.columns, survey.medianHeight / tiles.rows];
   const own = Math.sqrt(tileWidth * tileHeight);
   const side = wanted ?? Math.min(USUAL_SIDE, Math.max(MULTIPLE, own));
@@ -91,5 +102,5 @@ function sizeFor(survey: Survey, tiles: Tiles, { size: wanted, network }: TrainO
   const proportion = network === "rotations" ? 1 : tileHeight / tileWidth;
   const stretch = Math.sqrt(Math.min(4, Math.max(0.25, proportion)));
   const fitted = (length: number) => Math.max(MULTIPLE, Math.round(length / MULTIPLE) * MULTIPLE);
-  return { height: fitted(side * stretch), width: fitted(side / stretch), channels: survey.allGrey ? 1 : 3 };
+  return { height: fitted(side * stretch), width: fitted(side / stretch), channels };
 }

@@ -24,7 +24,6 @@ import { anomalyModel, describingModel, distanceModel, scoreOf } from "./graph.t
 import { judgeLabelled } from "./judge-labelled.ts";
 import { remember } from "./memory.ts";
 import type { Method } from "./method.ts";
-import { FEATURES } from "./model.ts";
 import type { Plan } from "./plan.ts";
 import type { Parts } from "./read.ts";
 import { writeReport } from "./report.ts";
@@ -44,10 +43,12 @@ export async function* shipAnomaly(
 ): AsyncGenerator<TrainingEvent, void> {
   const { labels, split, network, wish } = plan;
   const { records, pixels } = dataset;
-  const describer = { network, weights, size, tiles };
+  const describer = { method: plan.method, network, weights, size, tiles };
   let memory: Float32Array | null = null;
-  if (plan.method === "memory") {
-    const remembering = remember(ort, describingModel(describer), pixels, split.train, { tiles, threads });
+  let remembered = 0;
+  if (plan.method === "memory" || plan.method === "backbone") {
+    const { model, features } = describingModel(describer);
+    const remembering = remember(ort, model, pixels, split.train, { features, tiles, threads });
     let memorised = await remembering.next();
     while (!memorised.done) {
       signal.throwIfAborted();
@@ -55,8 +56,9 @@ export async function* shipAnomaly(
       memorised = await remembering.next();
     }
     memory = memorised.value;
+    remembered = memory.length / features;
   }
-  const finder = { ...describer, method: plan.method, memory };
+  const finder = { ...describer, memory };
   const measuring = distanceModel(finder);
   const measured = (samples: Int32Array) => distancesOf(ort, measuring, pixels, samples, threads);
   const labelOf = (i: number) => records[i]!.label!;
@@ -141,7 +143,7 @@ export async function* shipAnomaly(
     },
     split: plan.splitCard,
     training: {
-      network: memory === null ? network.kind : `${network.kind}, ${memory.length / FEATURES} places remembered`,
+      network: remembered === 0 ? network.kind : `${network.kind}, ${remembered} places remembered`,
       why: plan.why,
       parameters: plan.summary.parameters,
       multiplyAdds: plan.summary.multiplyAdds,
@@ -153,7 +155,9 @@ export async function* shipAnomaly(
       learningRate: plan.learningRate,
       seed: plan.seed,
       imbalance: "none",
-      augmentation: AUGMENTATION[plan.method].concat(plan.method !== "autoencoder" && plan.mirror ? ["mirrored"] : []),
+      augmentation: AUGMENTATION[plan.method].concat(
+        AUGMENTATION[plan.method].length > 0 && plan.mirror ? ["mirrored"] : [],
+      ),
       seconds: (performance.now() - began) / 1000,
       threads,
     },
@@ -198,5 +202,6 @@ export async function* shipAnomaly(
 const AUGMENTATION: Readonly<Record<Method, readonly string[]>> = {
   memory: ["synthetic damage", "edges cut", "light"],
   autoencoder: [],
+  backbone: [],
   rotations: ["turned", "moved"],
 };

@@ -55,7 +55,8 @@ export function splitForAnomaly(
   const toLearn = takeUpTo(forThreshold.left, learnt * all);
   put(forThreshold.taken, "validation");
   put(toLearn.taken, "train");
-  put(toLearn.left, "test");
+  // a test set that is marked stays as it is: other defective pictures would change what is measured
+  if (!marked) put(toLearn.left, "test");
   const good = clean.reduce((sum, { members }) => sum + members.length, 0);
   const tested = takeUpTo(clean, marked ? 0 : test * size(clean));
   put(tested.taken, "test");

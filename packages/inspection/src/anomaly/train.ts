@@ -15,10 +15,16 @@ import { shipAnomaly } from "./ship.ts";
 import { wholeOf } from "./tiles.ts";
 import type { KnownDefects } from "./views.ts";
 
+async function* nothing(): ReturnType<typeof fitAutoencoder> {
+  yield* [];
+  return { weights: { parameters: new Map(), buffers: new Map() }, bestEpoch: 0, history: [] };
+}
+
 /** How each method learns. */
 const FIT: Readonly<Record<Method, typeof fitAutoencoder>> = {
   autoencoder: fitAutoencoder,
   rotations: fitRotations,
+  backbone: nothing,
   async *memory(start, parts, plan) {
     return yield* fitDescriber(start, parts, plan, await knownDefects(start, parts, plan));
   },

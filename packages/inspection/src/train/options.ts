@@ -20,6 +20,9 @@ export interface TrainOptions {
   readonly language?: "en" | "zh" | undefined;
   /** A classifier by name; for learning from good parts a method. */
   readonly network?: NetworkName | Method | "auto" | undefined;
+  /** Learning from good parts: an ONNX file whose features are used in the place of learnt ones, and the names of the layers to look at. */
+  readonly backbone?: string | undefined;
+  readonly layers?: readonly string[] | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;
   /** Side of the square that the network sees, in pixels. */

@@ -28,6 +28,8 @@ export interface ReadModel {
   readonly outputs: readonly ModelOutput[];
   /** Named floating-point constants that the outputs use, in the file's order. */
   readonly weights: readonly { readonly name: string; readonly value: Value }[];
+  /** Every tensor that the file makes, by name. */
+  readonly tensors: ReadonlyMap<string, Value>;
   /** `metadata_props`. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Version of ONNX's operator set that the file is written in. */
@@ -45,14 +47,21 @@ const INITIALISERS_AS_INPUTS = 3;
  * @param bytes an `.onnx` file
  * @param options.sizes sizes for named axes ("batch": 32): some models can only be differentiated, or read at all, with all
  *   sizes known
+ * @param options.feed values that take the place of inputs, by name: the file becomes a part of another graph
+ * @param options.outputs tensors to read up to, by name, in the place of the file's own outputs; what they do not need is not read
  * @throws WireError if the file is cut off, damaged or something else
  * @throws UnsupportedModelError naming each operator that cannot be represented, and where it stands
  */
 export function readModel(
   bytes: Uint8Array,
-  options: { readonly sizes?: Readonly<Record<string, number>> } = {},
+  options: {
+    readonly sizes?: Readonly<Record<string, number>>;
+    readonly feed?: Readonly<Record<string, Value>>;
+    readonly outputs?: readonly string[];
+  } = {},
 ): ReadModel {
-  const model = decodeModel(bytes);
+  const whole = decodeModel(bytes);
+  const model = options.outputs === undefined ? whole : upTo(whole, options.outputs);
   const opset = model.opsetImport.find((o) => !o.domain || o.domain === "ai.onnx")?.version;
   if (opset === undefined)
     throw new WireError("the file does not say which operator set it uses: it is cut off or damaged");
@@ -69,6 +78,11 @@ export function readModel(
   const initialisers = new Map(model.graph.initializer.map((t) => [t.name ?? "", t]));
   for (const info of model.graph.input) {
     const initial = initialisers.get(info.name);
+    const fed = options.feed?.[info.name];
+    if (fed !== undefined) {
+      values.set(info.name, fed);
+      continue;
+    }
     if (initial && model.irVersion <= INITIALISERS_AS_INPUTS) continue;
     const value = readInput(info, options.sizes ?? {}, initial ? decodeTensor(initial).data : null);
     inputs.push(value);
@@ -103,9 +117,24 @@ export function readModel(
     weights: named.flatMap((value) =>
       used.has(value) && value.source.op === "Constant" ? [{ name: value.source.name!, value }] : [],
     ),
+    tensors: new Map([...values].flatMap(([name, value]) => ("source" in value ? [[name, value]] : []))),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
     opset,
   };
+}
+
+/** The part of a model that makes the named tensors. */
+function upTo(model: ModelProto, names: readonly string[]): ModelProto {
+  const needed = new Set(names);
+  const node = [...model.graph.node].reverse().filter((n) => {
+    if (!n.output.some((name) => needed.has(name))) return false;
+    for (const name of n.input) needed.add(name);
+    return true;
+  });
+  const output = names.map((name) => ({ name, type: { tensorType: { elemType: 1 } } }));
+  const initializer = model.graph.initializer.filter(({ name }) => needed.has(name ?? ""));
+  const input = model.graph.input.filter(({ name }) => needed.has(name));
+  return { ...model, graph: { ...model.graph, node: node.reverse(), initializer, input, output } };
 }
 
 /** Names that the writer gives to constants without one. */
