@@ -13,7 +13,8 @@ const CLASSES = { mnist: Array.from({ length: 10 }, (_, digit) => String(digit))
 /** Mean AUROC over the ten classes, as published with this protocol (Ruff et al., ICML 2018, tables 1 and 2; Golan and El-Yaniv, NeurIPS 2018). */
 const PUBLISHED = {
   mnist: "one-class SVM 0.913, deep convolutional autoencoder 0.897, Deep SVDD 0.948",
-  cifar10: "one-class SVM 0.648, deep convolutional autoencoder 0.594, Deep SVDD 0.648, geometric transformations 0.860",
+  cifar10:
+    "one-class SVM 0.648, deep convolutional autoencoder 0.594, Deep SVDD 0.648, geometric transformations 0.860",
 };
 
 interface Row {
@@ -74,7 +75,9 @@ export default {
       const mean = own.reduce((sum, row) => sum + row.auroc, 0) / own.length;
       text.push(
         `${set}, ${own.length} classes, ${network}: mean AUROC ${mean.toFixed(4)} (published, same protocol: ${PUBLISHED[set]})`,
-        own.map((row) => `${row.good} ${row.auroc.toFixed(4)} [${row.low.toFixed(4)}, ${row.high.toFixed(4)}]`).join(", "),
+        own
+          .map((row) => `${row.good} ${row.auroc.toFixed(4)} [${row.low.toFixed(4)}, ${row.high.toFixed(4)}]`)
+          .join(", "),
         `${(own.reduce((sum, row) => sum + row.minutes, 0) / own.length).toFixed(1)} min a class`,
       );
     }
