@@ -1,7 +1,9 @@
-/** The four networks of the training-step benchmark, the same as in `training_step.py`. */
+/** The networks of the training-step benchmark, the same as in `training_step.py`. */
 import {
+  activation,
   adam,
   batchNorm,
+  conv1d,
   conv2d,
   convTranspose2d,
   crossEntropy,
@@ -13,6 +15,7 @@ import {
   maxPool2d,
   meanSquaredError,
   type Objective,
+  op,
   relu,
   residual,
   sequential,
@@ -82,6 +85,33 @@ const autoencoder = (): Layer =>
     convTranspose2d(3, 4, { stride: 2, padding: 1 }),
   );
 
+/** A causal pair of dilated convolutions with its shortcut, over [N, channels, steps] (Bai, Kolter, Koltun 2018). */
+const temporal = (channels: number, dilation: number): Layer => {
+  const causal = () =>
+    sequential(
+      activation(`pad ${2 * dilation}`, (x) => op.pad(x, [0, 0, 2 * dilation, 0, 0, 0])),
+      conv1d(channels, 3, { dilation }),
+    );
+  return sequential(residual(sequential(causal(), relu(), causal())), relu());
+};
+
+/** The temporal convolution of remaining life, without its dropout: x [N, channels, steps], the newest step answers. */
+const tcn = (): Layer =>
+  sequential(
+    conv1d(32, 1),
+    temporal(32, 1),
+    temporal(32, 2),
+    temporal(32, 4),
+    temporal(32, 8),
+    activation("lastStep", (x) => {
+      const steps = x.shape[2] as number;
+      return op.squeeze(op.slice(x, [steps - 1], [steps], [2]), [2]);
+    }),
+    dense(32),
+    relu(),
+    dense(1),
+  );
+
 const float = (...shape: number[]) => ({ type: "float32" as const, shape });
 const label = { type: "int32" as const, shape: [] };
 
@@ -99,6 +129,10 @@ export const objectives: Readonly<Record<string, { readonly batch: number; reado
       loss: meanSquaredError(),
       optimizer: adam(),
     },
+  },
+  tcn: {
+    batch: 128,
+    objective: { network: tcn(), input: float(15, 40), target: float(1), loss: meanSquaredError(), optimizer: adam() },
   },
   autoencoder: {
     batch: 32,

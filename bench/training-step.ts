@@ -107,7 +107,8 @@ function table(threads: number, rows: readonly Row[], others: readonly Other[]):
 }
 
 export default {
-  summary: "one training step against PyTorch CPU, TensorFlow.js and jax-js: CNN, LSTM, autoencoder, ResNet-20",
+  summary:
+    "one training step against PyTorch CPU, TensorFlow.js and jax-js: CNN, LSTM, temporal convolution, autoencoder, ResNet-20",
   run,
 } satisfies Benchmark;
 

@@ -14,6 +14,25 @@ class Recurrent(nn.Module):
         return self.head(self.lstm(x)[0][:, -1])
 
 
+class Temporal(nn.Module):
+    """A causal pair of dilated convolutions with its shortcut."""
+
+    def __init__(self, channels, dilation):
+        super().__init__()
+        self.pad = (2 * dilation, 0)
+        self.first = nn.Conv1d(channels, channels, 3, dilation=dilation)
+        self.second = nn.Conv1d(channels, channels, 3, dilation=dilation)
+
+    def forward(self, x):
+        hidden = F.relu(self.first(F.pad(x, self.pad)))
+        return F.relu(self.second(F.pad(hidden, self.pad)) + x)
+
+
+class Newest(nn.Module):
+    def forward(self, x):
+        return x[:, :, -1]
+
+
 class Block(nn.Module):
     def __init__(self, inputs, filters, stride):
         super().__init__()
@@ -37,6 +56,9 @@ def networks():
         nn.Conv2d(64, 64, 3), relu(), nn.Flatten(), nn.Linear(576, 64), relu(), nn.Linear(64, 10)), \
         torch.rand(64, 1, 28, 28), labels, F.cross_entropy
     yield "lstm", Recurrent(), torch.rand(256, 30, 14), torch.rand(256, 1), F.mse_loss
+    yield "tcn", nn.Sequential(
+        nn.Conv1d(15, 32, 1), *[Temporal(32, d) for d in (1, 2, 4, 8)], Newest(),
+        nn.Linear(32, 32), relu(), nn.Linear(32, 1)), torch.rand(128, 15, 40), torch.rand(128, 1), F.mse_loss
     yield "autoencoder", nn.Sequential(
         nn.Conv2d(3, 16, 3, 2, 1), relu(), nn.Conv2d(16, 32, 3, 2, 1), relu(), nn.Conv2d(32, 64, 3, 2, 1), relu(),
         nn.ConvTranspose2d(64, 32, 4, 2, 1), relu(), nn.ConvTranspose2d(32, 16, 4, 2, 1), relu(),
