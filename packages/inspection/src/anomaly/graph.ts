@@ -162,16 +162,22 @@ function scored(above: Value): Value {
   return op.add(op.div(op.mul(u, half), op.add(op.abs(u), one)), half);
 }
 
-/** How far each place is above good pictures, in deviations of their worst places: [N, 1, rows, columns]. */
+/**
+ * How far each place is above good pictures, in deviations of their worst places: [N, 1, rows, columns]. How damaged a place looks counts here
+ * even where it does not in the score: it says better where a defect is than whether there is one.
+ */
 function mapped(places: Value, cells: Value | null, { size, tiles, scale }: Knowledge): Value {
   const { places: grid, cells: fine } = gridsOf(size);
-  const { together } = scale;
   const [, farthest, damaged] = scale.spreads as readonly [Spread, Spread, Spread?];
   const far = (weight: number) => joined(deviations(places, farthest, weight), "N", grid, tiles);
-  if (cells === null || damaged === undefined || damaged.weight === 0) return far(1);
-  const looks = joined(deviations(cells, damaged, damaged.weight / together), "N", fine, tiles);
-  const sizes = [tiles.rows * fine.height, tiles.columns * fine.width];
-  return op.add(op.resize(far(farthest.weight / together), sizes, { axes: [2, 3], mode: "linear" }), looks);
+  if (cells === null || damaged === undefined) return far(1);
+  const [near, looks] = [farthest.weight, Math.max(1, damaged.weight)];
+  const length = Math.hypot(near, looks);
+  const raised = op.resize(far(near / length), [tiles.rows * fine.height, tiles.columns * fine.width], {
+    axes: [2, 3],
+    mode: "linear",
+  });
+  return op.add(raised, joined(deviations(cells, damaged, looks / length), "N", fine, tiles));
 }
 
 /**
