@@ -1,4 +1,5 @@
-import { AndonError, type Certificate, inLanguage, type Words } from "@andon/contracts";
+import { AndonError, inLanguage } from "@andon/contracts";
+import type { Proof as MaintenanceProof } from "@andon/maintenance";
 import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { certificateText } from "../print/card.ts";
@@ -15,12 +16,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 interface Options extends SharedOptions, VibrationOptions {}
 
 /** What a check of a certificate came to, whatever the task. */
-interface Proof {
-  readonly holds: boolean;
-  readonly reasons: readonly Words[];
-  readonly certificate: Certificate;
-  readonly found: unknown;
-}
+type Proof = Omit<MaintenanceProof, "found"> & { readonly found: unknown };
 
 /** `andon model verify <model> <source>`: does the file still answer as its certificate says? */
 export function modelVerify(terminal: Terminal): Command {
@@ -52,13 +48,17 @@ export function modelVerify(terminal: Terminal): Command {
       terminal,
       async (signal) => {
         if (other) {
-          const { loadMaintenance, verifyFailure, verifyFault } = await import("@andon/maintenance");
-          const { task } = (await loadMaintenance(model)).card;
-          tell(
-            task === "maintenance/fault"
-              ? await verifyFault({ model, source, ...vibrationAsked(options) }, signal)
-              : await verifyFailure({ model, source, ...columnsAsked(options) }, signal),
+          const { loadMaintenance, verifyFailure, verifyFault, verifyRul, verifyWatch } = await import(
+            "@andon/maintenance"
           );
+          const columns = { model, source, ...columnsAsked(options) };
+          const verified = {
+            "maintenance/rul": () => verifyRul(columns, signal),
+            "maintenance/watch": () => verifyWatch(columns, signal),
+            "maintenance/failure": () => verifyFailure(columns, signal),
+            "maintenance/fault": () => verifyFault({ model, source, ...vibrationAsked(options) }, signal),
+          };
+          tell(await verified[(await loadMaintenance(model)).card.task]());
           return;
         }
         for await (const event of verifyModel({ model, source }, signal)) {

@@ -18,15 +18,5 @@ export function hashOf(held: readonly CertifiedAnswers[]): string {
   return hash.digest("hex");
 }
 
-/** The probabilities, as the file keeps them: float32, base64. */
-export const keptOf = (held: readonly CertifiedAnswers[]): string =>
-  Buffer.from(Float32Array.from(held.flatMap(({ answers }) => [...answers.probabilities])).buffer).toString("base64");
-
-/** The largest difference of a probability from what was kept; infinite where their numbers differ. */
-export function largestDifference(held: readonly CertifiedAnswers[], kept: string): number {
-  const bytes = new Uint8Array(Buffer.from(kept, "base64"));
-  const certified = new Float32Array(bytes.buffer, 0, bytes.length >> 2);
-  const now = held.flatMap(({ answers }) => [...answers.probabilities]);
-  if (now.length !== certified.length) return Number.POSITIVE_INFINITY;
-  return now.reduce((most, p, i) => Math.max(most, Math.abs(p - certified[i]!)), 0);
-}
+export const probabilitiesOf = (held: readonly CertifiedAnswers[]): readonly number[] =>
+  held.flatMap(({ answers }) => [...answers.probabilities]);

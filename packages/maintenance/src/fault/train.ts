@@ -8,9 +8,10 @@ import { type OnnxRuntime, openSession, summarise, tensor } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { UNDECIDED } from "@andon/statistics";
 import { weightsSha256 } from "../graph/file.ts";
+import { keptNumbers } from "../graph/proof.ts";
 import { recordingAnswer } from "./answer.ts";
 import { ordersOf } from "./bearing.ts";
-import { countOf, hashOf, keptOf } from "./certificate.ts";
+import { countOf, hashOf, probabilitiesOf } from "./certificate.ts";
 import { evaluated } from "./evaluate.ts";
 import { DESCRIBING, describingModel, type FaultFile, faultModel, NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
 import { heldWindows, learn, logitsOf } from "./learn.ts";
@@ -151,7 +152,10 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
     certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  await writeWhole(options.out, faultModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: keptOf(answers) }));
+  await writeWhole(
+    options.out,
+    faultModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: keptNumbers(probabilitiesOf(answers)) }),
+  );
   if (options.report !== undefined) {
     const judged = answers.map(({ recording: name, answers: found }, i): Judged => {
       const { rpm, label, samples } = signals[i]!;

@@ -1,12 +1,13 @@
 /** Testing, running and verifying fault files. */
-import { ANSWERS_KEY, AndonError, type Certificate, type FaultCard, type Language, type Words } from "@andon/contracts";
+import { ANSWERS_KEY, AndonError, type FaultCard, type Language } from "@andon/contracts";
 import { requireWritable, writeWhole } from "@andon/data";
 import { readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor, weightsSha256 } from "../graph/file.ts";
+import { largestDifference, type Proof, prove } from "../graph/proof.ts";
 import { recordingAnswer } from "./answer.ts";
 import { type BearingData, type Evidence, ordersOf } from "./bearing.ts";
-import { type CertifiedAnswers, countOf, hashOf, largestDifference } from "./certificate.ts";
+import { type CertifiedAnswers, countOf, hashOf, probabilitiesOf } from "./certificate.ts";
 import { NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
 import {
   atRate,
@@ -144,18 +145,11 @@ export async function testFault(options: FaultTest, signal?: AbortSignal): Promi
 const bearingFor = (options: FaultUse, card: FaultCard): FaultCard["bearing"] =>
   options.bearing === undefined ? card.bearing : { ...ordersOf(options.bearing) };
 
-export interface FaultVerification {
-  readonly holds: boolean;
-  readonly reasons: readonly Words[];
-  readonly certificate: Certificate;
-  readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256"> & { readonly difference: number };
-}
-
 /**
  * Replays the certificate: the held-out windows of the same source must give the same answers from the same weights.
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
-export async function verifyFault(options: FaultUse, signal?: AbortSignal): Promise<FaultVerification> {
+export async function verifyFault(options: FaultUse, signal?: AbortSignal): Promise<Proof> {
   const { card, bytes } = await loadFor(options.model, "maintenance/fault");
   const source = await openRecordings(options.source, options);
   const scorer = await openFault(nodeRuntime(), bytes, sizesOf(card), 1);
@@ -171,25 +165,11 @@ export async function verifyFault(options: FaultUse, signal?: AbortSignal): Prom
   } finally {
     await scorer.close();
   }
-  const { certificate } = card;
   const found = {
     samples: countOf(held),
     weightsSha256: weightsSha256(bytes, [NOVELTY_LIMIT]),
     answersSha256: hashOf(held),
-    difference: largestDifference(held, readMetadata(bytes)[ANSWERS_KEY] ?? ""),
+    difference: largestDifference(probabilitiesOf(held), readMetadata(bytes)[ANSWERS_KEY] ?? ""),
   };
-  const reasons: Words[] = [];
-  if (found.weightsSha256 !== certificate.weightsSha256)
-    reasons.push({ en: "The weights are not those that were certified.", zh: "权重与签发证书时不同。" });
-  if (found.samples !== certificate.samples)
-    reasons.push({
-      en: `${certificate.samples} held-out windows were certified, ${found.samples} can be read here.`,
-      zh: `证书涉及 ${certificate.samples} 个留出窗口，此处可读取 ${found.samples} 个。`,
-    });
-  else if (found.answersSha256 !== certificate.answersSha256 || !(found.difference <= certificate.tolerance))
-    reasons.push({
-      en: "The answers are not those that were certified: weights, limit or recordings have changed.",
-      zh: "答案与签发证书时不同：权重、限值或记录已改变。",
-    });
-  return { holds: reasons.length === 0, reasons, certificate, found };
+  return prove(card.certificate, found, { en: "held-out windows", zh: "留出窗口" });
 }

@@ -1,6 +1,6 @@
 /** Raw rows of units, as files take them. */
 import { AndonError } from "@andon/contracts";
-import type { SignalSource } from "@andon/data";
+import type { SignalBlock, SignalSource } from "@andon/data";
 
 /** Raw rows of a unit, as the file takes them. */
 export interface RawHistory {
@@ -10,15 +10,22 @@ export interface RawHistory {
   readonly values: Float32Array;
 }
 
+export interface RawReading {
+  /** At most so many of the newest rows of each unit; all without it. */
+  readonly keep?: number | undefined;
+  /** Which blocks are read; all without it. */
+  readonly use?: ((block: SignalBlock) => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Raw rows of every unit in the order of the source; of each at most the newest `keep`.
+ * Raw rows of every unit in the order of the source.
  * @throws AndonError `maintenance/columns`
  */
 export async function readRaw(
   source: SignalSource,
   columns: readonly string[],
-  keep: number,
-  signal?: AbortSignal,
+  { keep = Number.MAX_SAFE_INTEGER / 2, use, signal }: RawReading = {},
 ): Promise<readonly RawHistory[]> {
   const at = columns.map((name) => source.columns.findIndex((column) => column.name === name));
   const missing = columns.filter((_, k) => at[k]! < 0);
@@ -31,6 +38,7 @@ export async function readRaw(
   const width = columns.length;
   const newest = new Map<string, { rows: number; values: number[] }>();
   for await (const block of source.read({ signal })) {
+    if (use?.(block) === false) continue;
     let unit = newest.get(block.unit);
     if (!unit) {
       unit = { rows: 0, values: [] };

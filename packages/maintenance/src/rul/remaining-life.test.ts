@@ -2,9 +2,11 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MaintenanceEvent, RulCard } from "@andon/contracts";
+import { writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadMaintenance, type RulOptions, runRul, testRul, trainRemainingLife } from "../index.ts";
+import { loadMaintenance, type RulOptions, runRul, testRul, trainRemainingLife, verifyRul } from "../index.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
+import { INTERVAL_WIDENING } from "./graph.ts";
 
 const QUICK = { network: "gru", members: 2, epochs: 6, batch: 64, window: 8, threads: 1, seed: 3 } as const;
 const columns = { unitColumn: "machine", timeColumn: "hour", settingColumns: ["altitude", "speed"] };
@@ -35,6 +37,18 @@ beforeAll(async () => {
   card = last.card;
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("the certificate holds, and breaks with another interval or other histories", async () => {
+  const source = join(folder, "failed.csv");
+  expect(await verifyRul({ model, source, ...columns })).toMatchObject({ holds: true, reasons: [] });
+  const wide = join(folder, "wide.onnx");
+  await writeFile(wide, writeInitializer(await readFile(model), INTERVAL_WIDENING, Float32Array.of(9)));
+  expect((await verifyRul({ model: wide, source, ...columns })).reasons).toEqual([
+    { en: expect.stringContaining("thresholds"), zh: expect.stringContaining("阈值") },
+  ]);
+  const other = await verifyRul({ model, source: join(folder, "running.csv"), ...columns });
+  expect(other.reasons).toEqual([expect.objectContaining({ en: expect.stringContaining("150 can be read here") })]);
+});
 
 const evaluated = () =>
   testRul({ model, source: join(folder, "running.csv"), truth: join(folder, "lives.txt"), ...columns });

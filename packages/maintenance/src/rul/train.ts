@@ -2,12 +2,14 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
-import { AndonError, CARD_KEY, type MaintenanceEvent, type RulCard } from "@andon/contracts";
+import { ANSWERS_KEY, AndonError, CARD_KEY, type MaintenanceEvent, type RulCard } from "@andon/contracts";
 import { fitPreparation, openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
-import { type RawHistory, readRaw } from "../graph/raw.ts";
+import { keptNumbers } from "../graph/proof.ts";
+import { readRaw } from "../graph/raw.ts";
+import { certifiedMoments, momentsSha256, sharesOf } from "./certificate.ts";
 import { wideningFor } from "./conformal.ts";
 import { evaluateRul } from "./evaluate.ts";
 import { INTERVAL_WIDENING, memberModel, type RulFile, rulModel } from "./graph.ts";
@@ -16,7 +18,7 @@ import { learn, predictShares } from "./learn.ts";
 import { rulNetworks } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
 import { planRul } from "./plan.ts";
-import { openRul } from "./scorer.ts";
+import { type Answer, openRul } from "./scorer.ts";
 
 /** A difference, as a share of the cap, beyond which the export is refused. */
 const TOLERANCE = 1e-4;
@@ -59,7 +61,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
       needed: Math.ceil(1 / (1 - confidence)),
     });
   const file: RulFile = { network: learnt.network, members: learnt.members, preparation, steps, cap, widening };
-  const certificate = yield* certify(ort, source, histories, file, threads, signal);
+  const { certificate, answers } = yield* certify(ort, source, histories, file, threads, signal);
   const within = (v: number) => Math.min(cap, Math.max(0, v));
   const card: RulCard = {
     format: "andon-card/1",
@@ -128,7 +130,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  await writeWhole(options.out, rulModel(file, { [CARD_KEY]: JSON.stringify(card) }));
+  await writeWhole(options.out, rulModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: answers }));
   yield { kind: "done", file: options.out, card };
 }
 
@@ -149,9 +151,6 @@ const outputsOf = (source: SignalSource, confidence: number): RulCard["outputs"]
   ];
 };
 
-/** Moments spread over a life, at which the file is compared with the trainer. */
-const MOMENTS = 5;
-
 /**
  * Replays the file over raw rows, read anew, at moments spread over every unit's life, and compares with the trainer's networks over the rows it
  * prepared itself: so the preparation inside the file is proven as well.
@@ -164,15 +163,11 @@ async function* certify(
   file: RulFile,
   threads: number,
   signal: AbortSignal,
-): AsyncGenerator<MaintenanceEvent, RulCard["certificate"]> {
+): AsyncGenerator<MaintenanceEvent, { readonly certificate: RulCard["certificate"]; readonly answers: string }> {
   const { preparation, steps, cap } = file;
   const bytes = rulModel(file, {});
-  const raw = new Map<string, RawHistory>();
-  for (const history of await readRaw(source, preparation.columns, Math.max(...histories.map((h) => h.rows)), signal))
-    raw.set(history.unit, history);
-  const moments = histories.flatMap((h, history) =>
-    Array.from({ length: MOMENTS }, (_, i) => ({ history, end: Math.round(((h.rows - 1) * (i + 1)) / MOMENTS) })),
-  );
+  const raw = await readRaw(source, preparation.columns, { use: (block) => block.split !== "test", signal });
+  const moments = certifiedMoments(histories);
   const width = histories[0]!.features.length / histories[0]!.rows + 1;
   const sums = new Float64Array(3 * moments.length);
   for (const weights of file.members) {
@@ -181,20 +176,17 @@ async function* certify(
     for (const [i, share] of shares.entries()) sums[i]! += share / file.members.length;
   }
   const scorer = await openRul(ort, bytes, steps, preparation.columns.length, threads);
-  const hash = createHash("sha256");
+  const all: Answer[] = [];
   let largest = 0;
   try {
     for (let start = 0; start < moments.length; start += 64) {
       const part = moments.slice(start, start + 64);
-      const answers = await scorer.answer(
-        part.map(({ history, end }) => ({ history: raw.get(histories[history]!.unit)!, end })),
-      );
+      const answers = await scorer.answer(part.map(({ history, end }) => ({ history: raw[history]!, end })));
       for (const [i, { rul }] of answers.entries()) {
         const trainer = Math.min(1, Math.max(0, sums[3 * (start + i)]!));
         largest = Math.max(largest, Math.abs(rul / cap - trainer));
-        const { history, end } = part[i]!;
-        hash.update(`${histories[history]!.unit} ${end} ${rul.toFixed(2)}\n`);
       }
+      all.push(...answers);
       yield { kind: "certifying", done: start + part.length, total: moments.length };
     }
   } finally {
@@ -207,13 +199,14 @@ async function* certify(
       difference: largest,
       tolerance: TOLERANCE,
     });
-  return {
+  const certificate = {
     issuedAt: new Date().toISOString(),
     samples: moments.length,
     maxScoreDifference: largest,
     flippedVerdicts: 0,
     tolerance: TOLERANCE,
     weightsSha256: weightsSha256(bytes, [INTERVAL_WIDENING]),
-    answersSha256: hash.digest("hex"),
+    answersSha256: momentsSha256(moments, raw),
   };
+  return { certificate, answers: keptNumbers(sharesOf(all, cap)) };
 }

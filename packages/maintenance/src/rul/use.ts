@@ -36,8 +36,7 @@ export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGener
   const histories = await readRaw(
     source,
     columns.map((c) => c.name),
-    steps,
-    signal,
+    { keep: steps, signal },
   );
   const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
   try {
@@ -76,7 +75,7 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
   const source = await openSignalSource(options.source, options);
   const names = columns.map((c) => c.name);
   const given = options.truth === undefined ? null : await readTruth(options.truth);
-  const histories = await readRaw(source, names, given === null ? Number.MAX_SAFE_INTEGER / 2 : steps, signal);
+  const histories = await readRaw(source, names, { keep: given === null ? undefined : steps, signal });
   if (given !== null && given.length !== histories.length)
     throw new AndonError("maintenance/truth", {
       path: options.truth!,

@@ -5,6 +5,8 @@ import type { RawHistory } from "../graph/raw.ts";
 export interface Scored {
   /** Of the rows from `steps - 1` on: before, there is no whole window. */
   readonly scores: Float32Array;
+  /** 1 where the score by itself reaches the file's threshold. */
+  readonly alarms: Uint8Array;
   /** [rows, columns], row by row. */
   readonly contributions: Float32Array;
 }
@@ -29,6 +31,7 @@ export async function openWatch(
     async score({ rows, values }) {
       const count = Math.max(0, rows - steps + 1);
       const scores = new Float32Array(count);
+      const alarms = new Uint8Array(count);
       const contributions = new Float32Array(count * width);
       for (let start = 0; start < count; start += TOGETHER) {
         const size = Math.min(TOGETHER, count - start);
@@ -40,9 +43,10 @@ export async function openWatch(
           state: tensor(ort, "float32", new Float32Array(size).fill(Number.NaN), [size]),
         });
         scores.set(result.score!.data as Float32Array, start);
+        alarms.set(Uint8Array.from(result.alarm!.data as BigInt64Array, Number), start);
         contributions.set(result.contributions!.data as Float32Array, start * width);
       }
-      return { scores, contributions };
+      return { scores, alarms, contributions };
     },
     close: () => session.release(),
   };

@@ -1,7 +1,13 @@
 /** From normal operation to a file that watches: read, fit, calibrate, certify, ship. Runs in a thread of its own (`thread.ts`). */
-import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
-import { AndonError, CARD_KEY, type Decision, type MaintenanceEvent, type WatchCard } from "@andon/contracts";
+import {
+  ANSWERS_KEY,
+  AndonError,
+  CARD_KEY,
+  type Decision,
+  type MaintenanceEvent,
+  type WatchCard,
+} from "@andon/contracts";
 import {
   featureCount,
   fitPreparation,
@@ -14,11 +20,14 @@ import {
 } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
-import { type RawHistory, readRaw } from "../graph/raw.ts";
+import { keptNumbers } from "../graph/proof.ts";
+import type { RawHistory } from "../graph/raw.ts";
 import { smooth, thresholdForBudget } from "./alarms.ts";
+import { alarmsSha256, type CertifiedRow, certifiedRows } from "./certificate.ts";
 import { type Components, principalComponents, statistics } from "./components.ts";
 import { ALARM_THRESHOLD, type WatchFile, watchModel } from "./graph.ts";
 import type { WatchOptions } from "./options.ts";
+import { fingerprintOf, longRuns, normalRuns } from "./runs.ts";
 import { openWatch, type WatchScorer } from "./scorer.ts";
 
 const WEEK = 7 * 24 * 3600 * 1000;
@@ -43,7 +52,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   yield { kind: "reading", rows };
   const width = featureCount(preparation);
   const steps = options.window ?? Math.max(1, Math.min(12, Math.floor(MOST_FEATURES / width)));
-  const long = runs.filter((run) => run.rows >= 2 * steps);
+  const long = longRuns(runs, steps);
   if (long.length === 0)
     throw new AndonError("maintenance/short-runs", {
       path: options.source,
@@ -93,8 +102,9 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   const threshold = enough
     ? thresholdForBudget(calibration, perRow, holdOf(steps))
     : MARGIN * calibration.reduce((most, run) => run.reduce((a, b) => Math.max(a, b), most), 0);
-  file = { ...file, threshold };
-  const certificate = yield* certify(
+  // what ships is float32, and verdicts are told by it
+  file = { ...file, threshold: Math.fround(threshold) };
+  const { certificate, answers } = yield* certify(
     await openWatch(ort, watchModel(file, {}), steps, preparation.columns.length, 1),
     file,
     long,
@@ -144,7 +154,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     thresholds: [
       {
         name: ALARM_THRESHOLD,
-        value: Math.fround(threshold),
+        value: file.threshold,
         meaning: { en: "a smoothed score of at least this is an alarm", zh: "平滑分数达到该值即报警" },
       },
     ],
@@ -174,7 +184,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  await writeWhole(options.out, watchModel(file, { [CARD_KEY]: JSON.stringify(card) }));
+  await writeWhole(options.out, watchModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: answers }));
   yield { kind: "done", file: options.out, card };
 }
 
@@ -227,39 +237,6 @@ function decide(
   ];
 }
 
-/** Runs of raw rows without those that a label marks as anomalous, which end a run. */
-async function normalRuns(
-  source: SignalSource,
-  columns: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly RawHistory[]> {
-  const label = source.columns.findIndex(({ role, kind }) => role === "label" && kind === "number");
-  const whole = await readRaw(
-    source,
-    label < 0 ? columns : [...columns, source.columns[label]!.name],
-    Number.MAX_SAFE_INTEGER / 2,
-    signal,
-  );
-  if (label < 0) return whole;
-  const width = columns.length;
-  return whole.flatMap(({ unit, rows, values }) => {
-    const runs: RawHistory[] = [];
-    let from = 0;
-    const close = (to: number) => {
-      if (to > from) {
-        const part = new Float32Array((to - from) * width);
-        for (let i = from; i < to; i++)
-          part.set(values.subarray(i * (width + 1), i * (width + 1) + width), (i - from) * width);
-        runs.push({ unit, rows: to - from, values: part });
-      }
-      from = to + 1;
-    };
-    for (let i = 0; i < rows; i++) if (values[i * (width + 1) + width]! > 0) close(i);
-    close(rows);
-    return runs;
-  });
-}
-
 /** Prepared windows, flattened; every n-th where there are many. */
 function windowsOf(runs: readonly RawHistory[], preparation: Preparation, steps: number): Float32Array {
   const [columns, width] = [preparation.columns.length, featureCount(preparation)];
@@ -289,15 +266,6 @@ async function usualStep(source: SignalSource, signal: AbortSignal): Promise<num
   return 1;
 }
 
-function fingerprintOf(runs: readonly RawHistory[]): string {
-  const hash = createHash("sha256");
-  for (const { unit, values } of runs)
-    hash.update(`${unit}\n`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.digest("hex");
-}
-
-const CERTIFIED = 200;
-
 /**
  * Compares the file's scores with statistics in double precision over rows that the trainer prepared itself.
  * @throws AndonError `model/not-certified`
@@ -306,41 +274,44 @@ async function* certify(
   scorer: WatchScorer,
   file: WatchFile,
   runs: readonly RawHistory[],
-): AsyncGenerator<MaintenanceEvent, WatchCard["certificate"]> {
+): AsyncGenerator<MaintenanceEvent, { readonly certificate: WatchCard["certificate"]; readonly answers: string }> {
   const { preparation, components, steps, speScale } = file;
   const width = featureCount(preparation);
   const columns = preparation.columns.length;
-  const hash = createHash("sha256");
+  const rows: CertifiedRow[] = [];
   let largest = 0;
-  let samples = 0;
   try {
-    for (const [r, run] of runs.entries()) {
-      const { scores } = await scorer.score(run);
-      const stride = Math.max(1, Math.floor((scores.length * runs.length) / CERTIFIED));
-      for (let i = 0; i < scores.length; i += stride) {
+    for (const [r, { values }] of runs.entries()) {
+      const found = await certifiedRows(scorer, runs, r);
+      for (const { start, score } of found) {
         const window = new Float32Array(steps * width);
         for (let s = 0; s < steps; s++)
-          prepareRow(preparation, run.values.subarray((i + s) * columns, (i + s + 1) * columns), window, s * width);
+          prepareRow(preparation, values.subarray((start + s) * columns, (start + s + 1) * columns), window, s * width);
         const expected = statistics(components, window).spe / speScale;
         // scores reach from near nothing to thousands: their difference is taken as a share where they are large
-        largest = Math.max(largest, Math.abs(scores[i]! - expected) / Math.max(1, expected));
-        hash.update(`${run.unit} ${i} ${scores[i]!.toFixed(2)}\n`);
-        samples++;
+        largest = Math.max(largest, Math.abs(score - expected) / Math.max(1, expected));
       }
+      rows.push(...found);
       yield { kind: "certifying", done: r + 1, total: runs.length };
     }
   } finally {
     await scorer.close();
   }
   if (!(largest <= TOLERANCE))
-    throw new AndonError("model/not-certified", { flipped: 0, samples, difference: largest, tolerance: TOLERANCE });
-  return {
+    throw new AndonError("model/not-certified", {
+      flipped: 0,
+      samples: rows.length,
+      difference: largest,
+      tolerance: TOLERANCE,
+    });
+  const certificate = {
     issuedAt: new Date().toISOString(),
-    samples,
+    samples: rows.length,
     maxScoreDifference: largest,
     flippedVerdicts: 0,
     tolerance: TOLERANCE,
     weightsSha256: weightsSha256(watchModel(file, {}), [ALARM_THRESHOLD]),
-    answersSha256: hash.digest("hex"),
+    answersSha256: alarmsSha256(rows, runs),
   };
+  return { certificate, answers: keptNumbers(rows.map(({ score }) => score)) };
 }

@@ -37,7 +37,7 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
   const limit = card.thresholds[0]!.value;
   try {
-    for (const run of await readRaw(source, names, Number.MAX_SAFE_INTEGER / 2, signal)) {
+    for (const run of await readRaw(source, names, { signal })) {
       const { scores, contributions } = await scorer.score(run);
       const smoothed = smooth(scores, card.smoothing);
       for (const [i, score] of smoothed.entries()) {
@@ -79,7 +79,7 @@ export async function testWatch(
   const limit = card.thresholds[0]!.value;
   const judged: JudgedRun[] = [];
   try {
-    for (const run of await readRaw(source, [...names, label.name], Number.MAX_SAFE_INTEGER / 2, signal)) {
+    for (const run of await readRaw(source, [...names, label.name], { signal })) {
       const width = names.length;
       const values = new Float32Array(run.rows * width);
       const anomalous = new Uint8Array(run.rows);

@@ -1,12 +1,13 @@
 /** The whole road of a watch on a simulated line: train on normal rows, raise alarms, name the sensor; streaming; what is refused. */
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MaintenanceEvent, WatchCard } from "@andon/contracts";
-import { openSession, tensor } from "@andon/nn";
+import { decodeModel, openSession, tensor, writeInitializer } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadMaintenance, runWatch, testWatch, trainSensorWatch, type WatchOptions } from "../index.ts";
+import { loadMaintenance, runWatch, testWatch, trainSensorWatch, verifyWatch, type WatchOptions } from "../index.ts";
 import { folderWith } from "../wear.fixture.ts";
+import { ALARM_THRESHOLD } from "./graph.ts";
 
 /** Four sensors that follow one load, a second apart; from `fault` on the third one leaves the others. */
 function line(rows: number, seed: number, fault = Number.POSITIVE_INFINITY): string {
@@ -121,6 +122,26 @@ describe("alarms", () => {
     }
     await session.release();
   });
+});
+
+const weights = (bytes: Uint8Array, name: string) => {
+  const { rawData } = decodeModel(bytes).graph.initializer.find((t) => t.name === name)!;
+  return new Float32Array(Uint8Array.from(rawData!).buffer);
+};
+
+test("the certificate holds, and breaks with another threshold, other weights or other rows", async () => {
+  const source = join(folder, "normal.csv");
+  expect(await verifyWatch({ model, source })).toMatchObject({ holds: true, reasons: [] });
+  const bent = async (name: string, by: (old: number) => number) => {
+    const bytes = await readFile(model);
+    const file = join(folder, "bent.onnx");
+    await writeFile(file, writeInitializer(bytes, name, weights(bytes, name).map(by)));
+    return verifyWatch({ model: file, source });
+  };
+  const reason = (text: string) => ({ holds: false, reasons: [{ en: expect.stringContaining(text) }] });
+  expect(await bent(ALARM_THRESHOLD, (v) => v / 10)).toMatchObject(reason("threshold"));
+  expect((await bent("directions", (v) => v / 2)).reasons).toHaveLength(2);
+  expect(await verifyWatch({ model, source: join(folder, "fault.csv") })).toMatchObject({ holds: false });
 });
 
 describe("what is refused", () => {

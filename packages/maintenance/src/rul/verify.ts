@@ -1,0 +1,36 @@
+/** Checking a file of remaining life against its certificate. */
+import { ANSWERS_KEY } from "@andon/contracts";
+import { openSignalSource } from "@andon/data";
+import { readMetadata } from "@andon/nn";
+import { nodeRuntime } from "@andon/nn/node";
+import { loadFor, weightsSha256 } from "../graph/file.ts";
+import { largestDifference, type Proof, prove } from "../graph/proof.ts";
+import { readRaw } from "../graph/raw.ts";
+import { certifiedMoments, momentsSha256, sharesOf } from "./certificate.ts";
+import { INTERVAL_WIDENING } from "./graph.ts";
+import { openRul } from "./scorer.ts";
+import type { RulUse } from "./use.ts";
+
+/**
+ * Does the file still answer as its certificate says, over the histories that it was trained on?
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
+ */
+export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<Proof> {
+  const { card, bytes } = await loadFor(options.model, "maintenance/rul");
+  const { steps, columns } = card.input;
+  const source = await openSignalSource(options.source, options);
+  const names = columns.map(({ name }) => name);
+  const histories = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
+  const moments = certifiedMoments(histories);
+  const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
+  const answers = await scorer
+    .answer(moments.map(({ history, end }) => ({ history: histories[history]!, end })))
+    .finally(() => scorer.close());
+  const found = {
+    samples: moments.length,
+    difference: largestDifference(sharesOf(answers, card.cap), readMetadata(bytes)[ANSWERS_KEY] ?? ""),
+    weightsSha256: weightsSha256(bytes, [INTERVAL_WIDENING]),
+    answersSha256: momentsSha256(moments, histories),
+  };
+  return prove(card.certificate, found, { en: "moments of units", zh: "设备时刻" });
+}

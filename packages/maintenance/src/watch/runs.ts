@@ -1,0 +1,44 @@
+/** Normal operation as a watch learns it: runs of rows that follow each other. */
+import { createHash } from "node:crypto";
+import type { SignalSource } from "@andon/data";
+import { type RawHistory, readRaw } from "../graph/raw.ts";
+
+/** Runs of raw rows without those that a label marks as anomalous, which end a run, and without a test set that the source marks. */
+export async function normalRuns(
+  source: SignalSource,
+  columns: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly RawHistory[]> {
+  const label = source.columns.findIndex(({ role, kind }) => role === "label" && kind === "number");
+  const names = label < 0 ? columns : [...columns, source.columns[label]!.name];
+  const whole = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
+  if (label < 0) return whole;
+  const width = columns.length;
+  return whole.flatMap(({ unit, rows, values }) => {
+    const runs: RawHistory[] = [];
+    let from = 0;
+    const close = (to: number) => {
+      if (to > from) {
+        const part = new Float32Array((to - from) * width);
+        for (let i = from; i < to; i++)
+          part.set(values.subarray(i * (width + 1), i * (width + 1) + width), (i - from) * width);
+        runs.push({ unit, rows: to - from, values: part });
+      }
+      from = to + 1;
+    };
+    for (let i = 0; i < rows; i++) if (values[i * (width + 1) + width]! > 0) close(i);
+    close(rows);
+    return runs;
+  });
+}
+
+/** Shorter runs tell nothing of how windows vary. */
+export const longRuns = (runs: readonly RawHistory[], steps: number): readonly RawHistory[] =>
+  runs.filter((run) => run.rows >= 2 * steps);
+
+export function fingerprintOf(runs: readonly RawHistory[]): string {
+  const hash = createHash("sha256");
+  for (const { unit, values } of runs)
+    hash.update(`${unit}\n`).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return hash.digest("hex");
+}
