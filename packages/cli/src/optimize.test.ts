@@ -57,6 +57,46 @@ test("from a table of past batches to a recommendation", async () => {
   expect(found.out).toMatch(/rough ≤ 0\.75: .* kept with probability/);
 });
 
+test("asks safely near the running recipe, and says when nothing is known of it", async () => {
+  const problem = join(folder, "oven.yaml");
+  await writeFile(
+    problem,
+    "parameters:\n  heat: { low: 100, high: 200 }\ngoals:\n  output: { aim: maximise }\nconstraints:\n  cracks: { max: 1 }\n",
+  );
+  expect((await andon("optimize", "ask", problem, "--safe")).code).toBe(1);
+  for (const [i, heat] of [147, 149, 150, 151, 153, 155].entries()) {
+    const results = [`output=${heat}`, `cracks=${0.3 + 0.01 * (i % 3)}`];
+    expect(await andon("optimize", "tell", problem, "new", `heat=${heat}`, ...results)).toMatchObject({ code: 0 });
+  }
+  const asked = await andon("optimize", "ask", problem, "--safe", "--risk", "5%", "--json");
+  expect(asked, asked.err).toMatchObject({ code: 0 });
+  const [trial] = JSON.parse(asked.out);
+  expect(trial.risk).toBeLessThanOrEqual(0.05 + 1e-9);
+  expect(trial.settings.heat).toBeLessThanOrEqual(165 + 1e-9);
+  expect((await andon("optimize", "recommend", problem, "--safe")).out).toContain("Chance of breaking a constraint");
+});
+
+test("proves a gain from a table of before and after", async () => {
+  const table = join(folder, "before-after.csv");
+  const lines = Array.from({ length: 40 }, (_, i) => `${i < 20 ? "before,10" : "after,12"}.${(i * 7) % 10}`);
+  await writeFile(table, ["phase,strength", ...lines].join("\n"));
+  const told = await andon("optimize", "prove", table, "--goal", "strength:maximise", "--lower", "9", "--no-drift");
+  expect(told, told.err).toMatchObject({ code: 0 });
+  expect(told.out).toContain("Proven: it helped.");
+  expect(told.out).toContain("Cpk");
+  const chinese = await andon(
+    "optimize",
+    "prove",
+    table,
+    "--goal",
+    "strength:minimise",
+    "--no-drift",
+    "--lang",
+    "zh-CN",
+  );
+  expect(chinese.out).toContain("已证明：改动使结果变差");
+});
+
 test("drives a program, one line a trial, and ends with the best", async () => {
   const problem = join(folder, "hill.yaml");
   const program = join(folder, "hill.cjs");

@@ -17,6 +17,7 @@ import { modelShow } from "./command/model-show.ts";
 import { modelVerify } from "./command/model-verify.ts";
 import { optimizeAsk } from "./command/optimize-ask.ts";
 import { optimizeInit } from "./command/optimize-init.ts";
+import { optimizeProve } from "./command/optimize-prove.ts";
 import { optimizeRecommend } from "./command/optimize-recommend.ts";
 import { optimizeRun } from "./command/optimize-run.ts";
 import { optimizeTell } from "./command/optimize-tell.ts";
@@ -77,7 +78,9 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
       group(
         "optimize",
         say.optimizeDescription,
-        [optimizeInit, optimizeAsk, optimizeTell, optimizeRecommend, optimizeRun].map((c) => c(terminal)),
+        [optimizeInit, optimizeAsk, optimizeTell, optimizeRecommend, optimizeRun, optimizeProve].map((c) =>
+          c(terminal),
+        ),
       ),
     )
     .addCommand(

@@ -1,5 +1,7 @@
+import type { SafeOptions } from "@andon/process";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Messages } from "./messages.ts";
+import { fraction, wholeNumber } from "./options.ts";
 
 type Values = Readonly<Record<string, number | string>>;
 
@@ -10,6 +12,25 @@ export interface StudyOptions {
 /** Adds the problem and where its trials lie. */
 export const studyOptions = (command: Command, say: Messages): Command =>
   command.argument("<problem.yaml>", say.problemArgument).option("--study <file.json>", say.optionStudy);
+
+export interface SafeChoices {
+  readonly safe?: boolean;
+  readonly risk?: number;
+  readonly over?: number;
+  readonly oneChange?: boolean;
+}
+
+/** Adds the options of the safe advisor. */
+export const safeOptions = (command: Command, say: Messages): Command =>
+  command
+    .option("--safe", say.optionSafe)
+    .option("--risk <share>", say.optionRiskAllowed, fraction(say), 0.05)
+    .option("--over <trials>", say.optionOver, wholeNumber(say, 1), 1)
+    .option("--one-change", say.optionOneChange);
+
+/** What was asked of the safe advisor; undefined where it was not asked. */
+export const safeIn = ({ safe, risk = 0.05, over = 1, oneChange = false }: SafeChoices): SafeOptions | undefined =>
+  safe || oneChange ? { risk, over, oneChange } : undefined;
 
 /** Reads "name=value" into what was read before; numbers as numbers. */
 export const valuesIn =

@@ -519,6 +519,14 @@ export const errorTable = {
       `Expected a problem file (YAML or JSON), but ${d.path} cannot be read. Write one with "andon optimize init".`,
     zh: (d) => `需要问题文件（YAML 或 JSON），但无法读取 ${d.path}。请用 "andon optimize init" 生成。`,
   }),
+  "prove/phases": entry<{ path: string; column: string; row: number | null; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected "before" or "after" in the column "${d.column}" of ${d.path}, at least three of each, but ${d.row === null ? "it has" : `row ${d.row} has`} "${d.found}". Mark each row, or name the column with --phase.`,
+    zh: (d) =>
+      `${d.path} 的“${d.column}”列应为 before 或 after，且各至少三行，但${d.row === null ? "" : `第 ${d.row} 行`}为“${d.found}”。请标明每一行，或用 --phase 指定该列。`,
+  }),
   "records/column": entry<{ column: string; path: string; found: string }>({
     status: 422,
     exit: 2,
@@ -541,6 +549,13 @@ export const errorTable = {
     zh: (d) =>
       `命令应从标准输入读取 JSON 设置，并打印一个 JSON 对象作为结果，但前 ${d.failures} 次试验全部失败：${d.reason}。请手动试运行：${d.command}。`,
   }),
+  "study/no-recipe": entry<{ path: string }>({
+    status: 409,
+    exit: 1,
+    en: (d) =>
+      `Expected a recipe that runs to stay near, but no trial has kept every constraint, and ${d.path} has no "current". Give the current recipe there.`,
+    zh: (d) => `需要以正在运行的配方为起点，但没有试验满足全部约束，${d.path} 中也没有 current。请在其中给出当前配方。`,
+  }),
   "study/no-room": entry<{ path: string }>({
     status: 422,
     exit: 1,
@@ -553,6 +568,14 @@ export const errorTable = {
     exit: 2,
     en: (d) => `There is no open trial ${d.trial} in ${d.path}. Open trials: ${d.open || "none"}.`,
     zh: (d) => `${d.path} 中没有未完成的试验 ${d.trial}。未完成的试验：${d.open || "无"}。`,
+  }),
+  "study/nothing-safe": entry<{ path: string; risk: number }>({
+    status: 409,
+    exit: 1,
+    en: (d) =>
+      `Expected settings near the running recipe that break a constraint with a chance of at most ${d.risk}, but from what ${d.path} knows there are none. Stay with the running recipe; repeat it or record batches with smaller changes, or allow more risk.`,
+    zh: (d) =>
+      `在正在运行的配方附近，根据 ${d.path} 的记录，没有违反约束概率不超过 ${d.risk} 的设置。请保持现有配方；重复运行或记录更小改动的批次，或允许更大的风险。`,
   }),
   "study/too-few": entry<{ path: string; trials: number; needed: number }>({
     status: 409,

@@ -13,6 +13,9 @@ export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts"
 export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";
 export { parseProblem, readProblem } from "./problem/read.ts";
 export { TEMPLATE } from "./problem/template.ts";
+export { type Proof, type ProveOptions, prove } from "./prove/prove.ts";
+export type { SafeOptions } from "./safe/advise.ts";
+export { askSafely } from "./study/ask-safely.ts";
 export { type DriveEvent, drive } from "./study/drive.ts";
 export { bestTrial, type Expectation, type Recommendation, recommend } from "./study/recommend.ts";
 export { addTrial, ask, openStudy, type Study, saveStudy, studyPathFor, type Trial, tell } from "./study/study.ts";

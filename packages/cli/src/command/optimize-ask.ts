@@ -1,43 +1,49 @@
+import type { Trial } from "@andon/process";
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { trialText } from "../print/trial.ts";
-import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import { type SafeChoices, type StudyOptions, safeIn, safeOptions, studyOptions, valuesIn } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions, StudyOptions {
+interface Options extends SharedOptions, StudyOptions, SafeChoices {
   readonly count: number;
   readonly context?: Readonly<Record<string, number | string>>;
 }
 
 /** `andon optimize ask <problem>`: what to try next. */
 export function optimizeAsk(terminal: Terminal): Command {
-  const { say } = terminal;
+  const { say, write } = terminal;
   const command = studyOptions(new Command("ask").description(say.optimizeAskDescription), say)
     .option("-n, --count <n>", say.optionTrialCount, wholeNumber(say, 1), 1)
     .option("--context <name=value>", say.optionContext, valuesIn(say));
+  safeOptions(command, say);
   shared(
     command,
     say,
-    "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --count 3 --json",
+    "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --count 3 --json\nandon optimize ask coating.yaml --safe --risk 5% --over 20",
   );
   return command.action(async (path: string, o: Options) => {
-    const { ask, openStudy, saveStudy } = await import("@andon/process");
+    const { ask, askSafely, openStudy, saveStudy } = await import("@andon/process");
     let study = await openStudy(path, o.study);
-    const trials = [];
+    const safe = safeIn(o);
+    const trials: { trial: Trial; risk?: number }[] = [];
     for (let i = 0; i < o.count; i++) {
-      const asked = ask(study, o.context);
-      study = asked.study;
-      trials.push(asked.trial);
+      const { study: after, ...asked } = safe ? askSafely(study, o.context ?? {}, safe) : ask(study, o.context);
+      study = after;
+      trials.push(asked);
     }
     await saveStudy(study);
-    if (o.json) terminal.json(trials);
+    if (o.json) terminal.json(trials.map(({ trial, risk }) => ({ ...trial, risk })));
     else
       terminal.result(
         [
-          ...trials.map((trial) => trialText(study, trial, terminal)),
+          ...trials.flatMap(({ trial, risk }) => [
+            trialText(study, trial, terminal),
+            ...(risk === undefined ? [] : [say.riskOf(write.percent(risk))]),
+          ]),
           "",
           say.next,
-          `  npx andon optimize tell ${path} ${trials[0]!.id} ${study.problem.goals[0]!.name}=...`,
+          `  npx andon optimize tell ${path} ${trials[0]!.trial.id} ${study.problem.goals[0]!.name}=...`,
         ].join("\n"),
       );
   });

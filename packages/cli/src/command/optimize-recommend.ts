@@ -1,10 +1,10 @@
 import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { recommendationText } from "../print/trial.ts";
-import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import { type SafeChoices, type StudyOptions, safeIn, safeOptions, studyOptions, valuesIn } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions, StudyOptions {
+interface Options extends SharedOptions, StudyOptions, SafeChoices {
   readonly context?: Readonly<Record<string, number | string>>;
 }
 
@@ -16,11 +16,16 @@ export function optimizeRecommend(terminal: Terminal): Command {
     say.optionContext,
     valuesIn(say),
   );
-  shared(command, say, "andon optimize recommend coating.yaml --context humidity=45");
+  safeOptions(command, say);
+  shared(
+    command,
+    say,
+    "andon optimize recommend coating.yaml --context humidity=45\nandon optimize recommend coating.yaml --safe --risk 5% --one-change",
+  );
   return command.action(async (path: string, o: Options) => {
     const { openStudy, recommend } = await import("@andon/process");
     const study = await openStudy(path, o.study);
-    const found = recommend(study, o.context);
+    const found = recommend(study, o.context, safeIn(o));
     if (o.json) terminal.json(found);
     else terminal.result(recommendationText(study, found, terminal));
   });

@@ -48,11 +48,11 @@ export function recommendationText(study: Study, found: Recommendation, terminal
           found.front.length > 1 ? say.kneeIs : say.bestSoFar,
           trialText(study, found.best, terminal),
         ];
-  if (found.settings === null) return [...lines, "", say.noneSureEnough].join("\n");
+  if (found.settings === null) return [...lines, "", found.safely ? say.nothingSafe : say.noneSureEnough].join("\n");
   return [
     ...lines,
     "",
-    say.recommendedSettings,
+    found.risk === null ? say.recommendedSettings : say.recommendedSafely,
     pairsText(withUnits(study, found.settings)),
     ...found.goals.map((g) => say.expectedOf(g.name, exact(g.expected), exact(g.low), exact(g.high))),
     ...found.constraints.map((c) =>
@@ -62,6 +62,7 @@ export function recommendationText(study: Study, found: Recommendation, terminal
         write.percent(c.probability),
       ),
     ),
+    ...(found.risk === null ? [] : [say.riskOf(write.percent(found.risk))]),
     say.heldOut(found.heldOutR2.map(write.unit).join(", "), write.count(found.trials)),
   ].join("\n");
 }

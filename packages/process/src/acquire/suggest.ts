@@ -39,7 +39,7 @@ const COURSES = 16;
 /** So many good trials of a front are looked around. */
 const MOST_ANCHORS = 6;
 /** Failures are learnt as 1 among -1: at -0.5 one trial of four fails. */
-const FAILURE_LIMIT = -0.5;
+export const FAILURE_LIMIT = -0.5;
 
 /** Learns goals, constraints and failures from trials. At least one has to have given results. */
 export function learn(problem: Problem, trials: readonly Known[]): Learnt {
@@ -115,7 +115,8 @@ export function suggest(problem: Problem, trials: readonly Known[], context: Set
   return next === undefined ? null : decode(space, next.x);
 }
 
-function acquisitionOf(
+/** What the next trial promises, and good points to look around, the best first. */
+export function acquisitionOf(
   problem: Problem,
   learnt: Learnt,
   trials: readonly Known[],

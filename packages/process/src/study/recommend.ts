@@ -5,11 +5,12 @@ import { cumulative } from "../acquire/normal.ts";
 import { type Learnt, learn } from "../acquire/suggest.ts";
 import { paretoFront } from "../front/front.ts";
 import { keepsConstraints, loss, type Settings } from "../problem/problem.ts";
-import { decode, encode, regionOf } from "../problem/space.ts";
-import { inverse } from "../surrogate/cholesky.ts";
-import { type GaussianProcess, posterior } from "../surrogate/gaussian-process.ts";
+import { decode, encode, encodeOne, regionOf } from "../problem/space.ts";
+import { advise, type SafeOptions } from "../safe/advise.ts";
+import { posterior } from "../surrogate/gaussian-process.ts";
+import { heldOutR2 } from "../surrogate/leave-one-out.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
-import { knownOf, type Study, type Trial } from "./study.ts";
+import { knownOf, requireContext, type Study, type Trial } from "./study.ts";
 
 /** What the model expects of one result at the recommended settings, in its own units. */
 export interface Expectation {
@@ -33,6 +34,10 @@ export interface Recommendation {
     readonly bound: number;
     readonly probability: number;
   })[];
+  /** The safe advisor was asked. */
+  readonly safely: boolean;
+  /** The chance that the settings break a constraint, as the safe advisor counts it; null where it was not asked, or knows of none. */
+  readonly risk: number | null;
   /** For each goal, the share of the variance that is explained where the model has not seen the trial (leave one out, as the model sees results). */
   readonly heldOutR2: readonly number[];
   readonly trials: number;
@@ -56,6 +61,37 @@ export function bestTrial(study: Study): Trial | null {
   return front[far.indexOf(Math.min(...far))]!;
 }
 
+/**
+ * The recipe that runs, as a point: the trial of which the model expects most among those that kept every constraint (of several goals the knee of
+ * the front), or the current recipe of the problem where none did.
+ * @throws AndonError `study/no-recipe`
+ */
+export function runningOf(study: Study, learnt: Learnt): Float64Array {
+  const { problem, trials } = study;
+  const kept = trials.filter((t) => t.state === "done" && keepsConstraints(problem, t.results!));
+  if (kept.length === 0) {
+    if (problem.current === null) throw new AndonError("study/no-recipe", { path: study.problemPath });
+    // the context is not the recipe's: the region sets it
+    return Float64Array.from(learnt.space.columns, (c) =>
+      c.given ? 0 : encodeOne(c, problem.current![c.parameter.name]!),
+    );
+  }
+  const points = kept.map((t) => encode(learnt.space, t.settings));
+  if (problem.goals.length > 1) return points[kept.indexOf(bestTrial(study)!)]!;
+  const expected = points.map((x) => posterior(learnt.goals[0]!.outcome.process, x).means[0]!);
+  return points[expected.indexOf(Math.min(...expected))]!;
+}
+
+/**
+ * The trials that gave results, where there are enough to learn from.
+ * @throws AndonError `study/too-few`
+ */
+export function requireTrials({ path, trials }: Study): Trial[] {
+  const done = trials.filter((t) => t.state === "done");
+  if (done.length < NEEDED) throw new AndonError("study/too-few", { path, trials: done.length, needed: NEEDED });
+  return done;
+}
+
 /** The trials that kept every constraint and that no other such trial beats in every goal. */
 export function frontOf(study: Study): Trial[] {
   const kept = study.trials.filter((t) => t.state === "done" && keepsConstraints(study.problem, t.results!));
@@ -75,13 +111,13 @@ const spansOf = (losses: readonly (readonly number[])[]): number[] =>
 /**
  * The settings that the model expects most of, among those that keep each constraint with the probability asked for.
  * @param context a value for each context of the problem
- * @throws AndonError `study/too-few`
+ * @param safe within reach of the running recipe, and only as risky as is allowed
+ * @throws AndonError `study/too-few`, `study/value`; `study/no-recipe` where nothing says what runs
  */
-export function recommend(study: Study, context: Settings = {}): Recommendation {
+export function recommend(study: Study, context: Settings = {}, safe?: SafeOptions): Recommendation {
   const { problem, trials } = study;
-  const done = trials.filter((t) => t.state === "done");
-  if (done.length < NEEDED)
-    throw new AndonError("study/too-few", { path: study.path, trials: done.length, needed: NEEDED });
+  const done = requireTrials(study);
+  requireContext(problem, context);
   const learnt = learn(problem, knownOf(trials));
   const region = regionOf(learnt.space, context);
   const best = bestTrial(study);
@@ -93,9 +129,13 @@ export function recommend(study: Study, context: Settings = {}): Recommendation 
     problem.goals.length === 1 ? [1] : spans.map((span) => 1 / span),
     problem.constraints.map((c) => c.probability),
   );
-  const chosen = maximise(wish, region, anchors, problem.seed).find(({ x }) =>
-    learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
-  );
+  const advice = safe && advise(wish, learnt, region, runningOf(study, learnt), safe, problem.seed);
+  const chosen =
+    safe === undefined
+      ? maximise(wish, region, anchors, problem.seed).find(({ x }) =>
+          learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
+        )
+      : (advice ?? undefined);
   return {
     best,
     front: problem.goals.length === 1 ? [] : front,
@@ -118,6 +158,8 @@ export function recommend(study: Study, context: Settings = {}): Recommendation 
             bound: c.bound,
             probability: keeping(learnt.limits[k]!, chosen.x),
           })),
+    safely: safe !== undefined,
+    risk: advice?.risk ?? null,
     heldOutR2: learnt.goals.map(({ outcome, losses }) => heldOutR2(outcome.process, losses.map(outcome.inside))),
     trials: done.length,
   };
@@ -180,17 +222,4 @@ function expectation(
   const { means, variance } = posterior(process, x);
   const [a, b] = [-Z90, Z90].map((z) => told(outside(means[0]! + z * Math.sqrt(variance)))) as [number, number];
   return { name, expected: told(outside(means[0]!)), low: Math.min(a, b), high: Math.max(a, b) };
-}
-
-/** From the leave-one-out residuals in closed form: weight over the diagonal of the inverse (Rasmussen and Williams 2006, 5.12). */
-function heldOutR2({ factor, points, weights }: GaussianProcess, results: Float64Array): number {
-  const n = points.count;
-  const inside = inverse(factor, n, new Float64Array(n * n), new Float64Array(n * n));
-  const mean = results.reduce((s, y) => s + y, 0) / n;
-  let [missed, all] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    missed += (weights[0]![i]! / inside[i * n + i]!) ** 2;
-    all += (results[i]! - mean) ** 2;
-  }
-  return all === 0 ? 0 : 1 - missed / all;
 }

@@ -95,6 +95,23 @@ export const knownOf = (trials: readonly Trial[]): Known[] =>
  */
 export function ask(study: Study, context: Settings = {}): { readonly study: Study; readonly trial: Trial } {
   const { problem, trials } = study;
+  requireContext(problem, context);
+  const settings = suggest(problem, knownOf(trials), context);
+  if (settings === null) throw new AndonError("study/no-room", { path: study.problemPath });
+  return opened(study, settings);
+}
+
+/** The study with one more open trial. */
+export function opened(study: Study, settings: Settings): { readonly study: Study; readonly trial: Trial } {
+  const trial: Trial = { id: nextId(study.trials), settings, state: "open", results: null, reason: null };
+  return { study: { ...study, trials: [...study.trials, trial] }, trial };
+}
+
+/**
+ * Requires a value for each context of the problem, and no other.
+ * @throws AndonError `study/value`
+ */
+export function requireContext(problem: Problem, context: Settings): void {
   for (const p of problem.context) requireRight(p.name, context[p.name], (value) => wrongSetting(p, value));
   for (const name of Object.keys(context)) {
     if (!problem.context.some((p) => p.name === name))
@@ -103,10 +120,6 @@ export function ask(study: Study, context: Settings = {}): { readonly study: Stu
         reason: { en: "the problem has no such context", zh: "问题中没有此条件" },
       });
   }
-  const settings = suggest(problem, knownOf(trials), context);
-  if (settings === null) throw new AndonError("study/no-room", { path: study.problemPath });
-  const trial: Trial = { id: nextId(trials), settings, state: "open", results: null, reason: null };
-  return { study: { ...study, trials: [...trials, trial] }, trial };
 }
 
 /**

@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+import type { ProveOptions } from "@andon/process";
+import { Command, InvalidArgumentError } from "commander";
+import { type SharedOptions, shared } from "../options.ts";
+import { proofText } from "../print/proof.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+interface Options extends SharedOptions {
+  readonly goal: Pick<ProveOptions, "result" | "aim">;
+  readonly phase: string;
+  readonly context: readonly string[];
+  readonly drift: boolean;
+  readonly lower?: number;
+  readonly upper?: number;
+}
+
+/** `andon optimize prove <batches.csv>`: did the change help? May be looked at daily. */
+export function optimizeProve(terminal: Terminal): Command {
+  const { say } = terminal;
+  const limit = (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError(say.expectedNumber);
+    return value;
+  };
+  const command = new Command("prove")
+    .description(say.optimizeProveDescription)
+    .argument("<batches.csv>", say.beforeAfterArgument)
+    .requiredOption("--goal <column:aim>", say.optionProvenGoal, (text: string) => {
+      const [, result, aim] = /^(.+):(maximise|minimise)$/.exec(text) ?? [];
+      if (result === undefined) throw new InvalidArgumentError(say.expectedGoal);
+      return { result, aim };
+    })
+    .option("--phase <column>", say.optionPhase, "phase")
+    .option("--context <column>", say.optionContextColumn, (c: string, all: readonly string[]) => [...all, c], [])
+    .option("--no-drift", say.optionNoDrift)
+    .option("--lower <value>", say.optionLower, limit)
+    .option("--upper <value>", say.optionUpper, limit);
+  shared(
+    command,
+    say,
+    "andon optimize prove batches.csv --goal yield:maximise --context humidity\nandon optimize prove batches.csv --goal thickness:minimise --lower 11.8 --upper 12.4 --no-drift",
+  );
+  return command.action(async (path: string, o: Options) => {
+    const { AndonError } = await import("@andon/contracts");
+    const { csvRows } = await import("@andon/data");
+    const { prove } = await import("@andon/process");
+    const text = await readFile(path, "utf8").catch((cause) => {
+      throw new AndonError("source/not-found", { path }, { cause });
+    });
+    const found = prove(csvRows(text), path, {
+      ...o.goal,
+      phase: o.phase,
+      context: o.context,
+      drift: o.drift,
+      specification: { lower: o.lower ?? null, upper: o.upper ?? null },
+    });
+    if (o.json) terminal.json(found);
+    else terminal.result(proofText(o.goal.result, found, terminal));
+  });
+}
