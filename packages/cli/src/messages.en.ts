@@ -193,6 +193,19 @@ export const english = {
     "95 % intervals; those of the change hold at every look together, so one may look daily and stop at any time.",
   residualsAlike: (r: string) =>
     `Neighbouring results are alike (correlation ${r}): the interval is too narrow. Give daily means, or the context that makes them alike.`,
+  optimizeDesignDescription: "plan trials by a design of experiments, as a table to fill in",
+  optionDesign: "kind of design",
+  optionRuns: "how many runs, for sobol, latin-hypercube and d-optimal",
+  optionLevels: "full-factorial: levels of each number (2)",
+  optionDropped: "fractional-factorial: halve the runs so many times (1)",
+  optionCentres: "central-composite, box-behnken: runs at the centre (3)",
+  optionModelTerms: "d-optimal: what it is to tell (interactions)",
+  optionDesignOut: "where to write the table",
+  runsLeftOut: (runs: string) =>
+    `Runs left out because they break a limit on settings: ${runs}. d-optimal plans within the limits.`,
+  designWritten: (runs: string, file: string) => `${runs} trials, in random order: ${file}`,
+  resolutionIs: (resolution: string, generators: string) =>
+    resolution === "Infinity" ? "Nothing is confounded." : `Resolution ${resolution}: ${generators}`,
   tryingSettings: "trying",
   modelDescription: "look into a model file",
   dataDescription: "look at data before training on it",

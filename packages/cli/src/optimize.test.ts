@@ -76,6 +76,25 @@ test("asks safely near the running recipe, and says when nothing is known of it"
   expect((await andon("optimize", "recommend", problem, "--safe")).out).toContain("Chance of breaking a constraint");
 });
 
+test("plans trials by a design, with their numbers in a table", async () => {
+  const problem = join(folder, "plan.yaml");
+  const table = join(folder, "design.csv");
+  await writeFile(
+    problem,
+    "parameters:\n  a: { low: 0, high: 4 }\n  b: { low: 0, high: 4 }\n  c: { low: 0, high: 4 }\ngoals:\n  y: { aim: maximise }\n",
+  );
+  const planned = await andon("optimize", "design", problem, "--kind", "fractional-factorial", "--out", table);
+  expect(planned, planned.err).toMatchObject({ code: 0 });
+  expect(planned.out).toContain("Resolution 3: c = a × b");
+  const rows = (await readFile(table, "utf8")).trim().split("\n");
+  expect(rows[0]).toBe("trial,a,b,c,y");
+  expect(rows.length).toBe(5);
+  expect(await andon("optimize", "tell", problem, "3", "y=2")).toMatchObject({ code: 0 });
+  const unfit = await andon("optimize", "design", problem, "--kind", "fractional-factorial", "--dropped", "2");
+  expect(unfit.code).toBe(2);
+  expect(unfit.err).toContain("cannot be halved 2 times");
+});
+
 test("proves a gain from a table of before and after", async () => {
   const table = join(folder, "before-after.csv");
   const lines = Array.from({ length: 40 }, (_, i) => `${i < 20 ? "before,10" : "after,12"}.${(i * 7) % 10}`);

@@ -16,6 +16,7 @@ import { maintainTrain } from "./command/maintain-train.ts";
 import { modelShow } from "./command/model-show.ts";
 import { modelVerify } from "./command/model-verify.ts";
 import { optimizeAsk } from "./command/optimize-ask.ts";
+import { optimizeDesign } from "./command/optimize-design.ts";
 import { optimizeInit } from "./command/optimize-init.ts";
 import { optimizeProve } from "./command/optimize-prove.ts";
 import { optimizeRecommend } from "./command/optimize-recommend.ts";
@@ -78,8 +79,8 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
       group(
         "optimize",
         say.optimizeDescription,
-        [optimizeInit, optimizeAsk, optimizeTell, optimizeRecommend, optimizeRun, optimizeProve].map((c) =>
-          c(terminal),
+        [optimizeInit, optimizeDesign, optimizeAsk, optimizeTell, optimizeRecommend, optimizeRun, optimizeProve].map(
+          (c) => c(terminal),
         ),
       ),
     )

@@ -407,6 +407,14 @@ export const errorTable = {
       `Expected ${d.expected} numbers in ${d.path}, one remaining life for each unit in the order of the source, but found ${d.found}.`,
     zh: (d) => `${d.path} 中需要 ${d.expected} 个数（按数据源顺序每台设备一个剩余寿命），但找到 ${d.found} 个。`,
   }),
+  "design/unfit": entry<{ kind: string; reason: Words }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected parameters that suit a ${d.kind} design, but ${inLanguage(d.reason, "en")}. Choose another --kind (sobol and d-optimal suit any), or other numbers.`,
+    zh: (d) =>
+      `参数不适合 ${d.kind} 设计：${inLanguage(d.reason, "zh")}。请选择其他 --kind（sobol 和 d-optimal 适用于任何参数），或改变数量。`,
+  }),
   "maintenance/columns": entry<{ path: string; missing: string; found: string }>({
     status: 422,
     exit: 1,

@@ -3,3 +3,7 @@ import Papa from "papaparse";
 /** Rows of a CSV text (comma, semicolon or tab, with a header) by column name. */
 export const csvRows = (text: string): Record<string, unknown>[] =>
   Papa.parse<Record<string, unknown>>(text.replace(/^\uFEFF/, ""), { header: true, skipEmptyLines: true }).data;
+
+/** Rows as a CSV text with a header. */
+export const csvText = (rows: readonly Readonly<Record<string, unknown>>[]): string =>
+  `${Papa.unparse(rows as Record<string, unknown>[], { newline: "\n" })}\n`;

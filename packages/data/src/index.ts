@@ -16,7 +16,7 @@ export {
   NO_AUGMENTATION,
 } from "./augment/settings.ts";
 export type { Unreadable } from "./check.ts";
-export { csvRows } from "./csv.ts";
+export { csvRows, csvText } from "./csv.ts";
 export { decodePicture } from "./decode.ts";
 export { encodePng } from "./encode.ts";
 export { exportMvtec } from "./export-mvtec.ts";

@@ -8,6 +8,7 @@
  * await saveStudy(study);
  */
 export { type Known, learn, suggest } from "./acquire/suggest.ts";
+export { type DesignOptions, planTrials } from "./design/plan.ts";
 export { hypervolume, paretoFront } from "./front/front.ts";
 export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";
 export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";
@@ -18,4 +19,14 @@ export type { SafeOptions } from "./safe/advise.ts";
 export { askSafely } from "./study/ask-safely.ts";
 export { type DriveEvent, drive } from "./study/drive.ts";
 export { bestTrial, type Expectation, type Recommendation, recommend } from "./study/recommend.ts";
-export { addTrial, ask, openStudy, type Study, saveStudy, studyPathFor, type Trial, tell } from "./study/study.ts";
+export {
+  addTrial,
+  ask,
+  openStudy,
+  openTrials,
+  type Study,
+  saveStudy,
+  studyPathFor,
+  type Trial,
+  tell,
+} from "./study/study.ts";

@@ -108,6 +108,20 @@ export function opened(study: Study, settings: Settings): { readonly study: Stud
 }
 
 /**
+ * Opens a trial for each of the settings: a plan.
+ * @throws AndonError `study/value`
+ */
+export function openTrials(
+  study: Study,
+  context: Settings,
+  runs: readonly Settings[],
+): { readonly study: Study; readonly trials: readonly Trial[] } {
+  requireContext(study.problem, context);
+  const after = runs.reduce((now, settings) => opened(now, settings).study, study);
+  return { study: after, trials: after.trials.slice(study.trials.length) };
+}
+
+/**
  * Requires a value for each context of the problem, and no other.
  * @throws AndonError `study/value`
  */

@@ -1,0 +1,65 @@
+import type { DesignOptions } from "@andon/process";
+import { Command, Option } from "commander";
+import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+interface Options extends SharedOptions, StudyOptions, DesignOptions {
+  readonly context?: Readonly<Record<string, number | string>>;
+  readonly out: string;
+}
+
+const KINDS: readonly DesignOptions["kind"][] = [
+  "sobol",
+  "latin-hypercube",
+  "full-factorial",
+  "fractional-factorial",
+  "central-composite",
+  "box-behnken",
+  "d-optimal",
+];
+
+/** `andon optimize design <problem>`: a plan of trials, opened in the study and written as a table to be filled in. */
+export function optimizeDesign(terminal: Terminal): Command {
+  const { say, write } = terminal;
+  const command = studyOptions(new Command("design").description(say.optimizeDesignDescription), say)
+    .addOption(new Option("--kind <design>", say.optionDesign).choices(KINDS).default("sobol"))
+    .option("-n, --count <n>", say.optionRuns, wholeNumber(say, 1))
+    .option("--levels <n>", say.optionLevels, wholeNumber(say, 2))
+    .option("--dropped <p>", say.optionDropped, wholeNumber(say, 0))
+    .option("--centres <n>", say.optionCentres, wholeNumber(say, 0))
+    .addOption(new Option("--model <terms>", say.optionModelTerms).choices(["main", "interactions", "quadratic"]))
+    .option("--context <name=value>", say.optionContext, valuesIn(say))
+    .option("-o, --out <design.csv>", say.optionDesignOut, "design.csv");
+  shared(
+    command,
+    say,
+    "andon optimize design coating.yaml --kind box-behnken --out design.csv\nandon optimize design coating.yaml --kind fractional-factorial --dropped 2\nandon optimize design coating.yaml --kind d-optimal --model quadratic --count 18",
+  );
+  return command.action(async (path: string, o: Options) => {
+    const { openStudy, openTrials, planTrials, resultNames, saveStudy } = await import("@andon/process");
+    const { csvText, requireWritable, writeWhole } = await import("@andon/data");
+    const before = await openStudy(path, o.study);
+    const plan = planTrials(before.problem, o.context ?? {}, o);
+    const { study, trials } = openTrials(before, o.context ?? {}, plan.runs);
+    await requireWritable(o.out);
+    const results = Object.fromEntries(resultNames(study.problem).map((name) => [name, ""]));
+    await writeWhole(o.out, csvText(trials.map((t) => ({ trial: t.id, ...t.settings, ...results }))));
+    await saveStudy(study);
+    if (o.json) {
+      const { leftOut, resolution, generators } = plan;
+      terminal.json({ file: o.out, study: study.path, trials, leftOut, resolution, generators });
+      return;
+    }
+    if (plan.leftOut > 0) terminal.note(say.runsLeftOut(write.count(plan.leftOut)));
+    terminal.result(
+      [
+        say.designWritten(write.count(trials.length), o.out),
+        ...(plan.resolution === null ? [] : [say.resolutionIs(String(plan.resolution), plan.generators.join(", "))]),
+        "",
+        say.next,
+        `  npx andon optimize tell ${path} ${trials[0]?.id ?? 1} ${study.problem.goals[0]!.name}=...`,
+      ].join("\n"),
+    );
+  });
+}
