@@ -11,7 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await runAndon(
   process.argv.slice(2),
-  { out: process.stdout, err: process.stderr },
+  { out: process.stdout, err: process.stderr, in: () => process.stdin },
   process.env,
   manifest.version,
 );

@@ -1,9 +1,11 @@
 /** The maintenance commands as they are typed, on a few simulated machines. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { andon } from "./typed.fixture.ts";
+import { andon, piped } from "./typed.fixture.ts";
 
 let folder: string;
 let file: string;
@@ -55,6 +57,51 @@ test("test and run for reading, run as a line a unit", async () => {
     low: expect.any(Number),
     high: expect.any(Number),
   });
+});
+
+test("a stream on standard input: an answer a line, bad lines named on standard error", async () => {
+  const lines = ["pump,hour,heat [°C],flow\nP1,1,60,8\nP2,1,", "61,8\nP1,2\nP1,2,bad x,8\n"];
+  const { code, out, err } = await piped(lines, "maintain", "run", model, "-", ...COLUMNS, "--json");
+  expect(code, err).toBe(0);
+  const answers = out
+    .trim()
+    .split("\n")
+    .map((text) => JSON.parse(text));
+  expect(answers.map(({ unit, row, time }) => [unit, row, time])).toEqual([
+    ["P1", 1, "1"],
+    ["P2", 1, "1"],
+    ["P1", 2, "2"],
+  ]);
+  expect(err).toContain("Line 4 left out: 2 cells, expected 4.");
+  expect(err).toContain('Line 5: "bad x" in heat [°C] is no number');
+  expect(err).toContain("Lines left out: 1. Cells taken as missing because they hold text: 1.");
+  const told = await piped(lines, "maintain", "run", model, "-", ...COLUMNS, "--lang", "zh-CN");
+  expect(told.out.trim().split("\n")).toHaveLength(3);
+  expect(told.err).toContain("第 4 行已略去");
+  const lacking = await piped(["pump,hour,flow\nP1,1,8\n"], "maintain", "run", model, "-", ...COLUMNS);
+  expect([lacking.code, lacking.err]).toEqual([2, expect.stringContaining('"heat [°C]"')]);
+});
+
+test.skipIf(process.platform === "win32")(
+  "each answer comes at once, and Ctrl-C ends the stream",
+  async () => {
+    const program = join(import.meta.dirname, "..", "bin", "andon.js");
+    const child = spawn(process.execPath, [program, "maintain", "run", model, "-", ...COLUMNS, "--json"]);
+    const exited = once(child, "exit");
+    for (const row of [1, 2]) {
+      child.stdin.write(`${row === 1 ? "pump,hour,heat [°C],flow\n" : ""}P1,${row},60,8\n`);
+      const [text] = await once(child.stdout, "data");
+      expect(JSON.parse(String(text))).toMatchObject({ unit: "P1", row });
+    }
+    child.kill("SIGINT");
+    expect(await exited).toEqual([130, null]);
+  },
+  60_000,
+);
+
+test("model verify replays the certificate", async () => {
+  const { code, out } = await andon("model", "verify", model, file, ...COLUMNS);
+  expect([code, out]).toEqual([0, expect.stringContaining("The certificate holds")]);
 });
 
 test("with costs, test says when to stop and what that saves", async () => {

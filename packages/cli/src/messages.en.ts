@@ -61,6 +61,17 @@ export const english = {
   optionBudget: "false alarms that are allowed, such as 2/week, 1/shift or 1/1000 (rows)",
   expectedBudget: "Expected so many alarms for so much time, such as 2/week, 1/shift, 1/day or 1/1000 (rows).",
   optionSkip: "rows of each unit to leave out at its beginning, because the model was fitted on them",
+  signalsOrStreamArgument:
+    "signals of the same columns: CSV, Parquet, ...; - for a CSV on standard input, answered row by row as it comes",
+  alarmWord: "ALARM",
+  calmAt: (unit: string, row: string) => `${unit}, row ${row}: no whole window yet`,
+  raggedLine: (line: string, found: string, expected: string) =>
+    `Line ${line} left out: ${found} cells, expected ${expected}.`,
+  textInLine: (line: string, column: string, found: string) =>
+    `Line ${line}: "${found}" in ${column} is no number; taken as missing.`,
+  moreProblems: "More of the kind are counted, and told at the end.",
+  problemsInAll: (ragged: string, text: string) =>
+    `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,
   alarmAt: (unit: string, row: string, score: string) => `${unit}, row ${row}: score ${score}`,
   falseAlarmShare: "False alarms (FAR), of normal rows",
   missedAlarmShare: "Missed (MAR), of anomalous rows",

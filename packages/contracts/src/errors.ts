@@ -400,6 +400,13 @@ export const errorTable = {
     zh: (d) =>
       `需要振动信号，但 ${d.path} 中 ${d.file} 的所有采样点都是 ${d.value}：传感器未工作或通道有误（--channel）。请去掉该记录，或指定通道。`,
   }),
+  "maintenance/no-stream": entry<{ model: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a model that judges rows, but ${d.model} diagnoses whole recordings. Give it recordings as files in place of standard input.`,
+    zh: (d) => `需要按行判断的模型，但 ${d.model} 诊断的是整段记录。请用文件而不是标准输入提供记录。`,
+  }),
   "maintenance/truth": entry<{ path: string; expected: number; found: number }>({
     status: 422,
     exit: 2,

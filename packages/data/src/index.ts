@@ -49,6 +49,12 @@ export { featureCount, fitPreparation, type Preparation, prepareRow } from "./si
 export { usualSettings } from "./signals/prepare/regimes.ts";
 export { resample } from "./signals/prepare/resample.ts";
 export type { ColumnRole, Repair, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
+export {
+  type LineProblem,
+  readSignalStream,
+  type StreamColumn,
+  type StreamOptions,
+} from "./signals/stream.ts";
 export type {
   EncodedMask,
   EncodedPicture,

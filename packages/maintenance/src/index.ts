@@ -20,6 +20,8 @@ export type { RulNetworkName } from "./rul/networks.ts";
 export type { RulOptions } from "./rul/options.ts";
 export { type RulAnswer, type RulTestOptions, type RulTestResult, type RulUse, runRul, testRul } from "./rul/use.ts";
 export { verifyRul } from "./rul/verify.ts";
+export type { FailureMoment, RulMoment, StreamAnswer, WatchMoment } from "./stream/judges.ts";
+export { runStream, type StreamedAnswers, type StreamUse } from "./stream/stream.ts";
 export { trainFailures, trainFaultDiagnosis, trainRemainingLife, trainSensorWatch } from "./train.ts";
 export type { Budget, WatchOptions } from "./watch/options.ts";
 export { runWatch, testWatch, type WatchAnswer, type WatchUse } from "./watch/use.ts";

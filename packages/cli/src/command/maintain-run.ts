@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { failureText } from "../print/failure.ts";
 import { faultText } from "../print/fault.ts";
+import { lifeText } from "../print/remaining-life.ts";
 import { alarmText } from "../print/watch.ts";
 import {
   columnOptions,
@@ -11,7 +13,7 @@ import {
 } from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { padded } from "../terminal/width.ts";
+import { answerStream } from "./maintain-stream.ts";
 
 interface Options extends SharedOptions, VibrationOptions {
   readonly threads?: number;
@@ -19,17 +21,17 @@ interface Options extends SharedOptions, VibrationOptions {
 
 /** `andon maintain run <model> <source>`: what is left of each unit after its last row. */
 export function maintainRun(terminal: Terminal): Command {
-  const { say, write } = terminal;
+  const { say } = terminal;
   const command = new Command("run")
     .description(say.maintainRunDescription)
     .argument("<file.onnx>", say.modelArgument)
-    .argument("<source>", say.signalsArgument)
+    .argument("<source>", say.signalsOrStreamArgument)
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   vibrationOptions(columnOptions(command, say), say);
   shared(
     command,
     say,
-    "andon maintain run engine.onnx fleet.csv --unit engine\nandon maintain run engine.onnx fleet.csv --json",
+    "andon maintain run engine.onnx fleet.csv --unit engine\nlogger | andon maintain run line.onnx - --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
     const { loadMaintenance, runFailure, runFault, runRul, runWatch } = await import("@andon/maintenance");
@@ -37,6 +39,7 @@ export function maintainRun(terminal: Terminal): Command {
     await interruptible(
       terminal,
       async (signal) => {
+        if (source === "-") return answerStream(terminal, model, card, o, signal);
         if (card.task === "maintenance/watch") {
           for await (const answer of runWatch({ model, source, ...columnsAsked(o) }, signal)) {
             if (o.json) terminal.json(answer, true);
@@ -47,10 +50,7 @@ export function maintainRun(terminal: Terminal): Command {
         if (card.task === "maintenance/failure") {
           for await (const answer of runFailure({ model, source, ...columnsAsked(o) }, signal)) {
             if (o.json) terminal.json(answer, true);
-            else if (answer.alarm) {
-              const { unit, row, probability } = answer;
-              terminal.result(say.failureAt(unit, write.count(row), write.percent(probability)));
-            }
+            else if (answer.alarm) terminal.result(failureText(answer, terminal));
           }
           return;
         }
@@ -63,11 +63,7 @@ export function maintainRun(terminal: Terminal): Command {
         }
         for await (const answer of runRul({ model, source, threads: o.threads, ...columnsAsked(o) }, signal)) {
           if (o.json) terminal.json(answer, true);
-          else {
-            const { unit, rul, low, high } = answer;
-            const life = rul >= card.cap - 0.5 ? `≥ ${write.short(card.cap)}` : write.short(rul);
-            terminal.result(`${padded(life, 8, true)}  [${write.short(low)} … ${write.short(high)}]  ${unit}`);
-          }
+          else terminal.result(lifeText(answer, card, terminal));
         }
       },
       say.stoppingNow,

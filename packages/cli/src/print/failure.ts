@@ -1,4 +1,5 @@
 import type { FailureCard, FailureEvaluation } from "@andon/contracts";
+import type { FailureRow } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tableText } from "../terminal/width.ts";
 import { figuresText } from "./figures.ts";
@@ -72,3 +73,9 @@ export function failureFigures({ counts, calibration, cost, recallAtPrecision, .
     intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
   };
 }
+
+/** One row's chance of failure, in a line. */
+export const failureText = (
+  { unit, row, probability }: Omit<FailureRow, "alarm">,
+  { say, write }: Pick<Terminal, "say" | "write">,
+): string => say.failureAt(unit, write.count(row), write.percent(probability));

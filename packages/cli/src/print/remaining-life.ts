@@ -1,6 +1,7 @@
 import type { RulCard, RulEvaluation } from "@andon/contracts";
+import type { RulAnswer } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
-import { tableText } from "../terminal/width.ts";
+import { padded, tableText } from "../terminal/width.ts";
 
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
@@ -26,4 +27,14 @@ export function rulEvaluationText(
     ]),
     `  ${say.ofPredictions(write.count(e.predictions), write.count(e.units))}`,
   ].join("\n");
+}
+
+/** What is left of a unit, in a line. */
+export function lifeText(
+  { unit, rul, low, high }: Pick<RulAnswer, "unit" | "rul" | "low" | "high">,
+  { cap }: Pick<RulCard, "cap">,
+  { write }: Pick<Terminal, "write">,
+): string {
+  const life = rul >= cap - 0.5 ? `≥ ${write.short(cap)}` : write.short(rul);
+  return `${padded(life, 8, true)}  [${write.short(low)} … ${write.short(high)}]  ${unit}`;
 }

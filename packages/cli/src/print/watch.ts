@@ -1,5 +1,5 @@
 import type { WatchEvaluation } from "@andon/contracts";
-import type { WatchAnswer } from "@andon/maintenance";
+import type { WatchAnswer, WatchMoment } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 
@@ -9,6 +9,16 @@ type Speaker = Pick<Terminal, "say" | "write" | "language">;
 export function alarmText({ unit, row, score, blame }: WatchAnswer, { say, write }: Speaker): string {
   const sensors = blame.map(({ column, share }) => `${column} ${write.percent(share)}`).join(", ");
   return `${say.alarmAt(unit, write.count(row), write.short(score))}  ${sensors}`;
+}
+
+/** One row of a stream in a line, alarm or not. */
+export function momentText(moment: WatchMoment, speaker: Speaker): string {
+  const { unit, row, score, alarm } = moment;
+  const { say, write } = speaker;
+  if (score === null) return say.calmAt(unit, write.count(row));
+  return alarm
+    ? `${alarmText({ ...moment, score }, speaker)}  ${say.alarmWord}`
+    : say.alarmAt(unit, write.count(row), write.short(score));
 }
 
 export function watchEvaluationText(e: WatchEvaluation, { say, write }: Speaker): string {

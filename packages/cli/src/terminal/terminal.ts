@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { type Figures, figuresIn, type Language } from "@andon/contracts";
 import { type Messages, messages } from "../messages.ts";
 import { createProgress, type Progress, type ProgressOutput } from "./progress.ts";
@@ -12,6 +13,10 @@ export interface Terminal {
   result(text: string): void;
   /** One JSON document on standard output, on one line when it is one of many. */
   json(document: unknown, oneLine?: boolean): void;
+  /** Results that came together, a line each; resolves when the reader can take more. */
+  lines(texts: readonly string[]): Promise<void>;
+  /** What is piped in. */
+  readonly input: Readable;
   /** Anything said on the way, on standard error. */
   note(text: string): void;
   /** Sets the exit code of the process: 0 done, 1 the data or the model says no, 2 wrong usage, 130 stopped by Ctrl-C. */
@@ -22,11 +27,14 @@ export interface Terminal {
 export type ExitCode = 0 | 1 | 2 | 130;
 
 export interface Streams {
-  readonly out: { write(text: string): unknown };
+  /** `write` says false, as Node's streams do, where the reader is slow; then `once` tells when it has taken everything. */
+  readonly out: { write(text: string): unknown; once?(event: "drain", listener: () => void): unknown };
   readonly err: ProgressOutput;
+  /** Opened when a command reads it. Without it there is nothing to read. */
+  readonly in?: () => Readable;
 }
 
-export function terminalIn(language: Language, { out, err }: Streams): Terminal {
+export function terminalIn(language: Language, { out, err, in: input }: Streams): Terminal {
   const say = messages[language];
   const write = figuresIn(language);
   const progress = createProgress(err, write, say);
@@ -43,6 +51,15 @@ export function terminalIn(language: Language, { out, err }: Streams): Terminal 
     json(document, oneLine = false) {
       progress.clear();
       out.write(`${JSON.stringify(document, null, oneLine ? undefined : 2)}\n`);
+    },
+    async lines(texts) {
+      if (texts.length === 0) return;
+      progress.clear();
+      const taken = out.write(`${texts.join("\n")}\n`);
+      if (taken === false && out.once) await new Promise<void>((resolve) => out.once!("drain", resolve));
+    },
+    get input() {
+      return input?.() ?? Readable.from([]);
     },
     note: (text) => progress.line(text),
     exitWith(code) {

@@ -2,6 +2,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type FailureCard, inLanguage, type MaintenanceEvent } from "@andon/contracts";
+import type { SignalOptions } from "@andon/data";
 import { decodeModel, writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -12,6 +13,7 @@ import {
   trainFailures,
   verifyFailure,
 } from "../index.ts";
+import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
 import { FAILURE_THRESHOLD } from "./graph.ts";
 import { millCsv } from "./table.fixture.ts";
@@ -52,6 +54,19 @@ beforeAll(async () => {
   card = cardOf(events);
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function streamsAsBatch(model: string, source: string, columns: SignalOptions = {}): Promise<void> {
+  const batch = new Map<number, number[]>();
+  for await (const { row, probability } of runFailure({ model: at(model), source: at(source), ...columns }))
+    batch.set(row, [...(batch.get(row) ?? []), probability]);
+  const answers = await streamed({ model: at(model), source: "-", ...columns }, await readFile(at(source), "utf8"));
+  expect(answers).toHaveLength([...batch.values()].flat().length);
+  for (const answer of answers) {
+    if (!("probability" in answer)) throw new Error("another task");
+    // units come one after the other in these tables
+    expect(Math.abs(answer.probability - batch.get(answer.row)!.shift()!)).toBeLessThan(1e-5);
+  }
+}
 
 describe("training", () => {
   test("finds failures that come of two columns together, better than a straight line, and says how sure it is", () => {
@@ -153,6 +168,9 @@ describe("using the file", () => {
     for (const { probability, alarm } of a) expect(alarm).toBe(probability >= card.thresholds[0]!.value);
   });
 
+  test("streamed, each row gets the answer of the finished table, categories too", () =>
+    streamsAsBatch("mill.onnx", "mill.csv"));
+
   test("the certificate holds, and breaks with another threshold or other weights", async () => {
     const source = at("mill.csv");
     expect(await verifyFailure({ model: at("mill.onnx"), source })).toMatchObject({ holds: true, reasons: [] });
@@ -183,6 +201,7 @@ describe("a failure to come", () => {
     expect(coming.validation.prAuc.method).toContain("units");
     const { evaluation } = await testFailure({ model: at("wear.onnx"), source: at("wear.csv"), ...columns });
     expect(evaluation.prAuc.value).toBeGreaterThan(0.8);
+    await streamsAsBatch("wear.onnx", "wear.csv", columns);
   });
 });
 

@@ -2,9 +2,11 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { MaintenanceEvent, RulCard } from "@andon/contracts";
+import type { LineProblem } from "@andon/data";
 import { writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadMaintenance, type RulOptions, runRul, testRul, trainRemainingLife, verifyRul } from "../index.ts";
+import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
 import { INTERVAL_WIDENING } from "./graph.ts";
 
@@ -48,6 +50,29 @@ test("the certificate holds, and breaks with another interval or other histories
   ]);
   const other = await verifyRul({ model, source: join(folder, "running.csv"), ...columns });
   expect(other.reasons).toEqual([expect.objectContaining({ en: expect.stringContaining("150 can be read here") })]);
+});
+
+test("streamed, each row gets the answer of the finished table; text in a number column and ragged lines are named", async () => {
+  const all = await testRul({ model, source: join(folder, "running.csv"), ...columns });
+  const batch = new Map(all.predictions.map((p) => [`${p.unit} ${p.truth}`, p]));
+  const rows = new Map<string, number>();
+  for (const { unit } of all.predictions) rows.set(unit, (rows.get(unit) ?? 0) + 1);
+  const [header, ...lines] = running.csv.trim().split("\n");
+  const bad = [header, ...lines.slice(0, 5), "7,8", ...lines.slice(5)].join("\n");
+  const problems: LineProblem[] = [];
+  const answers = await streamed({ model, source: "-", ...columns }, bad, problems);
+  expect(answers).toHaveLength(all.predictions.length);
+  expect(problems).toEqual([{ code: "ragged-row", line: 7, column: null, found: "2", expected: 9 }]);
+  for (const answer of answers) {
+    if (!("rul" in answer)) throw new Error("another task");
+    const { rul, low, high } = batch.get(`${answer.unit} ${rows.get(answer.unit)! - answer.row}`)!;
+    for (const [a, b] of [
+      [answer.rul, rul],
+      [answer.low, low],
+      [answer.high, high],
+    ] as const)
+      expect(Math.abs(a - b)).toBeLessThan(1e-5 * card.cap);
+  }
 });
 
 const evaluated = () =>

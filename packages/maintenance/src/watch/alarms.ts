@@ -2,17 +2,19 @@
 import type { WatchEvaluation } from "@andon/contracts";
 import { LEAST_SCORE } from "./graph.ts";
 
-/** The smoothing of the file, over a run of scores that follow each other. */
-export function smooth(scores: ArrayLike<number>, weight: number): Float64Array {
-  const smoothed = new Float64Array(scores.length);
+/** The smoothing of the file, from row to row: takes a score, gives the smoothed one. */
+export function smoother(weight: number): (score: number) => number {
   let state = Number.NaN;
-  for (let i = 0; i < scores.length; i++) {
-    const logged = Math.log(scores[i]! + LEAST_SCORE);
+  return (score) => {
+    const logged = Math.log(score + LEAST_SCORE);
     state = Number.isNaN(state) ? logged : weight * logged + (1 - weight) * state;
-    smoothed[i] = Math.exp(state) - LEAST_SCORE;
-  }
-  return smoothed;
+    return Math.exp(state) - LEAST_SCORE;
+  };
 }
+
+/** The same over a run of scores that follow each other. */
+export const smooth = (scores: ArrayLike<number>, weight: number): Float64Array =>
+  Float64Array.from(scores, smoother(weight));
 
 export interface Episode {
   /** First and last row with an alarm. */

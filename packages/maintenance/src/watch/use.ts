@@ -28,6 +28,20 @@ export interface WatchAnswer {
 
 const BLAMED = 3;
 
+/** The columns that contribute most at one row, largest first. @param at where its contributions begin */
+export function blamed(names: readonly string[], contributions: Float32Array, at: number): WatchAnswer["blame"] {
+  const most: { column: string; share: number }[] = [];
+  for (const [c, column] of names.entries()) {
+    const share = contributions[at + c]!;
+    if (most.length === BLAMED && !(share > most[BLAMED - 1]!.share)) continue;
+    let place = most.length;
+    while (place > 0 && share > most[place - 1]!.share) place--;
+    most.splice(place, 0, { column, share });
+    if (most.length > BLAMED) most.pop();
+  }
+  return most;
+}
+
 /** An answer for every row from the first whole window on. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
 export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncGenerator<WatchAnswer, void> {
   const { card, bytes } = await loadFor(options.model, "maintenance/watch");
@@ -42,13 +56,12 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
       const smoothed = smooth(scores, card.smoothing);
       for (const [i, score] of smoothed.entries()) {
         signal?.throwIfAborted();
-        const shares = names.map((column, c) => ({ column, share: contributions[i * names.length + c]! }));
         yield {
           unit: run.unit,
           row: i + steps,
           score,
           alarm: score >= limit,
-          blame: shares.sort((a, b) => b.share - a.share).slice(0, BLAMED),
+          blame: blamed(names, contributions, i * names.length),
         };
       }
     }

@@ -5,7 +5,16 @@ import type { MaintenanceEvent, WatchCard } from "@andon/contracts";
 import { decodeModel, openSession, tensor, writeInitializer } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadMaintenance, runWatch, testWatch, trainSensorWatch, verifyWatch, type WatchOptions } from "../index.ts";
+import {
+  loadMaintenance,
+  runWatch,
+  testWatch,
+  trainSensorWatch,
+  verifyWatch,
+  type WatchAnswer,
+  type WatchOptions,
+} from "../index.ts";
+import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith } from "../wear.fixture.ts";
 import { ALARM_THRESHOLD } from "./graph.ts";
 
@@ -122,6 +131,31 @@ describe("alarms", () => {
     }
     await session.release();
   });
+});
+
+test("streamed in pieces of any size, two lines in turn, each row gets the answer of the whole run", async () => {
+  const [header, ...rows] = line(800, 99, 500).split("\n");
+  const others = line(800, 5).split("\n").slice(1);
+  const lines = rows.flatMap((row, i) => [`a,${row}`, `b,${others[i]}`]);
+  await writeFile(join(folder, "both.csv"), [`asset,${header}`, ...lines].join("\n"));
+  const batch = new Map<string, WatchAnswer>();
+  for await (const answer of runWatch({ model, source: join(folder, "both.csv") }))
+    batch.set(`${answer.unit} ${answer.row}`, answer);
+  const answers = await streamed({ model, source: "-" }, [`asset,${header}`, ...lines].join("\n"));
+  expect(answers.map(({ unit, row }) => `${unit} ${row}`)).toEqual(
+    rows.flatMap((_, i) => [`a ${i + 1}`, `b ${i + 1}`]),
+  );
+  for (const answer of answers) {
+    if (!("score" in answer)) throw new Error("another task");
+    if (answer.score === null) {
+      expect(answer.row).toBeLessThan(4);
+      continue;
+    }
+    const { score, alarm, blame } = batch.get(`${answer.unit} ${answer.row}`)!;
+    expect(Math.abs(answer.score - score) / Math.max(1, score)).toBeLessThan(1e-5);
+    expect(answer.alarm).toBe(alarm);
+    expect(answer.blame[0]!.column).toBe(blame[0]!.column);
+  }
 });
 
 const weights = (bytes: Uint8Array, name: string) => {

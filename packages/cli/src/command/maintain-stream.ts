@@ -1,0 +1,69 @@
+/** `andon maintain run <model> -`: a line of answer for each line on standard input. */
+import { addAbortSignal } from "node:stream";
+import type { MaintenanceCard } from "@andon/contracts";
+import type { FailureMoment, RulMoment, StreamAnswer, StreamedAnswers, WatchMoment } from "@andon/maintenance";
+import { failureText } from "../print/failure.ts";
+import { lifeText } from "../print/remaining-life.ts";
+import { momentText } from "../print/watch.ts";
+import { type ColumnOptions, columnsAsked } from "../signal-options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+export async function answerStream(
+  terminal: Terminal,
+  model: string,
+  card: MaintenanceCard,
+  options: ColumnOptions & { readonly json?: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  const { runStream } = await import("@andon/maintenance");
+  const input = addAbortSignal(signal, terminal.input);
+  const tell = problemTeller(terminal);
+  const text = options.json ? JSON.stringify : textFor(terminal, card);
+  try {
+    const streamed = runStream({ model, source: "-", ...columnsAsked(options) }, input, signal);
+    for await (const { answers, problems } of streamed) {
+      tell.each(problems);
+      await terminal.lines(answers.map((answer) => text(answer)));
+    }
+  } finally {
+    tell.all();
+  }
+}
+
+function textFor(terminal: Terminal, card: MaintenanceCard): (answer: StreamAnswer) => string {
+  switch (card.task) {
+    case "maintenance/watch":
+      return (answer) => momentText(answer as WatchMoment, terminal);
+    case "maintenance/rul":
+      return (answer) => lifeText(answer as RulMoment, card, terminal);
+    default:
+      return (answer) => {
+        const alarm = (answer as FailureMoment).alarm ? `  ${terminal.say.alarmWord}` : "";
+        return failureText(answer as FailureMoment, terminal) + alarm;
+      };
+  }
+}
+
+/** So many lines of each kind are named; a logger gone wrong would fill the screen. */
+const NAMED = 10;
+
+/** Names what was wrong with lines, and counts it. State with the life of a stream. */
+function problemTeller({ say, write, note }: Terminal) {
+  const counts = { "ragged-row": 0, "text-in-number": 0 };
+  return {
+    each(problems: StreamedAnswers["problems"]) {
+      for (const { code, line, column, found, expected } of problems) {
+        const count = ++counts[code];
+        if (count > NAMED) continue;
+        const at = write.count(line);
+        if (code === "ragged-row") note(say.raggedLine(at, found, write.count(expected)));
+        else note(say.textInLine(at, column!, found));
+        if (count === NAMED) note(say.moreProblems);
+      }
+    },
+    all() {
+      const [ragged, text] = [counts["ragged-row"], counts["text-in-number"]];
+      if (ragged + text > 0) note(say.problemsInAll(write.count(ragged), write.count(text)));
+    },
+  };
+}

@@ -1,0 +1,173 @@
+/** Rows of a table as they arrive: a header, then a line a moment, of several units as they come. */
+import { isAscii } from "node:buffer";
+import { AndonError } from "@andon/contracts";
+import { cellsOf, type Dialect, findDialect } from "./dialect.ts";
+import { isMissing, type NumberForm, numberForm, parseNumber } from "./number.ts";
+import { isTimeName, isUnitName } from "./roles.ts";
+import type { Repair } from "./source.ts";
+
+/** A column that is wanted of each row. */
+export interface StreamColumn {
+  readonly name: string;
+  /** What a category's values are called; null for numbers. */
+  readonly levels: readonly string[] | null;
+}
+
+export interface StreamOptions {
+  readonly timeColumn?: string | undefined;
+  readonly unitColumn?: string | undefined;
+}
+
+/** What could not be taken as it stood. */
+export interface LineProblem {
+  readonly code: Extract<Repair["code"], "ragged-row" | "text-in-number">;
+  /** Counted from 1, the header being a line too. */
+  readonly line: number;
+  readonly column: string | null;
+  /** The text of the cell, or the line's number of cells. */
+  readonly found: string;
+  /** Cells that a line should have. */
+  readonly expected: number;
+}
+
+/** What has arrived together. */
+export interface Arrived {
+  readonly units: readonly string[];
+  /** As they are written; null where the table has none. */
+  readonly times: readonly (string | null)[];
+  /** [rows, columns]: NaN where missing; of a category the place among its levels, their number for any other name. */
+  readonly values: Float32Array;
+  readonly problems: readonly LineProblem[];
+}
+
+/** What a unit is called where no column names it. */
+const ONLY_UNIT = "-";
+/** A longer line is none: what comes is no table. */
+const LONGEST_LINE = 1 << 20;
+
+/**
+ * Reads a table while it is being written: all whole lines of a chunk together, as soon as they are there. A line with another number of cells is left
+ * out and text in a number column is a missing value, as in files; both are named. A header that comes again is passed over. Quotes end with their line.
+ * @param path what the stream is called in errors
+ * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `signal/unreadable`
+ */
+export async function* readSignalStream(
+  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  columns: readonly StreamColumn[],
+  options: StreamOptions = {},
+): AsyncGenerator<Arrived, void> {
+  let header: string | null = null;
+  let read: ((lines: readonly string[], from: number) => Arrived) | null = null;
+  let line = 0;
+  for await (const lines of linesOf(chunks, path)) {
+    let at = 0;
+    while (header === null && at < lines.length) if (lines[at++]!.trim() !== "") header = lines[at - 1]!;
+    if (header === null || lines.slice(at).every((text) => text.trim() === "")) {
+      line += lines.length;
+      continue;
+    }
+    if (read === null) {
+      const first = lines.slice(at).find((text) => text.trim() !== "")!;
+      // what comes first may be noise
+      const dialect = findDialect(`${header}\n${first}\n`) ?? findDialect(`${header}\n`);
+      if (dialect === null) throw new AndonError("signal/not-recognised", { path });
+      read = rowReader(header, dialect, path, columns, options);
+    }
+    yield read(lines.slice(at), line + at + 1);
+    line += lines.length;
+  }
+  if (header === null) throw new AndonError("signal/empty", { path });
+}
+
+/** Whole lines, those of a chunk together. Bytes that are no text become text that is no number. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<readonly string[]> {
+  let decoder: TextDecoder | null = null;
+  let rest = "";
+  for await (const chunk of chunks) {
+    if (decoder === null && !isAscii(chunk)) decoder = new TextDecoder(encodingOf(chunk));
+    const lines = (rest + (decoder?.decode(chunk, { stream: true }) ?? Buffer.from(chunk).toString("latin1"))).split(
+      "\n",
+    );
+    rest = lines.pop()!;
+    if (rest.length > LONGEST_LINE)
+      throw new AndonError("signal/unreadable", { path, reason: `no line ends within ${LONGEST_LINE} characters` });
+    if (lines.length > 0) yield lines;
+  }
+  rest += decoder?.decode() ?? "";
+  if (rest !== "") yield [rest];
+}
+
+/** Of the first chunk that is not plain ASCII, which may end within a character. */
+function encodingOf(chunk: Uint8Array): string {
+  if (chunk[0] === 0xff && chunk[1] === 0xfe) return "utf-16le";
+  if (chunk[0] === 0xfe && chunk[1] === 0xff) return "utf-16be";
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(chunk, { stream: true });
+    return "utf-8";
+  } catch {
+    return "gb18030";
+  }
+}
+
+const hasDecimals = (cell: string) => /^[+-]?\d*[.,]\d+$/.test(cell.trim());
+
+function rowReader(
+  header: string,
+  dialect: Dialect,
+  path: string,
+  columns: readonly StreamColumn[],
+  options: StreamOptions,
+): (lines: readonly string[], from: number) => Arrived {
+  const { separator } = dialect;
+  const names = dialect.header ?? cells(header, separator).map((cell) => cell.trim());
+  const place = (name: string) => names.indexOf(name);
+  const asked = [options.timeColumn, options.unitColumn].filter((name) => name !== undefined);
+  const lacking = [...columns.map(({ name }) => name), ...asked].filter((name) => place(name) < 0);
+  if (lacking.length > 0)
+    throw new AndonError("signal/no-column", { column: lacking.join('", "'), path, found: names.join(", ") });
+  const at = columns.map(({ name }) => place(name));
+  const unit = options.unitColumn === undefined ? names.findIndex(isUnitName) : place(options.unitColumn);
+  const time = options.timeColumn === undefined ? names.findIndex(isTimeName) : place(options.timeColumn);
+  let form: NumberForm | null = separator === "," ? "point" : null;
+  return (lines, from) => {
+    const units: string[] = [];
+    const times: (string | null)[] = [];
+    const problems: LineProblem[] = [];
+    const values = new Float32Array(lines.length * columns.length);
+    let filled = 0;
+    for (const [i, text] of lines.entries()) {
+      if (text.trim() === "" || text === header) continue;
+      const row = cells(text, separator);
+      const problem = (code: LineProblem["code"], column: string | null, found: string) =>
+        problems.push({ code, line: from + i, column, found, expected: names.length });
+      if (row.length !== names.length) {
+        problem("ragged-row", null, `${row.length}`);
+        continue;
+      }
+      // how decimals are written shows in the first row that has some
+      if (form === null && row.some(hasDecimals)) form = numberForm(row);
+      for (const [c, { name, levels }] of columns.entries()) {
+        const cell = row[at[c]!]!;
+        const value = levels === null ? parseNumber(cell, form ?? "point") : levelOf(cell, levels);
+        if (value === null) problem("text-in-number", name, cell.trim());
+        values[filled++] = value ?? Number.NaN;
+      }
+      units.push(unit < 0 ? ONLY_UNIT : row[unit]!.trim());
+      times.push(time < 0 ? null : row[time]!.trim());
+    }
+    return { units, times, values: values.subarray(0, filled), problems };
+  };
+}
+
+/** The cells of one line. */
+const cells = (line: string, separator: string): readonly string[] =>
+  separator === "whitespace" || line.includes('"')
+    ? (cellsOf(line, separator)[0] ?? [])
+    : (line.endsWith("\r") ? line.slice(0, -1) : line).split(separator);
+
+function levelOf(cell: string, levels: readonly string[]): number {
+  if (isMissing(cell)) return Number.NaN;
+  const place = levels.indexOf(cell.trim());
+  return place < 0 ? levels.length : place;
+}

@@ -1,0 +1,63 @@
+/** Answers to rows while they arrive. */
+import { type LineProblem, readSignalStream, type StreamOptions } from "@andon/data";
+import { openSession } from "@andon/nn";
+import { nodeRuntime } from "@andon/nn/node";
+import { loadMaintenance } from "../graph/file.ts";
+import { judgeFor, type Moment, type StreamAnswer } from "./judges.ts";
+import { Newest } from "./newest.ts";
+
+export interface StreamUse extends StreamOptions {
+  readonly model: string;
+  /** What the stream is called in errors. */
+  readonly source: string;
+}
+
+/** Answers to the rows that had arrived, in their order, and what was wrong with the lines among them. */
+export interface StreamedAnswers {
+  readonly answers: readonly StreamAnswer[];
+  readonly problems: readonly LineProblem[];
+}
+
+/** So many rows at most are judged together. */
+const TOGETHER = 512;
+
+/**
+ * An answer for every row of a table that is being written, equal to that for the finished table. What has arrived is judged together: no row waits
+ * for another. Of each unit the newest rows are held, so memory does not grow with time. The next bytes are asked for when the answers were taken.
+ * @param chunks the table as bytes: a header, then a line a moment
+ * @throws AndonError `model/*`, `maintenance/no-stream`, those of `readSignalStream`
+ */
+export async function* runStream(
+  options: StreamUse,
+  chunks: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncGenerator<StreamedAnswers, void> {
+  const { card, bytes } = await loadMaintenance(options.model);
+  const judge = judgeFor(nodeRuntime(), card, options.model);
+  const { steps } = card.input;
+  const width = judge.columns.length;
+  const units = new Map<string, Newest>();
+  const session = await openSession(nodeRuntime(), bytes, { threads: 1 });
+  try {
+    for await (const arrived of readSignalStream(chunks, options.source, judge.columns, options)) {
+      const answers: StreamAnswer[] = [];
+      for (let start = 0; start < arrived.units.length; start += TOGETHER) {
+        signal?.throwIfAborted();
+        const size = Math.min(TOGETHER, arrived.units.length - start);
+        const windows = new Float32Array(size * steps * width);
+        const moments = Array.from({ length: size }, (_, i): Moment => {
+          const unit = arrived.units[start + i]!;
+          const newest = units.get(unit) ?? new Newest(steps, width);
+          units.set(unit, newest);
+          const row = arrived.values.subarray((start + i) * width, (start + i + 1) * width);
+          windows.set(newest.take(row), i * steps * width);
+          return { unit, row: newest.rows, time: arrived.times[start + i]! };
+        });
+        answers.push(...(await judge.judge(session, windows, moments)));
+      }
+      yield { answers, problems: arrived.problems };
+    }
+  } finally {
+    await session.release();
+  }
+}
