@@ -47,7 +47,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure", "fault"]).default("rul"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
-        .choices(["auto", "cnn", "lstm", "gru", "attention", "order", "wide"])
+        .choices(["auto", "averages", "cnn", "lstm", "gru", "attention", "order", "wide"])
         .default("auto"),
     )
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))

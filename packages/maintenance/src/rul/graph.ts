@@ -2,6 +2,7 @@
 import type { Preparation } from "@andon/data";
 import { foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
 import { prepareWindow } from "../graph/prepare.ts";
+import { summarised } from "./summary.ts";
 
 export interface Weights {
   readonly parameters: ReadonlyMap<string, Float32Array>;
@@ -27,6 +28,8 @@ export function memberModel(network: Layer, weights: Weights, steps: number, fea
 
 export interface RulFile {
   readonly network: Layer;
+  /** Whether the network sees a summary of the window in its place. */
+  readonly summary: boolean;
   readonly members: readonly Weights[];
   readonly preparation: Preparation;
   readonly steps: number;
@@ -42,7 +45,8 @@ export interface RulFile {
 export function rulModel(file: RulFile, metadata: Readonly<Record<string, string>>): Uint8Array {
   const { network, members, preparation, steps, cap, widening } = file;
   const x = input("window", "float32", ["N", steps, preparation.columns.length]);
-  const prepared = prepareWindow(preparation, x);
+  const rows = prepareWindow(preparation, x);
+  const prepared = file.summary ? summarised(rows) : rows;
   const outputs = foldNorms(members.map((weights, i) => member(network, weights, i, prepared)));
   const sum = outputs.reduce((a, b) => op.add(a, b));
   const [mean, low, high] = op.split(op.mul(sum, op.like(sum, cap / members.length)), 1, [1, 1, 1]) as [

@@ -18,8 +18,9 @@ import {
   sequential,
   type Value,
 } from "@andon/nn";
+import { AVERAGES, unpackSummary } from "./summary.ts";
 
-export type RulNetworkName = "lstm" | "gru" | "cnn" | "attention";
+export type RulNetworkName = "averages" | "lstm" | "gru" | "cnn" | "attention";
 
 const head = (): Layer => sequential(dense(32), relu(), dense(3));
 
@@ -36,7 +37,28 @@ const temporal = (channels: number, dilation: number): Layer => {
   return sequential(residual(sequential(causal(), relu(), dropout(0.1), causal())), relu());
 };
 
+/** Directions in the space of the sensors along which wear is followed: few, as units are few, and each could be known by heart by its sensors. */
+const DIRECTIONS = 3;
+
 export const rulNetworks: Readonly<Record<RulNetworkName, () => Layer>> = {
+  // one row: a summary of the history, whose averages are all seen along the same directions
+  averages: () =>
+    sequential(
+      {
+        kind: `along ${DIRECTIONS} directions`,
+        apply(scope, x) {
+          const [averages, age] = unpackSummary(x);
+          const seen = scope.apply("directions", dense(DIRECTIONS), averages);
+          return op.concat([op.reshape(seen, [x.shape[0]!, AVERAGES * DIRECTIONS]), age], 1);
+        },
+      },
+      dense(32),
+      relu(),
+      dropout(0.1),
+      dense(16),
+      relu(),
+      dense(3),
+    ),
   lstm: () => sequential(lstm(64, { output: "all" }), dropout(0.2), lstm(32), head()),
   gru: () => sequential(gru(64, { output: "all" }), dropout(0.2), gru(32), head()),
   cnn: () =>

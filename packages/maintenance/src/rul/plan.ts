@@ -19,6 +19,8 @@ export interface RulPlan {
 
 /** Fewer cannot be split into what is learnt from and what is judged. */
 export const FEWEST_UNITS = 10;
+/** Rows of history at most, so that a window fits into memory many times. */
+const LONGEST = 1024;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
 
 /**
@@ -41,7 +43,7 @@ export function planRul(
   const decide = (en: string, zh: string, choice: string, why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
 
-  const network = options.network === undefined || options.network === "auto" ? "cnn" : options.network;
+  const network = options.network === undefined || options.network === "auto" ? "averages" : options.network;
   decide(
     "network",
     "网络",
@@ -49,21 +51,28 @@ export function planRul(
     network === options.network
       ? asked
       : {
-          en: `${lengths.length} histories of about ${middle} rows: causal convolutions over time (a temporal convolution network) learn as well as recurrent ones here, and train faster.`,
-          zh: `${lengths.length} 段历史，每段约 ${middle} 行：时间维因果卷积（TCN）在此与循环网络效果相当，训练更快。`,
+          en: `${lengths.length} histories of about ${middle} rows from the unit's first row on: averages over the whole history with a small network tell the rate of wear better than networks over a window, whose noise is larger.`,
+          zh: `${lengths.length} 段历史，每段约 ${middle} 行，均自设备投用起：对整段历史取多种平均并配以小网络，比只看窗口的网络更能看出磨损速率，噪声也更小。`,
         },
   );
-  const steps = options.window ?? Math.max(8, Math.min(40, Math.round(middle / 5)));
+  const whole = network === "averages";
+  const steps =
+    options.window ?? (whole ? Math.min(LONGEST, sorted.at(-1)!) : Math.max(8, Math.min(40, Math.round(middle / 5))));
   decide(
     "window",
     "窗口",
     `${steps}`,
     options.window !== undefined
       ? asked
-      : {
-          en: `A fifth of the median history of ${middle} rows, at most 40; shorter histories are judged by what there is of them.`,
-          zh: `历史长度中位数 ${middle} 行的五分之一，最多 40；更短的历史按已有部分判断。`,
-        },
+      : whole
+        ? {
+            en: `As long as the longest history, at most ${LONGEST} rows; of a longer one the newest rows count.`,
+            zh: `取最长历史的行数，最多 ${LONGEST} 行；更长的历史只看最新的行。`,
+          }
+        : {
+            en: `A fifth of the median history of ${middle} rows, at most 40; shorter histories are judged by what there is of them.`,
+            zh: `历史长度中位数 ${middle} 行的五分之一，最多 40；更短的历史按已有部分判断。`,
+          },
   );
   const usualCap = source.kind === "c-mapss" ? 125 : Math.max(10, Math.round((0.6 * middle) / 5) * 5);
   const cap = options.cap ?? usualCap;
@@ -113,9 +122,9 @@ export function planRul(
     cap,
     members,
     // about so many windows are shown to each member
-    epochs: options.epochs ?? Math.min(60, Math.max(6, Math.round(240_000 / rows))),
-    batch: Math.min(options.batch ?? 128, Math.max(8, rows >> 3)),
-    learningRate: options.learningRate ?? 3e-3,
+    epochs: options.epochs ?? Math.min(60, Math.max(6, Math.round((whole ? 800_000 : 240_000) / rows))),
+    batch: Math.min(options.batch ?? (whole ? 256 : 128), Math.max(8, rows >> 3)),
+    learningRate: options.learningRate ?? (whole ? 5e-3 : 3e-3),
     confidence: options.confidence ?? 0.9,
     seed: options.seed ?? 1,
     decisions,

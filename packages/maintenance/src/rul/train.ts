@@ -19,6 +19,7 @@ import { rulNetworks } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
 import { planRul } from "./plan.ts";
 import { type Answer, openRul } from "./scorer.ts";
+import { summariseHistories } from "./summary.ts";
 
 /** A difference, as a share of the cap, beyond which the export is refused. */
 const TOLERANCE = 1e-4;
@@ -46,11 +47,15 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   // before anything is fitted, so that too few units are told as such
   const preparation = await fitPreparation(source, (block) => rows.has(block.unit), { seed: options.seed, signal });
   const plan = planRul(source, preparation, [...rows.values()], options);
-  const histories = await readHistories(source, preparation, (unit) => rows.has(unit), signal);
+  const prepared = await readHistories(source, preparation, (unit) => rows.has(unit), signal);
+  const summary = plan.network === "averages";
+  const histories = summary ? await summariseHistories(ort, prepared, plan.steps, threads) : prepared;
+  // a summary is a window of one row
+  const seen = summary ? 1 : plan.steps;
   const features = histories[0]!.features.length / histories[0]!.rows + 1;
-  const summary = summarise(rulNetworks[plan.network](), [plan.steps, features]);
-  yield { kind: "data", units: histories.length, rows: total, decisions: plan.decisions, summary: summary.text };
-  const learnt = yield* learn(ort, histories, plan, threads, signal);
+  const outline = summarise(rulNetworks[plan.network](), [seen, features]);
+  yield { kind: "data", units: histories.length, rows: total, decisions: plan.decisions, summary: outline.text };
+  const learnt = yield* learn(ort, histories, { ...plan, steps: seen }, threads, signal);
   if (learnt === null) return;
   const { cap, confidence, seed, steps } = plan;
   const widening = wideningFor(learnt.outOfFold, confidence);
@@ -60,8 +65,16 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
       units: histories.length,
       needed: Math.ceil(1 / (1 - confidence)),
     });
-  const file: RulFile = { network: learnt.network, members: learnt.members, preparation, steps, cap, widening };
-  const { certificate, answers } = yield* certify(ort, source, histories, file, threads, signal);
+  const file: RulFile = {
+    network: learnt.network,
+    summary,
+    members: learnt.members,
+    preparation,
+    steps,
+    cap,
+    widening,
+  };
+  const { certificate, answers } = yield* certify(ort, source, histories, seen, file, threads, signal);
   const within = (v: number) => Math.min(cap, Math.max(0, v));
   const card: RulCard = {
     format: "andon-card/1",
@@ -108,7 +121,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
       network: plan.network,
       why: plan.decisions[0]!.why,
       members: plan.members,
-      parameters: summary.parameters * plan.members,
+      parameters: outline.parameters * plan.members,
       epochs: plan.epochs,
       batch: plan.batch,
       learningRate: plan.learningRate,
@@ -160,6 +173,7 @@ async function* certify(
   ort: OnnxRuntime,
   source: SignalSource,
   histories: readonly History[],
+  seen: number,
   file: RulFile,
   threads: number,
   signal: AbortSignal,
@@ -171,8 +185,8 @@ async function* certify(
   const width = histories[0]!.features.length / histories[0]!.rows + 1;
   const sums = new Float64Array(3 * moments.length);
   for (const weights of file.members) {
-    const model = memberModel(file.network, weights, steps, width);
-    const shares = await predictShares(ort, model, histories, moments, steps, threads);
+    const model = memberModel(file.network, weights, seen, width);
+    const shares = await predictShares(ort, model, histories, moments, seen, threads);
     for (const [i, share] of shares.entries()) sums[i]! += share / file.members.length;
   }
   const scorer = await openRul(ort, bytes, steps, preparation.columns.length, threads);
