@@ -38,7 +38,17 @@ test("test --json gives every metric by name", async () => {
   expect(code).toBe(0);
   const result = JSON.parse(out);
   expect(result).toMatchObject({ truth: "failure", units: 12 });
-  for (const name of ["rmse", "rmseUncapped", "mae", "maeUncapped", "phm08", "coverage", "width"])
+  for (const name of [
+    "rmse",
+    "rmseUncapped",
+    "mae",
+    "maeUncapped",
+    "phm08",
+    "coverage",
+    "width",
+    "alphaLambda",
+    "prognosticHorizon",
+  ])
     expect(result[name], name).toEqual(expect.any(Number));
   expect(result.intervals.rmse).toHaveLength(2);
 });

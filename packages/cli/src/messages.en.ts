@@ -54,6 +54,8 @@ export const english = {
   phm08: "PHM08 score (lower is better)",
   coverageOf: (confidence: string) => `Truth within the interval (${confidence} wished)`,
   widthOfInterval: "Mean width of the interval",
+  alphaLambda: "alpha-lambda accuracy: within 20 % of what is left, halfway through the life",
+  prognosticHorizon: "prognostic horizon: so long before the failure predictions stay within 20 % of the life",
   ofPredictions: (predictions: string, units: string) =>
     `${predictions} predictions for ${units} units; 95 % intervals from resampling units`,
   stepsOfHistory: (steps: string) => `${steps} rows of history`,

@@ -51,6 +51,8 @@ export const chinese: Messages = {
   phm08: "PHM08 得分（越低越好）",
   coverageOf: (confidence) => `真值落在区间内（期望 ${confidence}）`,
   widthOfInterval: "区间平均宽度",
+  alphaLambda: "α-λ 准确率：寿命过半时误差在剩余寿命 20 % 以内的设备",
+  prognosticHorizon: "预测视界：失效前多久起误差一直在全寿命 20 % 以内",
   ofPredictions: (predictions, units) => `${units} 台设备共 ${predictions} 个预测；95 % 区间由设备重抽样得到`,
   stepsOfHistory: (steps) => `${steps} 行历史`,
   regimes: "运行工况",

@@ -23,6 +23,10 @@ export const rulEvaluation = z.object({
   /** Share of predictions whose interval holds min(truth, cap), and the mean width of the interval. */
   coverage: bounded,
   width: bounded,
+  /** Share of units whose prediction halfway through their life is within 20 % of what is left. Null where units are not seen until they fail. */
+  alphaLambda: bounded.nullable(),
+  /** Mean time before the failure from which on predictions stay within 20 % of the whole life around the truth. */
+  prognosticHorizon: bounded.nullable(),
 });
 
 const preparation = z.object({

@@ -119,8 +119,10 @@ export function maintainTest(terminal: Terminal): Command {
         const { evaluation, card } = result;
         const decision = await decided(o, result);
         if (o.json) {
-          const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, ...rest } = evaluation;
-          const bounded = { rmse, mae, rmseUncapped, maeUncapped, coverage, width };
+          const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, alphaLambda, prognosticHorizon, ...rest } =
+            evaluation;
+          const lives = alphaLambda === null || prognosticHorizon === null ? {} : { alphaLambda, prognosticHorizon };
+          const bounded = { rmse, mae, rmseUncapped, maeUncapped, coverage, width, ...lives };
           terminal.json({
             model,
             source,

@@ -24,6 +24,8 @@ export function rulEvaluationText(
       [say.phm08, write.short(e.phm08), ""],
       line(say.coverageOf(write.percent(confidence)), e.coverage, write.percent),
       line(say.widthOfInterval, e.width),
+      ...(e.alphaLambda === null ? [] : [line(say.alphaLambda, e.alphaLambda, write.percent)]),
+      ...(e.prognosticHorizon === null ? [] : [line(say.prognosticHorizon, e.prognosticHorizon)]),
     ]),
     `  ${say.ofPredictions(write.count(e.predictions), write.count(e.units))}`,
   ].join("\n");

@@ -21,12 +21,37 @@ export const rootMeanSquare = (errors: readonly number[]): number => Math.sqrt(m
 export const phm08 = (errors: readonly number[]): number =>
   errors.reduce((sum, d) => sum + Math.exp(d < 0 ? -d / 13 : d / 10) - 1, 0);
 
+/** Saxena et al. 2010: a prediction is good within this share of the life that is left, halfway through the life. */
+const ALPHA = 0.2;
+const LAMBDA = 0.5;
+
+/**
+ * Whether a unit's prediction halfway through its record is within ALPHA of the life that is left (alpha-lambda accuracy, Saxena et al. 2010).
+ * @param life one unit that ran to failure, in order of time
+ */
+function alphaLambda(life: readonly Prediction[], cap: number): number {
+  const { rul, truth } = life[Math.round(LAMBDA * (life.length - 1))]!;
+  const known = Math.min(truth, cap);
+  return Math.abs(rul - known) <= ALPHA * known ? 1 : 0;
+}
+
+/**
+ * How long before the failure predictions become good and stay so: within ALPHA times the whole life around the truth (prognostic horizon, Saxena
+ * et al. 2010, who ask for the first good prediction only).
+ */
+function prognosticHorizon(life: readonly Prediction[], cap: number): number {
+  const whole = life[0]!.truth;
+  const lastBad = life.findLastIndex(({ rul, truth }) => Math.abs(rul - Math.min(truth, cap)) > ALPHA * whole);
+  return life[lastBad + 1]?.truth ?? 0;
+}
+
 /** Resamples of units for each interval. */
 const RESAMPLES = 1000;
 
 /**
  * All figures, each with a 95 % interval from resampling units (percentile bootstrap, Efron 1979; cluster-wise, as moments of one unit belong
  * together).
+ * Alpha-lambda accuracy and prognostic horizon are for units that are seen until they fail; null where there is one prediction a unit.
  * @param cap the largest life that is told apart: errors are taken against min(truth, cap), and against the truth as it is
  */
 export function evaluateRul(predictions: readonly Prediction[], cap: number, seed: number): RulEvaluation {
@@ -49,16 +74,23 @@ export function evaluateRul(predictions: readonly Prediction[], cap: number, see
     state = (state * 48271) % 2147483647;
     return state / 2147483647;
   };
-  const resampled = Array.from({ length: RESAMPLES }, () =>
-    Array.from({ length: units.length }, () => units[Math.floor(random() * units.length)]!).flat(),
+  const draws = Array.from({ length: RESAMPLES }, () =>
+    Array.from({ length: units.length }, () => Math.floor(random() * units.length)),
   );
-  const bounded = (figure: (of: readonly Prediction[]) => number) => {
-    const values = resampled.map(figure).sort((a, b) => a - b);
-    return {
-      value: figure(predictions),
-      low: values[Math.floor(0.025 * RESAMPLES)]!,
-      high: values[Math.ceil(0.975 * RESAMPLES) - 1]!,
-    };
+  const resampled = draws.map((draw) => draw.flatMap((i) => units[i]!));
+  const around = (value: number, of: readonly number[]) => {
+    const values = of.toSorted((a, b) => a - b);
+    return { value, low: values[Math.floor(0.025 * RESAMPLES)]!, high: values[Math.ceil(0.975 * RESAMPLES) - 1]! };
+  };
+  const bounded = (figure: (of: readonly Prediction[]) => number) => around(figure(predictions), resampled.map(figure));
+  const whole = units.every((life) => life.length > 1 && life.at(-1)!.truth === 0);
+  const ofLives = (figure: (life: readonly Prediction[], cap: number) => number) => {
+    if (!whole) return null;
+    const each = units.map((life) => figure(life, cap));
+    return around(
+      mean(each),
+      draws.map((draw) => mean(draw.map((i) => each[i]!))),
+    );
   };
   return {
     units: units.length,
@@ -71,5 +103,7 @@ export function evaluateRul(predictions: readonly Prediction[], cap: number, see
     phm08Uncapped: phm08(predictions.map(uncapped)),
     coverage: bounded(figures.coverage),
     width: bounded(figures.width),
+    alphaLambda: ofLives(alphaLambda),
+    prognosticHorizon: ofLives(prognosticHorizon),
   };
 }

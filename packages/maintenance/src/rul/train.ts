@@ -55,7 +55,8 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const features = histories[0]!.features.length / histories[0]!.rows + 1;
   const outline = summarise(rulNetworks[plan.network](), [seen, features]);
   yield { kind: "data", units: histories.length, rows: total, decisions: plan.decisions, summary: outline.text };
-  const learnt = yield* learn(ort, histories, { ...plan, steps: seen }, threads, signal);
+  // steps over one row are too short to be worth sharing
+  const learnt = yield* learn(ort, histories, { ...plan, steps: seen }, summary ? 1 : threads, signal);
   if (learnt === null) return;
   const { cap, confidence, seed, steps } = plan;
   const widening = wideningFor(learnt.outOfFold, confidence);
