@@ -131,6 +131,7 @@ export const english = {
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
   optionReportAsked: "failure and fault: where to write a report",
+  optionTestReport: "where to write a report (not for watches)",
   failureSeen:
     "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
   optimizeDescription: "which settings are best? Learn from trials, and say what to try next",

@@ -117,6 +117,7 @@ export const chinese: Messages = {
   saves: (against, share, low, high) => `节省 ${share} [${low} … ${high}]，相对于：${against}`,
   decisionHeldOut: (units) => `${units} 台设备；风险水平与固定寿命均在其他设备上选定，再在这些设备上计费。`,
   optionReportAsked: "failure 与 fault：报告写到何处",
+  optionTestReport: "报告写到何处（watch 除外）",
   failureSeen: "这些正是训练所用的数据行：在新数据上预计更差。折外指标见模型卡（andon model show）。",
   optimizeDescription: "哪些设置最好？从试验中学习，并建议下一步试什么",
   optimizeInitDescription: "由历史记录生成问题文件，或打印示例",

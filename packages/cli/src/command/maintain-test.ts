@@ -1,5 +1,5 @@
 import { AndonError } from "@andon/contracts";
-import type { RulTestResult } from "@andon/maintenance";
+import type { MaintenanceCosts } from "@andon/maintenance";
 import { Command } from "commander";
 import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureEvaluationText, failureFigures } from "../print/failure.ts";
@@ -29,15 +29,12 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly threads?: number;
 }
 
-/** When to stop each unit, where costs are named. @throws AndonError `maintenance/costs`, `maintenance/whole-lives` */
-async function decided({ costFailure, costStop, leadTime, seed }: Options, result: RulTestResult) {
+/** @throws AndonError `maintenance/costs` where only one of them is named */
+function costsOf({ costFailure, costStop, leadTime }: Options): MaintenanceCosts | undefined {
   if (costFailure === undefined && costStop === undefined) return undefined;
   if (costFailure === undefined || costStop === undefined)
     throw new AndonError("maintenance/costs", { failure: costFailure ?? "?", stop: costStop ?? "?" });
-  const { decideMaintenance } = await import("@andon/maintenance");
-  const whole = result.truth === "failure" ? result.predictions : [];
-  const costs = { failure: costFailure, stop: costStop, leadTime: leadTime ?? 0 };
-  return decideMaintenance(whole, result.card.confidence, costs, seed);
+  return { failure: costFailure, stop: costStop, leadTime: leadTime ?? 0 };
 }
 
 /** `andon maintain test <model> <source>`: how good are its predictions of remaining life? */
@@ -52,7 +49,7 @@ export function maintainTest(terminal: Terminal): Command {
     .option("--cost-failure <amount>", say.optionCostFailure, positiveNumber(say))
     .option("--cost-stop <amount>", say.optionCostStop, positiveNumber(say))
     .option("--lead-time <rows>", say.optionLeadTime, wholeNumber(say, 0))
-    .option("--report <file.html>", say.optionReportAsked)
+    .option("--report <file.html>", say.optionTestReport)
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
@@ -115,9 +112,12 @@ export function maintainTest(terminal: Terminal): Command {
           else terminal.result(faultTestText(result, terminal));
           return;
         }
-        const result = await testRul({ model, source, truth, threads, seed, ...columnsAsked(o) }, signal);
-        const { evaluation, card } = result;
-        const decision = await decided(o, result);
+        const { report } = o;
+        const { language } = terminal;
+        const asked = { model, source, truth, threads, seed, costs: costsOf(o), report, language, ...columnsAsked(o) };
+        const result = await testRul(asked, signal);
+        const { evaluation, card, decision } = result;
+        if (report !== undefined) terminal.note(say.reportWritten(report));
         if (o.json) {
           const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, alphaLambda, prognosticHorizon, ...rest } =
             evaluation;
@@ -130,14 +130,14 @@ export function maintainTest(terminal: Terminal): Command {
             ...Object.fromEntries(Object.entries(bounded).map(([name, figure]) => [name, figure.value])),
             ...rest,
             intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
-            decision,
+            decision: decision ?? undefined,
             predictions: result.truth === "given" ? result.predictions : undefined,
           });
           return;
         }
         terminal.note(result.truth === "given" ? say.truthGiven : say.truthFailure);
         terminal.result(rulEvaluationText(evaluation, card, terminal));
-        if (decision !== undefined) terminal.result(maintenanceDecisionText(decision, terminal));
+        if (decision !== null) terminal.result(maintenanceDecisionText(decision, terminal));
       },
       say.stoppingNow,
     );

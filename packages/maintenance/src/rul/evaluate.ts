@@ -9,6 +9,17 @@ export interface Prediction {
   readonly truth: number;
 }
 
+/** The predictions of each unit, in the order in which they came. */
+export function ofUnits(predictions: readonly Prediction[]): readonly (readonly Prediction[])[] {
+  const units = new Map<string, Prediction[]>();
+  for (const p of predictions) {
+    const known = units.get(p.unit);
+    if (known) known.push(p);
+    else units.set(p.unit, [p]);
+  }
+  return [...units.values()];
+}
+
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
 
 /** Root of the mean squared error. */
@@ -55,9 +66,7 @@ const RESAMPLES = 1000;
  * @param cap the largest life that is told apart: errors are taken against min(truth, cap), and against the truth as it is
  */
 export function evaluateRul(predictions: readonly Prediction[], cap: number, seed: number): RulEvaluation {
-  const byUnit = new Map<string, Prediction[]>();
-  for (const p of predictions) byUnit.set(p.unit, [...(byUnit.get(p.unit) ?? []), p]);
-  const units = [...byUnit.values()];
+  const units = ofUnits(predictions);
   const capped = (p: Prediction) => p.rul - Math.min(p.truth, cap);
   const uncapped = (p: Prediction) => p.rul - p.truth;
   const figures = {

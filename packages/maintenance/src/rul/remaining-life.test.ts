@@ -5,10 +5,19 @@ import type { MaintenanceEvent, RulCard } from "@andon/contracts";
 import type { LineProblem } from "@andon/data";
 import { writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadMaintenance, type RulOptions, runRul, testRul, trainRemainingLife, verifyRul } from "../index.ts";
+import {
+  loadMaintenance,
+  type RulOptions,
+  type RulTestOptions,
+  runRul,
+  testRul,
+  trainRemainingLife,
+  verifyRul,
+} from "../index.ts";
 import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
 import { INTERVAL_WIDENING } from "./graph.ts";
+import { messages } from "./report/messages.ts";
 
 const QUICK = { members: 2, epochs: 25, batch: 64, threads: 1, seed: 3 } as const;
 const columns = { unitColumn: "machine", timeColumn: "hour", settingColumns: ["altitude", "speed"] };
@@ -145,6 +154,32 @@ describe("the file", () => {
     const first = await of(3);
     expect(await of(3)).toEqual(first);
     expect((await of(4)).hash).not.toBe(first.hash);
+  });
+});
+
+describe.each(["en", "zh"] as const)("the report in %s", (language) => {
+  const say = messages[language];
+  const pageOf = async (source: string, of: Partial<RulTestOptions>) => {
+    const report = join(folder, `${source}.html`);
+    await testRul({ model, source: join(folder, source), report, language, ...of, ...columns });
+    return readFile(report, "utf8");
+  };
+
+  test("of machines that ran to failure: units, courses, sensors, coverage and the decision", async () => {
+    const page = await pageOf("failed.csv", { costs: { failure: 100, stop: 10, leadTime: 1 } });
+    for (const title of [say.unitsChart, say.calibrationChart, say.course("1"), "vibration"])
+      expect(page).toContain(`<figcaption>${title}`);
+    expect(page).toContain(say.decisionHeading);
+    expect(page).not.toMatch(/NaN|undefined|Infinity|<script|<link|@import|url\(/);
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((m) => m[1]);
+    for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
+  });
+
+  test("of machines still running: no courses, no decision, no figure that they cannot give", async () => {
+    const page = await pageOf("running.csv", { truth: join(folder, "lives.txt") });
+    expect(page).toContain(`<figcaption>${say.unitsChart}`);
+    for (const absent of [say.coursesHeading, say.decisionHeading, say.horizon]) expect(page).not.toContain(absent);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
 

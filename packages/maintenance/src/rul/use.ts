@@ -1,12 +1,14 @@
 /** Testing and running models of remaining life. */
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { AndonError, type RulCard, type RulEvaluation } from "@andon/contracts";
-import { openSignalSource, type SignalOptions } from "@andon/data";
+import { AndonError, type Language, type RulCard, type RulEvaluation } from "@andon/contracts";
+import { openSignalSource, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
+import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
 import { loadFor } from "../graph/file.ts";
 import { type RawHistory, readRaw } from "../graph/raw.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
+import { renderRulReport } from "./report/render.ts";
 import { openRul } from "./scorer.ts";
 
 export interface RulUse extends SignalOptions {
@@ -54,6 +56,11 @@ export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGener
 export interface RulTestOptions extends RulUse {
   /** A file with the true remaining life of each unit after its last row, in the order of the source, one number a line; gzipped or not. */
   readonly truth?: string | undefined;
+  /** Says when to stop each unit, and what that saves; the units must have run to failure. */
+  readonly costs?: MaintenanceCosts | undefined;
+  /** Where to write an HTML report, and in which language (English if not said). */
+  readonly report?: string | undefined;
+  readonly language?: Language | undefined;
   readonly seed?: number | undefined;
 }
 
@@ -63,14 +70,18 @@ export interface RulTestResult {
   /** "given": one prediction for each unit, after its last row. "failure": units ran to failure, and are judged at every moment. */
   readonly truth: "given" | "failure";
   readonly predictions: readonly Prediction[];
+  /** Null where no costs are named. */
+  readonly decision: MaintenanceDecision | null;
 }
 
 /**
  * How good is the model? With `truth`, one prediction for each unit; without, the units must have run to failure, and every moment counts.
- * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/truth`
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/truth`, `maintenance/costs`, `maintenance/whole-lives`,
+ * `output/not-writable`
  */
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
+  if (options.report !== undefined) await requireWritable(options.report);
   const { steps, columns } = card.input;
   const source = await openSignalSource(options.source, options);
   const names = columns.map((c) => c.name);
@@ -94,12 +105,21 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
     const predictions = answers.map(
       (answer, i): Prediction => ({ unit: moments[i]!.history.unit, ...answer, truth: moments[i]!.truth }),
     );
-    return {
-      card,
-      evaluation: evaluateRul(predictions, card.cap, options.seed ?? 1),
-      truth: given === null ? "failure" : "given",
-      predictions,
-    };
+    const truth = given === null ? "failure" : "given";
+    const decision =
+      options.costs === undefined
+        ? null
+        : decideMaintenance(truth === "failure" ? predictions : [], card.confidence, options.costs, options.seed ?? 1);
+    const evaluation = evaluateRul(predictions, card.cap, options.seed ?? 1);
+    const result: RulTestResult = { card, evaluation, truth, predictions, decision };
+    if (options.report !== undefined) {
+      const page = renderRulReport(
+        { ...result, histories, generatedAt: new Date().toISOString() },
+        options.language ?? "en",
+      );
+      await writeWhole(options.report, Buffer.from(page));
+    }
+    return result;
   } finally {
     await scorer.close();
   }

@@ -1,0 +1,29 @@
+/** What the report is given. */
+import type { Figures, RulCard, RulEvaluation } from "@andon/contracts";
+import type { MaintenanceDecision } from "../../decide/policy.ts";
+import type { RawHistory } from "../../graph/raw.ts";
+import type { Prediction } from "../evaluate.ts";
+import type { Messages } from "./messages.ts";
+
+export interface RulReport {
+  readonly card: RulCard;
+  readonly evaluation: RulEvaluation;
+  /** "given": one prediction for each unit; "failure": all moments of each unit, in order. */
+  readonly truth: "given" | "failure";
+  readonly predictions: readonly Prediction[];
+  /** Raw rows of each unit; the last one is the moment of its last prediction. */
+  readonly histories: readonly RawHistory[];
+  /** Null where no costs are named. */
+  readonly decision: MaintenanceDecision | null;
+  /** ISO 8601. */
+  readonly generatedAt: string;
+}
+
+/** The data with the language to say it in. */
+export interface View {
+  readonly input: RulReport;
+  readonly say: Messages;
+  readonly write: Figures;
+  /** The predictions of each unit in order of time. */
+  readonly units: readonly (readonly Prediction[])[];
+}
