@@ -36,6 +36,8 @@ export const english = {
   signalsWord: "signals",
   optionWindow: "rows of history that the model looks at",
   optionCap: "longer remaining lives are not told apart",
+  optionRunning:
+    "rul: units that had not failed when their record ended, separated by commas: learnt from as far as they are known",
   optionMembers: "networks in the ensemble, each trained without another part of the units",
   optionConfidence: "chance that the truth lies in the interval, such as 90%",
   optionTruth:

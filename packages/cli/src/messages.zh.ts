@@ -35,6 +35,7 @@ export const chinese: Messages = {
   signalsWord: "信号",
   optionWindow: "模型查看的历史行数",
   optionCap: "更长的剩余寿命不再区分",
+  optionRunning: "rul：记录结束时尚未失效的设备，用逗号分隔；按已知部分参与学习",
   optionMembers: "集成中的网络数，每个训练时留出不同的设备",
   optionConfidence: "真值落在区间内的概率，例如 90%",
   optionTruth: "每台设备真实剩余寿命的文件，每行一个数；未给出时设备须运行至失效",

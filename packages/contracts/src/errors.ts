@@ -251,6 +251,12 @@ export const errorTable = {
     zh: (d) =>
       `至少需要 ${d.needed} 台运行至失效的设备，但 ${d.path} 只有 ${d.units} 台：不足以学习并评估可信度。请补充历史数据，或用 --unit 指定区分设备的列。`,
   }),
+  "maintenance/no-such-unit": entry<{ path: string; units: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `Expected units of ${d.path} that are still running, but it has no ${d.units}. It has: ${d.found}.`,
+    zh: (d) => `指定为仍在运行的设备 ${d.units} 不在 ${d.path} 中。其中有：${d.found}。`,
+  }),
   "maintenance/no-label": entry<{ path: string; found: string }>({
     status: 422,
     exit: 2,

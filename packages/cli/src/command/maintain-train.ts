@@ -33,6 +33,7 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly costMiss?: number;
   readonly costAlarm?: number;
   readonly precision?: number;
+  readonly running?: string;
   readonly report?: string;
   readonly threads?: number;
 }
@@ -52,6 +53,7 @@ export function maintainTrain(terminal: Terminal): Command {
     )
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))
     .option("--cap <life>", say.optionCap, positiveNumber(say))
+    .option("--running <units>", say.optionRunning)
     .option("--members <n>", say.optionMembers, wholeNumber(say, 2))
     .option("--confidence <share>", say.optionConfidence, fraction(say))
     .option("--epochs <n>", say.optionEpochs, wholeNumber(say, 1))
@@ -100,7 +102,10 @@ export function maintainTrain(terminal: Terminal): Command {
       const wish = { costMiss, costAlarm, precision };
       const events =
         o.task === "rul"
-          ? trainRemainingLife({ ...options, network: forFaults ? "auto" : network }, signal)
+          ? trainRemainingLife(
+              { ...options, running: o.running?.split(","), network: forFaults ? "auto" : network },
+              signal,
+            )
           : o.task === "failure"
             ? trainFailures(
                 { ...options, target, positive, horizon, wish, report, language: terminal.language },

@@ -74,7 +74,7 @@ test.each([
       const width = p.columns.length + p.missing.length;
       const features = new Float32Array(real.length * width);
       for (const [i, values] of real.entries()) prepareRow(p, Float32Array.from(values), features, i * width);
-      const history: History = { unit: "u", rows: real.length, features };
+      const history: History = { unit: "u", rows: real.length, running: false, features };
       const expected = new Float32Array(steps * (width + 1));
       fillWindow(history, real.length - 1, steps, expected, 0);
       const raw = new Float32Array(steps * p.columns.length).fill(Number.NaN);

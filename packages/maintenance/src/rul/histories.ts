@@ -5,6 +5,8 @@ import { featureCount, type Preparation, prepareRow, type SignalSource } from "@
 export interface History {
   readonly unit: string;
   readonly rows: number;
+  /** It had not failed when its record ended: after each row it lived at least as long as the record shows. */
+  readonly running: boolean;
   /** Prepared features, row by row. */
   readonly features: Float32Array;
 }
@@ -16,6 +18,7 @@ export async function readHistories(
   source: SignalSource,
   preparation: Preparation,
   use: (unit: string) => boolean,
+  running: ReadonlySet<string>,
   signal?: AbortSignal,
 ): Promise<readonly History[]> {
   const width = featureCount(preparation);
@@ -40,7 +43,7 @@ export async function readHistories(
       features.set(piece, filled);
       filled += piece.length;
     }
-    return { unit, rows: features.length / width, features };
+    return { unit, rows: features.length / width, running: running.has(unit), features };
   });
 }
 

@@ -50,7 +50,7 @@ function lehmer(seed: number): () => number {
   };
 }
 
-/** The remaining life at a row, capped: rows to the last one, which is the failure. */
+/** The remaining life at a row, capped: rows to the last one, which is the failure, or of a unit still running the least that it can be. */
 export const lifeAt = ({ rows }: History, row: number, cap: number): number => Math.min(cap, rows - 1 - row);
 
 /**
@@ -70,7 +70,7 @@ export async function* learn(
   const objective: Objective = {
     network,
     input: { type: "float32", shape: [steps, width] },
-    target: { type: "float32", shape: [] },
+    target: { type: "float32", shape: [2] },
     loss: rulLoss,
     optimizer: adamW({ weightDecay: 0.02, clipNorm: 1 }),
   };
@@ -78,7 +78,9 @@ export async function* learn(
   const capabilities = await probe(ort);
   const members: Weights[] = [];
   const outOfFold: OutOfFold[] = [];
-  const folds = foldsOf(histories.length, plan.members, seed);
+  // what has not failed tells no truth to be judged by: every member learns from it
+  const failed = [...histories.keys()].filter((i) => !histories[i]!.running);
+  const folds = foldsOf(failed.length, plan.members, seed).map((fold) => fold.map((i) => failed[i]!));
   for (const [k, held] of folds.entries()) {
     const began = performance.now();
     const seen = new Set(held);
@@ -146,7 +148,7 @@ export async function* learn(
   return { network, members, outOfFold };
 }
 
-/** Batches of an epoch: windows in a new seeded order, with their remaining life as a share of the cap. */
+/** Batches of an epoch: windows in a new seeded order, with their remaining life as a share of the cap, and whether it is the least. */
 function feed(
   histories: readonly History[],
   windows: readonly WindowAt[],
@@ -166,11 +168,14 @@ function feed(
       known = { epoch, order };
     }
     const x = new Float32Array(size * steps * width);
-    const target = new Float32Array(size);
+    const target = new Float32Array(2 * size);
     for (let i = 0; i < size; i++) {
       const { history, end } = windows[known.order[start + i]!]!;
       fillWindow(histories[history]!, end, steps, x, i * steps * width);
-      target[i] = lifeAt(histories[history]!, end, cap) / cap;
+      const life = lifeAt(histories[history]!, end, cap);
+      target[2 * i] = life / cap;
+      // beyond the cap nothing is told apart, so that nothing is unknown
+      target[2 * i + 1] = histories[history]!.running && life < cap ? 1 : 0;
     }
     return { x, target, size };
   };

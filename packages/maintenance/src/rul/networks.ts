@@ -92,10 +92,19 @@ export const rulNetworks: Readonly<Record<RulNetworkName, () => Layer>> = {
 /** The chance that the interval is wrong on either side. */
 export const TAIL = 0.05;
 
-/** Squared error of the mean, and pinball losses (Koenker and Bassett 1978) of both quantiles. output [N, 3], target [N]. */
+/**
+ * Squared error of the mean, and pinball losses (Koenker and Bassett 1978) of both quantiles. output [N, 3]; target [N, 2]: the life that was left,
+ * and 1 where it was that at least (the unit still ran when its record ended): such a moment costs only what is predicted below it.
+ */
 export const rulLoss: Loss = (output, target) => {
-  const truth = op.unsqueeze(target, [1]);
-  const [mean, tails] = op.split(output, 1, [1, 2]) as [Value, Value];
-  const pinball = quantile([TAIL, 1 - TAIL])(tails, truth);
-  return op.add(meanSquaredError()(mean, truth), op.mul(pinball, op.like(pinball, 0.5)));
+  const [life, atLeast] = op.split(target, 1, [1, 1]) as [Value, Value];
+  const beyond = op.relu(op.sub(output, life));
+  const [truth, truthLow, truthHigh] = op.split(op.add(life, op.mul(atLeast, beyond)), 1, [1, 1, 1]) as [
+    Value,
+    Value,
+    Value,
+  ];
+  const [mean, low, high] = op.split(output, 1, [1, 1, 1]) as [Value, Value, Value];
+  const pinball = op.add(quantile([TAIL])(low, truthLow), quantile([1 - TAIL])(high, truthHigh));
+  return op.add(meanSquaredError()(mean, truth), op.mul(pinball, op.like(pinball, 0.25)));
 };

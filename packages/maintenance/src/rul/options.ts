@@ -3,9 +3,11 @@ import type { RulNetworkName } from "./networks.ts";
 
 /** How a model of remaining useful life is trained. Undefined means: choose, and say so. */
 export interface RulOptions extends SignalOptions {
-  /** Units that ran to failure: the last row of each is its end. Units that the source marks as a test set are left alone. */
+  /** Units that ran to failure: the last row of each is its end, but for those named in `running`. Units that the source marks as a test set are left alone. */
   readonly source: string;
   readonly out: string;
+  /** Units that had not failed when their record ended: nothing is known of their end but that it came later. */
+  readonly running?: readonly string[] | undefined;
   readonly network?: RulNetworkName | "auto" | undefined;
   /** Rows of history that the model looks at. */
   readonly window?: number | undefined;

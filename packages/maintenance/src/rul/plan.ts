@@ -26,19 +26,21 @@ const asked = { en: "You asked for it.", zh: "由您指定。" };
 /**
  * Decides what the options leave open, from the lengths of the histories.
  * @param lengths rows of each unit that ran to failure
+ * @param running rows of each unit that had not failed when its record ended
  * @throws AndonError `maintenance/few-units`
  */
 export function planRul(
   source: SignalSource,
   preparation: Preparation,
   lengths: readonly number[],
+  running: readonly number[],
   options: RulOptions,
 ): RulPlan {
   if (lengths.length < FEWEST_UNITS)
     throw new AndonError("maintenance/few-units", { path: source.root, units: lengths.length, needed: FEWEST_UNITS });
   const sorted = [...lengths].sort((a, b) => a - b);
   const middle = sorted[sorted.length >> 1]!;
-  const rows = lengths.reduce((a, b) => a + b, 0);
+  const rows = [...lengths, ...running].reduce((a, b) => a + b, 0);
   const decisions: Decision[] = [];
   const decide = (en: string, zh: string, choice: string, why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
@@ -57,7 +59,8 @@ export function planRul(
   );
   const whole = network === "averages";
   const steps =
-    options.window ?? (whole ? Math.min(LONGEST, sorted.at(-1)!) : Math.max(8, Math.min(40, Math.round(middle / 5))));
+    options.window ??
+    (whole ? Math.min(LONGEST, Math.max(...lengths, ...running)) : Math.max(8, Math.min(40, Math.round(middle / 5))));
   decide(
     "window",
     "窗口",
@@ -92,6 +95,11 @@ export function planRul(
             zh: `历史长度中位数 ${middle} 行的五分之三：新机无磨损迹象，更长的寿命无法区分。`,
           },
   );
+  if (running.length > 0)
+    decide("units still running", "仍在运行的设备", `${running.length}`, {
+      en: "Their end is not known, only that it came after their record: predictions below that are corrected, none above.",
+      zh: "其失效时间未知，只知在记录结束之后：只纠正低于此下限的预测，不纠正更高的。",
+    });
   const found = preparation.regimes.centroids.length;
   decide(
     "operating regimes",

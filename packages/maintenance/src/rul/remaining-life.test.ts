@@ -157,6 +157,17 @@ describe("the file", () => {
   });
 });
 
+test("units still running are learnt from, and not judged by", async () => {
+  const out = join(folder, "censored.onnx");
+  const running = ["2", "5", "11", "20"];
+  const all = await trained({ source: join(folder, "failed.csv"), out, ...QUICK, epochs: 1, ...columns, running });
+  const last = all.at(-1)!;
+  if (last.kind !== "done") throw new Error(`training ended with ${last.kind}`);
+  const made = last.card as RulCard;
+  expect(made.data.units).toBe(24);
+  expect(made.validation.units).toBe(20);
+});
+
 describe.each(["en", "zh"] as const)("the report in %s", (language) => {
   const say = messages[language];
   const pageOf = async (source: string, of: Partial<RulTestOptions>) => {
@@ -191,6 +202,12 @@ describe("what is refused, and why", () => {
     );
     // the old file is still there
     expect((await loadMaintenance(model)).card.name).toBe("machine");
+  });
+  test("a unit said to be running that is not there, or so many that too few have failed", async () => {
+    const of = (running: readonly string[]) =>
+      trained({ source: join(folder, "failed.csv"), out: model, ...QUICK, ...columns, running });
+    await expect(of(["7", "press"])).rejects.toThrow(/has no press/);
+    await expect(of(Array.from({ length: 20 }, (_, i) => `${i + 1}`))).rejects.toThrow(/at least 10 units.*holds 4/);
   });
   test("all-constant data", async () => {
     const lines = Array.from({ length: 60 }, (_, i) => `${Math.floor(i / 5)},${i % 5},7`);

@@ -6,6 +6,7 @@ import { AVERAGES, summariseHistories } from "./summary.ts";
 const history = (rows: number) => ({
   unit: "u",
   rows,
+  running: false,
   features: Float32Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? i / 2 : (i >> 1) % 2)),
 });
 

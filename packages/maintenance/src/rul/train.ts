@@ -24,7 +24,7 @@ import { summariseHistories } from "./summary.ts";
 /** A difference, as a share of the cap, beyond which the export is refused. */
 const TOLERANCE = 1e-4;
 
-/** @throws AndonError those of reading, `maintenance/few-units`, `output/not-writable`, `training/diverged`, `model/not-certified` */
+/** @throws AndonError those of reading, `maintenance/few-units`, `maintenance/no-such-unit`, `output/not-writable`, `training/diverged`, `model/not-certified` */
 export async function* trainRul(options: RulOptions, signal: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
   const began = performance.now();
   const ort = nodeRuntime();
@@ -46,8 +46,17 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   }
   // before anything is fitted, so that too few units are told as such
   const preparation = await fitPreparation(source, (block) => rows.has(block.unit), { seed: options.seed, signal });
-  const plan = planRul(source, preparation, [...rows.values()], options);
-  const prepared = await readHistories(source, preparation, (unit) => rows.has(unit), signal);
+  const running = new Set(options.running);
+  const unknown = [...running].filter((unit) => !rows.has(unit));
+  if (unknown.length > 0)
+    throw new AndonError("maintenance/no-such-unit", {
+      path: source.root,
+      units: unknown.join(", "),
+      found: [...rows.keys()].slice(0, 20).join(", "),
+    });
+  const lengths = (wanted: boolean) => [...rows].flatMap(([unit, n]) => (running.has(unit) === wanted ? [n] : []));
+  const plan = planRul(source, preparation, lengths(false), lengths(true), options);
+  const prepared = await readHistories(source, preparation, (unit) => rows.has(unit), running, signal);
   const summary = plan.network === "averages";
   const histories = summary ? await summariseHistories(ort, prepared, plan.steps, threads) : prepared;
   // a summary is a window of one row
