@@ -20,11 +20,6 @@ export function ofUnits(predictions: readonly Prediction[]): readonly (readonly 
   return [...units.values()];
 }
 
-const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-
-/** Root of the mean squared error. */
-export const rootMeanSquare = (errors: readonly number[]): number => Math.sqrt(mean(errors.map((e) => e * e)));
-
 /**
  * The score of the PHM08 challenge (Saxena et al. 2008): the sum of exp(-d/13) - 1 where the prediction is early (d < 0) and exp(d/10) - 1
  * where it is late, d = predicted - true. Late is worse.
@@ -67,17 +62,9 @@ const RESAMPLES = 1000;
  */
 export function evaluateRul(predictions: readonly Prediction[], cap: number, seed: number): RulEvaluation {
   const units = ofUnits(predictions);
-  const capped = (p: Prediction) => p.rul - Math.min(p.truth, cap);
+  const known = (p: Prediction) => Math.min(p.truth, cap);
+  const capped = (p: Prediction) => p.rul - known(p);
   const uncapped = (p: Prediction) => p.rul - p.truth;
-  const figures = {
-    rmse: (of: readonly Prediction[]) => rootMeanSquare(of.map(capped)),
-    rmseUncapped: (of: readonly Prediction[]) => rootMeanSquare(of.map(uncapped)),
-    mae: (of: readonly Prediction[]) => mean(of.map((p) => Math.abs(capped(p)))),
-    maeUncapped: (of: readonly Prediction[]) => mean(of.map((p) => Math.abs(uncapped(p)))),
-    coverage: (of: readonly Prediction[]) =>
-      mean(of.map((p) => (p.low <= Math.min(p.truth, cap) && Math.min(p.truth, cap) <= p.high ? 1 : 0))),
-    width: (of: readonly Prediction[]) => mean(of.map((p) => p.high - p.low)),
-  };
   let state = seed * 2 + 1;
   const random = () => {
     state = (state * 48271) % 2147483647;
@@ -86,32 +73,47 @@ export function evaluateRul(predictions: readonly Prediction[], cap: number, see
   const draws = Array.from({ length: RESAMPLES }, () =>
     Array.from({ length: units.length }, () => Math.floor(random() * units.length)),
   );
-  const resampled = draws.map((draw) => draw.flatMap((i) => units[i]!));
-  const around = (value: number, of: readonly number[]) => {
-    const values = of.toSorted((a, b) => a - b);
-    return { value, low: values[Math.floor(0.025 * RESAMPLES)]!, high: values[Math.ceil(0.975 * RESAMPLES) - 1]! };
+  // a figure is a mean over predictions: sums and counts of units are all that resampling needs
+  const bounded = (sums: readonly number[], counts: readonly number[], finish: (mean: number) => number) => {
+    const over = (drawn: readonly number[]) => {
+      const [sum, count] = drawn.reduce(([s, n], i) => [s + sums[i]!, n + counts[i]!], [0, 0]);
+      return finish(sum / count);
+    };
+    const values = draws.map(over).sort((x, y) => x - y);
+    return {
+      value: over([...units.keys()]),
+      low: values[Math.floor(0.025 * RESAMPLES)]!,
+      high: values[Math.ceil(0.975 * RESAMPLES) - 1]!,
+    };
   };
-  const bounded = (figure: (of: readonly Prediction[]) => number) => around(figure(predictions), resampled.map(figure));
-  const whole = units.every((life) => life.length > 1 && life.at(-1)!.truth === 0);
-  const ofLives = (figure: (life: readonly Prediction[], cap: number) => number) => {
-    if (!whole) return null;
-    const each = units.map((life) => figure(life, cap));
-    return around(
-      mean(each),
-      draws.map((draw) => mean(draw.map((i) => each[i]!))),
+  const same = (value: number) => value;
+  const lengths = units.map((unit) => unit.length);
+  const figure = (of: (p: Prediction) => number, finish = same) =>
+    bounded(
+      units.map((unit) => unit.reduce((sum, p) => sum + of(p), 0)),
+      lengths,
+      finish,
     );
-  };
+  const whole = units.every((life) => life.length > 1 && life.at(-1)!.truth === 0);
+  const ofLives = (of: (life: readonly Prediction[], cap: number) => number) =>
+    whole
+      ? bounded(
+          units.map((life) => of(life, cap)),
+          units.map(() => 1),
+          same,
+        )
+      : null;
   return {
     units: units.length,
     predictions: predictions.length,
-    rmse: bounded(figures.rmse),
-    rmseUncapped: bounded(figures.rmseUncapped),
-    mae: bounded(figures.mae),
-    maeUncapped: bounded(figures.maeUncapped),
+    rmse: figure((p) => capped(p) ** 2, Math.sqrt),
+    rmseUncapped: figure((p) => uncapped(p) ** 2, Math.sqrt),
+    mae: figure((p) => Math.abs(capped(p))),
+    maeUncapped: figure((p) => Math.abs(uncapped(p))),
     phm08: phm08(predictions.map(capped)),
     phm08Uncapped: phm08(predictions.map(uncapped)),
-    coverage: bounded(figures.coverage),
-    width: bounded(figures.width),
+    coverage: figure((p) => (p.low <= known(p) && known(p) <= p.high ? 1 : 0)),
+    width: figure((p) => p.high - p.low),
     alphaLambda: ofLives(alphaLambda),
     prognosticHorizon: ofLives(prognosticHorizon),
   };
