@@ -83,6 +83,7 @@ export const english = {
   stretchesDetected: (detected: string, all: string) => `${detected} of ${all} raised an alarm`,
   delay: "Median delay until the alarm",
   rowsCount: (rows: string) => `${rows} rows`,
+  nab: "NAB score (standard profile; 100 is perfect, 0 no alarm)",
   falseEpisodes: "False alarm episodes",
   anomalousRows: (rows: string) => `${rows} anomalous`,
   componentsOf: (kept: string, of: string) => `${kept} directions of ${of}`,

@@ -74,6 +74,7 @@ export const chinese: Messages = {
   stretchesDetected: (detected, all) => `${all} 段中有 ${detected} 段触发报警`,
   delay: "报警延迟中位数",
   rowsCount: (rows) => `${rows} 行`,
+  nab: "NAB 得分（标准配置；满分 100，无报警为 0）",
   falseEpisodes: "误报次数（按事件）",
   anomalousRows: (rows) => `其中异常 ${rows} 行`,
   componentsOf: (kept, of) => `${of} 个方向中的 ${kept} 个`,

@@ -134,6 +134,8 @@ export interface WatchEvaluation {
   readonly delay: number | null;
   /** Alarm episodes that began outside of any anomalous stretch. */
   readonly falseEpisodes: number;
+  /** Numenta's score, standard profile: 100 at best, 0 without any alarm; null where nothing is anomalous. */
+  readonly nab: number | null;
 }
 
 export type MaintenanceCard = z.infer<typeof maintenanceCard>;

@@ -30,6 +30,7 @@ export function watchEvaluationText(e: WatchEvaluation, { say, write }: Speaker)
     [say.stretches, say.stretchesDetected(write.count(e.detected), write.count(e.stretches))],
     [say.delay, e.delay === null ? "–" : say.rowsCount(write.count(e.delay))],
     [say.falseEpisodes, write.count(e.falseEpisodes)],
+    [say.nab, e.nab === null ? "–" : write.short(e.nab)],
     [say.rows, `${write.count(e.rows)} (${say.anomalousRows(write.count(e.anomalous))})`],
   ]);
 }

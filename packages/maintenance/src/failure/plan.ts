@@ -1,6 +1,7 @@
 /** Everything that training decides before the first step, with the reasons. */
 import { AndonError, type Decision } from "@andon/contracts";
 import type { Repair, SignalSource } from "@andon/data";
+import { repairDecisions } from "../graph/repairs.ts";
 import type { Features } from "./features.ts";
 import type { FailureOptions } from "./options.ts";
 import type { Dropped, Table, Target } from "./table.ts";
@@ -90,11 +91,7 @@ export function planFailure(
       en: "What never changes tells nothing.",
       zh: "恒定不变的列不含信息。",
     });
-  for (const { column, count, first, done } of dropped.repairs)
-    decide("repaired", "修复", column === null ? first : `${column}: ${first}`, {
-      en: `${count} like it; ${done === "left-out" ? "left out" : "taken for missing"}. andon data check tells more.`,
-      zh: `此类共 ${count} 处；${done === "left-out" ? "已排除" : "按缺失处理"}。详见 andon data check。`,
-    });
+  decisions.push(...repairDecisions(dropped.repairs));
   const missing = features.columns.filter((c) => c.missing).map(({ name }) => name);
   if (missing.length > 0)
     decide("missing values", "缺失值", list(missing), {

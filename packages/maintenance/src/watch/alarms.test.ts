@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { episodesOf, evaluateWatch, smooth, thresholdForBudget } from "./alarms.ts";
+import { evaluateWatch, smooth, thresholdForBudget } from "./alarms.ts";
+import { episodesOf } from "./episodes.ts";
 
 test("smoothing goes in the logarithm, from the first row on", () => {
   const smoothed = smooth([1, 1, 100], 0.5);

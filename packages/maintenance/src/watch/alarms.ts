@@ -1,6 +1,8 @@
 /** From scores over time to alarms, and from a budget of false alarms to a threshold. */
 import type { WatchEvaluation } from "@andon/contracts";
+import { episodesOf, type JudgedRun } from "./episodes.ts";
 import { LEAST_SCORE } from "./graph.ts";
+import { nabScore } from "./nab.ts";
 
 /** The smoothing of the file, from row to row: takes a score, gives the smoothed one. */
 export function smoother(weight: number): (score: number) => number {
@@ -15,24 +17,6 @@ export function smoother(weight: number): (score: number) => number {
 /** The same over a run of scores that follow each other. */
 export const smooth = (scores: ArrayLike<number>, weight: number): Float64Array =>
   Float64Array.from(scores, smoother(weight));
-
-export interface Episode {
-  /** First and last row with an alarm. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Alarms that follow each other with fewer than `hold` quiet rows between are one episode. */
-export function episodesOf(alarms: ArrayLike<boolean | number>, hold: number): readonly Episode[] {
-  const episodes: { start: number; end: number }[] = [];
-  for (let i = 0; i < alarms.length; i++) {
-    if (!alarms[i]) continue;
-    const last = episodes.at(-1);
-    if (last && i - last.end <= hold) last.end = i;
-    else episodes.push({ start: i, end: i });
-  }
-  return episodes;
-}
 
 /** Share of the calibration rows that lie above where the tail begins. */
 const TAIL_SHARE = 0.01;
@@ -64,12 +48,6 @@ export function thresholdForBudget(runs: readonly ArrayLike<number>[], rate: num
   const scale = mean * (1 - shape);
   const over = Math.abs(shape) < 1e-6 ? scale * Math.log(wanted) : (scale / shape) * (wanted ** shape - 1);
   return Math.exp(level + over) - LEAST_SCORE;
-}
-
-/** A run of rows that follow each other: alarms and what was true. */
-export interface JudgedRun {
-  readonly alarms: ArrayLike<boolean | number>;
-  readonly anomalous: ArrayLike<boolean | number>;
 }
 
 /** Counts alarms row by row, and anomalous stretches one by one. */
@@ -111,5 +89,6 @@ export function evaluateWatch(runs: readonly JudgedRun[], hold: number): WatchEv
     detected: delays.length,
     delay: sorted.length === 0 ? null : sorted[sorted.length >> 1]!,
     falseEpisodes,
+    nab: nabScore(runs),
   };
 }

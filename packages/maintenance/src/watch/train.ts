@@ -22,6 +22,7 @@ import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
 import { keptNumbers } from "../graph/proof.ts";
 import type { RawHistory } from "../graph/raw.ts";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { smooth, thresholdForBudget } from "./alarms.ts";
 import { alarmsSha256, type CertifiedRow, certifiedRows } from "./certificate.ts";
 import { type Components, principalComponents, statistics } from "./components.ts";
@@ -44,7 +45,7 @@ const TOLERANCE = 1e-4;
 export async function* trainWatch(options: WatchOptions, signal: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
   const began = performance.now();
   await requireWritable(options.out);
-  const source = await openSignalSource(options.source, options);
+  const { source, repairs } = withRepairs(await openSignalSource(options.source, options));
   const preparation = await fitPreparation(source, (block) => block.split !== "test", { seed: options.seed, signal });
   const runs = await normalRuns(source, preparation.columns, signal);
   const rows = runs.reduce((sum, run) => sum + run.rows, 0);
@@ -78,7 +79,13 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     options.explained ?? 0.8,
   );
   const decisions = decide(components, steps, enough, rows, options);
-  yield { kind: "data", units: runs.length, rows, decisions: [...decisions], summary: "" };
+  yield {
+    kind: "data",
+    units: runs.length,
+    rows,
+    decisions: [...decisions, ...repairDecisions(repairs())],
+    summary: "",
+  };
 
   let file: WatchFile = { preparation, components, steps, speScale: 1, smoothing: SMOOTHING, threshold: 1 };
   const ort = nodeRuntime();

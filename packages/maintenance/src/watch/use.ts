@@ -5,7 +5,8 @@ import { openSignalSource, type SignalOptions } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
 import { readRaw } from "../graph/raw.ts";
-import { evaluateWatch, type JudgedRun, smooth } from "./alarms.ts";
+import { evaluateWatch, smooth } from "./alarms.ts";
+import type { JudgedRun } from "./episodes.ts";
 import { openWatch } from "./scorer.ts";
 import { holdOf } from "./train.ts";
 

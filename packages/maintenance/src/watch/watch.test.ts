@@ -17,6 +17,7 @@ import {
 import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith } from "../wear.fixture.ts";
 import { ALARM_THRESHOLD } from "./graph.ts";
+import { trainWatch } from "./train.ts";
 
 /** Four sensors that follow one load, a second apart; from `fault` on the third one leaves the others. */
 function line(rows: number, seed: number, fault = Number.POSITIVE_INFINITY): string {
@@ -44,11 +45,13 @@ let folder: string;
 let model: string;
 let card: WatchCard;
 
-async function trained(options: WatchOptions): Promise<MaintenanceEvent[]> {
+async function untilDone(training: AsyncIterable<MaintenanceEvent>): Promise<MaintenanceEvent[]> {
   const events: MaintenanceEvent[] = [];
-  for await (const event of trainSensorWatch(options)) events.push(event);
+  for await (const event of training) events.push(event);
   return events;
 }
+
+const trained = (options: WatchOptions) => untilDone(trainSensorWatch(options));
 
 beforeAll(async () => {
   folder = await folderWith({
@@ -184,6 +187,44 @@ describe("what is refused", () => {
     await expect(
       trained({ source: join(folder, "tiny.csv"), out: join(folder, "no.onnx"), window: 4 }),
     ).rejects.toThrow(code("maintenance/short-runs"));
+  });
+  test("a sensor that vanished, when run and when tested", async () => {
+    const lines = line(60, 3).split("\n");
+    await writeFile(join(folder, "less.csv"), lines.map((text) => text.replace(/,[^,]+/, "")).join("\n"));
+    const source = join(folder, "less.csv");
+    await expect(runWatch({ model, source }).next()).rejects.toThrow(code("maintenance/columns"));
+    await expect(testWatch({ model, source })).rejects.toThrow(code("maintenance/columns"));
+  });
+  test("a unit with three rows, all-constant data", async () => {
+    const rows = (count: number, cells: (i: number) => string) =>
+      ["time,a,b", ...Array.from({ length: count }, (_, i) => `${i},${cells(i)}`)].join("\n");
+    await writeFile(
+      join(folder, "three.csv"),
+      rows(3, (i) => `${i % 2},${i}`),
+    );
+    await writeFile(
+      join(folder, "flat.csv"),
+      rows(100, () => "1,2"),
+    );
+    const train = (source: string) =>
+      untilDone(
+        trainWatch({ source: join(folder, source), out: join(folder, "no.onnx") }, new AbortController().signal),
+      );
+    await expect(train("three.csv")).rejects.toThrow(code("maintenance/short-runs"));
+    await expect(train("flat.csv")).rejects.toThrow(code("signal/nothing-varies"));
+  });
+  test("ragged rows and text in a number column are repaired by name", async () => {
+    const lines = line(300, 3).split("\n");
+    lines[7] += ",9";
+    lines[9] = lines[9]!.replace(/,[^,]+/, ",broken");
+    await writeFile(join(folder, "bad.csv"), lines.join("\n"));
+    const events = await untilDone(
+      trainWatch({ source: join(folder, "bad.csv"), out: join(folder, "bad.onnx") }, new AbortController().signal),
+    );
+    const told = JSON.stringify(events.find(({ kind }) => kind === "data"));
+    expect(told).toContain("7 cells, expected 6");
+    expect(told).toContain("broken");
+    expect(events.at(-1)).toMatchObject({ kind: "done", card: { data: { rows: 299 } } });
   });
   test("a test without labels, a model of another task", async () => {
     const bare = await folderWith({
