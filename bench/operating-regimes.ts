@@ -18,7 +18,7 @@ export default {
     };
     const epochs = args.includes("--epochs") ? option("epochs", 0) : undefined;
     const folder = await mkdtemp(join(tmpdir(), "andon-regimes-"));
-    const engines = simulatedEngines(option("engines", 60), option("seed", 1));
+    const engines = simulatedEngines(option("engines", 100), option("seed", 1));
     const path = (name: string) => join(folder, name);
     try {
       // the same rows as a table whose conditions nobody declared as settings: they count as sensors, and all rows as one regime

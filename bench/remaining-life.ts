@@ -11,7 +11,7 @@ const data = fileURLToPath(new URL("../../shared/datasets/cmapss/", import.meta.
 
 export default {
   summary:
-    "C-MAPSS FD001 and FD003: RMSE, PHM08, coverage and width of the 90 % interval (--only FD001, --epochs, --network)",
+    "C-MAPSS FD001 and FD003: RMSE, PHM08, coverage and width of the 90 % interval (--only FD001, --epochs, --network, --seed)",
   async run(args) {
     if (!existsSync(data)) throw new Error(`the C-MAPSS files are not at ${data}`);
     const option = (name: string): string | undefined => args[args.indexOf(`--${name}`) + 1 || args.length];
@@ -26,6 +26,7 @@ export default {
           source: `${data}train_${set}.txt.gz`,
           out,
           ...(epochs === undefined ? {} : { epochs: Number(epochs) }),
+          seed: Number(option("seed") ?? 1),
           network: (option("network") ?? "auto") as "auto",
         })) {
           if (event.kind === "member" && "rmse" in event)
