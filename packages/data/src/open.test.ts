@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -269,6 +269,11 @@ describe("what is no source says so", () => {
     const root = await folder({ "x.bin": Buffer.from([0, 1, 2, 3, 4]), "list.csv": "name,colour\nx,red\n" });
     await expect(openPictureSource(join(root, "x.bin"))).rejects.toMatchObject({ code: "source/not-recognised" });
     await expect(openPictureSource(join(root, "list.csv"))).rejects.toMatchObject({ code: "source/list-column" });
+  });
+  test("a table that is no list, by its first line alone: the rest may be longer than a string can be", async () => {
+    const root = await folder({ "log.csv": `${Array.from({ length: 400 }, (_, i) => `s${i}`).join(",")}\n1,2\n` });
+    await truncate(join(root, "log.csv"), 600 * 2 ** 20);
+    await expect(openPictureSource(join(root, "log.csv"))).rejects.toMatchObject({ code: "source/list-column" });
   });
   test("archives cut in half", async () => {
     const whole = tarOf(await folders());

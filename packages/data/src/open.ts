@@ -6,7 +6,7 @@ import { cifarSource } from "./layouts/cifar.ts";
 import { folderSource } from "./layouts/folders.ts";
 import { type GroupOptions, groupFinder } from "./layouts/groups.ts";
 import { idxSource } from "./layouts/idx.ts";
-import { listSource, looksLikeList } from "./layouts/list.ts";
+import { listSource, looksLikeList, requirePaths } from "./layouts/list.ts";
 import { liesInPairs, pairSource } from "./pairs/pairs.ts";
 import { claimsPicture, pictureFormat } from "./picture.ts";
 import type { PictureSource } from "./source.ts";
@@ -15,7 +15,7 @@ import { fileOnDisk, folderTree } from "./trees/folder.ts";
 import { isGzip, unpackedHead } from "./trees/gunzip.ts";
 import { decodeText, listTree } from "./trees/listing.ts";
 import { isTarHeader, tarTree } from "./trees/tar.ts";
-import type { FileTree } from "./trees/tree.ts";
+import type { FileTree, TreeFile } from "./trees/tree.ts";
 
 /**
  * Opens a source of pictures and recognises by content what it is: a folder (class folders, MVTec AD, IDX, CIFAR-10 binary,
@@ -43,8 +43,17 @@ export async function openPictureSource(path: string, options: GroupOptions = {}
     return openTree(tree, options, false);
   }
   if (isTarHeader(unpackedHead(head).subarray(0, 512))) return openTree(tarTree(path, isGzip(head)), options, true);
-  if (looksLikeList(head)) return listSource(path, decodeText(await readFile(path)), options);
+  if (looksLikeList(head)) {
+    requirePaths(path, decodeText(await beginningOf(file)));
+    return listSource(path, decodeText(await readFile(path)), options);
+  }
   throw new AndonError("source/not-recognised", { path });
+}
+
+/** More than the head: a table of many columns has a long first line. */
+async function beginningOf(file: TreeFile): Promise<Uint8Array> {
+  for await (const chunk of file.stream()) return chunk;
+  return new Uint8Array(0);
 }
 
 async function openTree(

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { AndonError } from "@andon/contracts";
-import { csvRows } from "../csv.ts";
+import { csvFields, csvRows } from "../csv.ts";
 import { type PictureSource, type Split, sortLabels } from "../source.ts";
 import { byPattern, type GroupOptions } from "./groups.ts";
 
@@ -24,6 +24,17 @@ export function looksLikeList(head: Uint8Array): boolean {
   if (head.length === 0 || head.includes(0)) return false;
   const text = new TextDecoder().decode(head).trimStart();
   return text.startsWith("[") || /[,;\t]|^(path|file)/i.test(text.split(/\r?\n/)[0]!);
+}
+
+/**
+ * Refuses a CSV whose first line names no column of paths: what is no list may be too long to be read whole.
+ * @throws AndonError `source/list-column`
+ */
+export function requirePaths(listPath: string, head: string): void {
+  if (head.trimStart().startsWith("[")) return;
+  const fields = csvFields(head);
+  if (!fields.some((field) => COLUMNS.path.test(field)))
+    throw new AndonError("source/list-column", { path: listPath, found: fields.join(", ") });
 }
 
 /**
