@@ -11,6 +11,20 @@ export const CARD_KEY = "andon.card";
 /** Words for people: in both languages, or one text for both. */
 export const words = z.union([z.string(), z.object({ en: z.string(), zh: z.string() })]);
 
+/** How an ensemble was trained, and why it is this network. */
+export const ensembleTraining = z.object({
+  network: z.string(),
+  why: words,
+  members: z.int(),
+  parameters: z.int(),
+  epochs: z.int(),
+  batch: z.int(),
+  learningRate: z.number(),
+  seed: z.int(),
+  seconds: z.number(),
+  threads: z.int(),
+});
+
 const splitPart = z.object({ samples: z.int(), perClass: z.record(z.string(), z.int()) });
 
 /**

@@ -1,6 +1,6 @@
 /** How well failures are foretold, and what the card of such a model says beside what all maintenance cards say. */
 import { z } from "zod";
-import { words } from "./card.ts";
+import { ensembleTraining } from "./card.ts";
 import { estimate, rate } from "./evaluation.ts";
 
 /** What a threshold is chosen by. Costs, or a precision; with neither, the best F1. */
@@ -75,18 +75,7 @@ export const failureFields = {
   input: z.object({ name: z.string(), layout: z.string(), steps: z.int(), columns: z.array(featureColumn) }),
   preparation: tableFeatures,
   wish: failureWish,
-  training: z.object({
-    network: z.string(),
-    why: words,
-    members: z.int(),
-    parameters: z.int(),
-    epochs: z.int(),
-    batch: z.int(),
-    learningRate: z.number(),
-    seed: z.int(),
-    seconds: z.number(),
-    threads: z.int(),
-  }),
+  training: ensembleTraining,
   /** Out of fold: every row judged by networks that were trained without it. */
   validation: failureEvaluation,
   /** A logistic regression on the same rows and columns, in the same folds. */

@@ -1,6 +1,6 @@
 /** Cards and events of predictive maintenance. */
 import { z } from "zod";
-import { certificate, words } from "./card.ts";
+import { certificate, ensembleTraining, words } from "./card.ts";
 import { failureFields } from "./failure.ts";
 import { faultFields } from "./fault.ts";
 
@@ -71,18 +71,7 @@ const rulCard = cardBase.extend({
   cap: z.number(),
   /** The wished chance that the truth lies in the interval. */
   confidence: z.number(),
-  training: z.object({
-    network: z.string(),
-    why: words,
-    members: z.int(),
-    parameters: z.int(),
-    epochs: z.int(),
-    batch: z.int(),
-    learningRate: z.number(),
-    seed: z.int(),
-    seconds: z.number(),
-    threads: z.int(),
-  }),
+  training: ensembleTraining,
   /** Out of fold: every unit judged by the member that was trained without it, at every moment of its life. */
   validation: rulEvaluation,
 });

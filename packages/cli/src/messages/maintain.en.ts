@@ -1,0 +1,138 @@
+/** What `andon maintain` says. */
+export const englishMaintain = {
+  maintainDescription: "predictive maintenance: when will this machine fail?",
+  maintainTrainDescription:
+    "learn remaining life from histories to failure, normal operation to watch over (--task watch), which rows fail (--task failure), or faults by their vibration (--task fault)",
+  maintainTestDescription: "how good are a model's predictions of remaining life, its alarms, or its diagnoses?",
+  maintainRunDescription: "what is left of each unit, which rows raise an alarm and why, or what is wrong with it",
+  optionRate: "samples a second, where recordings do not tell it",
+  optionRpm: "revolutions of the shaft a minute, where recordings do not tell it",
+  optionChannel: "the column of vibration to analyse (otherwise the first sensor)",
+  optionBearing:
+    "bearing data for evidence: orders of the shaft (inner=5.415,outer=3.585,cage=0.398,ball=4.714) or geometry (balls=9,diameter=7.94,pitch=39.04,angle=0)",
+  expectedBearing:
+    "Expected orders of the shaft, such as inner=5.415,outer=3.585,cage=0.398,ball=4.714, or a geometry, such as balls=9,diameter=7.94,pitch=39.04,angle=0.",
+  otherNetwork: (network: string, task: string) =>
+    `The network ${network} is not for --task ${task}: order and wide are for fault, cnn, lstm, gru and attention for rul.`,
+  recordingsOf: (right: string, total: string) => `${right} of ${total} recordings`,
+  windowsRight: (right: string, total: string) => `${right} of ${total} windows`,
+  unknownFault: "unknown",
+  windowsOf: (agreeing: string, windows: string) => `${agreeing} of ${windows} windows`,
+  peaksAt: (order: string, decibels: string, part: string) =>
+    `peaks at ${order} × shaft rate: ${part} (${decibels} dB)`,
+  bearingParts: { inner: "inner race", outer: "outer race", cage: "cage", ball: "rolling element" },
+  heldOutByTime:
+    "On the newest part of each recording, which took no part in training (the same machines, other minutes):",
+  byWindow: "Windows",
+  byRecording: "Recordings",
+  windowsAreAlike: "Windows of one recording are alike, so their intervals are too narrow.",
+  strangersFound: (found: string, all: string) =>
+    `${found} of ${all} windows of classes never shown in training were called unknown`,
+  samplesOf: (samples: string, rate: string) => `${samples} samples at ${rate} Hz`,
+  historiesArgument: "histories to failure: CSV, Parquet, C-MAPSS, ...; each unit's last row is its end",
+  signalsArgument: "signals of the same columns: CSV, Parquet, ...",
+  signalsWord: "signals",
+  optionWindow: "rows of history that the model looks at",
+  optionCap: "longer remaining lives are not told apart",
+  optionRunning:
+    "rul: units that had not failed when their record ended, separated by commas: learnt from as far as they are known",
+  optionMembers: "networks in the ensemble, each trained without another part of the units",
+  optionConfidence: "chance that the truth lies in the interval, such as 90%",
+  optionTruth:
+    "file with the true remaining life of each unit, one number a line; without it the units must have run to failure",
+  historiesRead: (units: string, rows: string) => `${units} units, ${rows} rows`,
+  memberOf: (member: number, members: number) => `member ${member} of ${members}`,
+  memberDone: (member: string, figure: string, seconds: string) =>
+    `${member}: ${figure} on what it had not seen (${seconds})`,
+  outOfFold: "On units that the judging network had not seen, at every moment of their lives:",
+  nothingKept: "Stopped. Nothing was written.",
+  truthGiven: "One prediction for each unit, after its last row.",
+  truthFailure: "No --truth: the units are taken to have run to failure, and every moment counts.",
+  rmseCapped: (cap: string) => `RMSE (truth capped at ${cap})`,
+  maeCapped: (cap: string) => `MAE (truth capped at ${cap})`,
+  rmseUncapped: "RMSE (truth as it is)",
+  phm08: "PHM08 score (lower is better)",
+  coverageOf: (confidence: string) => `Truth within the interval (${confidence} wished)`,
+  widthOfInterval: "Mean width of the interval",
+  alphaLambda: "alpha-lambda accuracy: within 20 % of what is left, halfway through the life",
+  prognosticHorizon: "prognostic horizon: so long before the failure predictions stay within 20 % of the life",
+  ofPredictions: (predictions: string, units: string) =>
+    `${predictions} predictions for ${units} units; 95 % intervals from resampling units`,
+  stepsOfHistory: (steps: string) => `${steps} rows of history`,
+  regimes: "Operating regimes",
+  optionBudget: "false alarms that are allowed, such as 2/week, 1/shift or 1/1000 (rows)",
+  expectedBudget: "Expected so many alarms for so much time, such as 2/week, 1/shift, 1/day or 1/1000 (rows).",
+  optionSkip: "rows of each unit to leave out at its beginning, because the model was fitted on them",
+  signalsOrStreamArgument:
+    "signals of the same columns: CSV, Parquet, ...; - for a CSV on standard input, answered row by row as it comes",
+  alarmWord: "ALARM",
+  calmAt: (unit: string, row: string) => `${unit}, row ${row}: no whole window yet`,
+  raggedLine: (line: string, found: string, expected: string) =>
+    `Line ${line} left out: ${found} cells, expected ${expected}.`,
+  textInLine: (line: string, column: string, found: string) =>
+    `Line ${line}: "${found}" in ${column} is no number; taken as missing.`,
+  moreProblems: "More of the kind are counted, and told at the end.",
+  problemsInAll: (ragged: string, text: string) =>
+    `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,
+  alarmAt: (unit: string, row: string, score: string) => `${unit}, row ${row}: score ${score}`,
+  falseAlarmShare: "False alarms (FAR), of normal rows",
+  missedAlarmShare: "Missed (MAR), of anomalous rows",
+  stretches: "Anomalous stretches",
+  stretchesDetected: (detected: string, all: string) => `${detected} of ${all} raised an alarm`,
+  delay: "Median delay until the alarm",
+  rowsCount: (rows: string) => `${rows} rows`,
+  nab: "NAB score (standard profile; 100 is perfect, 0 no alarm)",
+  falseEpisodes: "False alarm episodes",
+  anomalousRows: (rows: string) => `${rows} anomalous`,
+  componentsOf: (kept: string, of: string) => `${kept} directions of ${of}`,
+  parametersCount: (parameters: string) => `${parameters} parameters`,
+  optionTarget: "failure: the column that says whether it failed",
+  optionPositive: "failure: the value of that column that means so, where its values are not 0 and 1",
+  optionHorizon: "failure: foretell whether a unit fails within so many rows",
+  optionCostMiss: "what a failure without an alarm costs; the threshold is chosen for the least expected cost",
+  optionCostAlarm: "what an alarm without a failure costs, in the same currency",
+  optionPrecision: "least share of the alarms that must be right; the threshold finds the most failures at it",
+  failureAt: (unit: string, row: string, probability: string) =>
+    `${unit}, row ${row}: ${probability} chance of failure`,
+  prAuc: "PR-AUC (average precision)",
+  recallAt: (precision: string) => `Recall where ${precision} of the alarms are right`,
+  ofFailures: (count: string, total: string) => `${count} of ${total} failures raised an alarm`,
+  ofAlarms: (count: string, total: string) => `${count} of ${total} alarms were right`,
+  brier: "Brier score (lower is better)",
+  brierOf: (score: string, base: string) => `${score} (saying the same always: ${base})`,
+  calibrationError: "Calibration error",
+  expectedCost: "Expected cost of 1,000 rows",
+  expectedCostOf: (cost: string, never: string, always: string) =>
+    `${cost} (without alarms ${never}, with nothing but alarms ${always})`,
+  failureRows: (rows: string, failures: string) => `${rows} rows, ${failures} with a failure`,
+  outOfFoldRows: "On rows that the judging network had not seen:",
+  baselineIs: (prAuc: string, f1: string, brier: string) =>
+    `Baseline, logistic regression on the same columns: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
+  importance: "What matters: by how much PR-AUC falls when a column is shuffled",
+  optionCostFailure: "remaining life: what a failure costs; says when to stop each unit, and what that saves",
+  optionCostStop: "what a planned stop costs, in the same currency",
+  optionLeadTime: "rows from ordering a stop until it comes (0 without it)",
+  decisionHeading: (failure: string, stop: string, lead: string) =>
+    `When to stop: a failure costs ${failure}, a planned stop ${stop}, and comes ${lead} rows after it is ordered.`,
+  decisionRule: (risk: string) =>
+    `Order a stop as soon as the chance of failing before one ordered a row later reaches ${risk}.`,
+  decisionNever: "No planned stop pays at these costs: let the units run.",
+  costPer1000: "cost of 1,000 rows",
+  failures: "failures",
+  stops: "stops",
+  meanLife: "mean life",
+  byPrediction: "By prediction",
+  everyInterval: (rows: string) => `At a fixed age (best: ${rows} rows)`,
+  noInterval: "At a fixed age (none pays)",
+  fixedInterval: "the best fixed age",
+  runToFailure: "Run to failure",
+  foresight: "With perfect foresight",
+  saves: (against: string, share: string, low: string, high: string) =>
+    `Saves ${share} [${low} … ${high}] against: ${against}`,
+  decisionHeldOut: (units: string) =>
+    `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
+  optionReportAsked: "failure and fault: where to write a report",
+  optionTestReport: "where to write a report (not for watches)",
+  failureSeen:
+    "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
+};

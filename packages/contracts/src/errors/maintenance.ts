@@ -1,0 +1,245 @@
+/** Errors of signals and of predictive maintenance. */
+import { entry } from "./entry.ts";
+
+export const maintenanceErrors = {
+  "maintenance/few-units": entry<{ path: string; units: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} units that ran to failure, but ${d.path} holds ${d.units}: too few to learn from and to say how far to trust it. Add histories, or name the column that tells units apart (--unit).`,
+    zh: (d) =>
+      `至少需要 ${d.needed} 台运行至失效的设备，但 ${d.path} 只有 ${d.units} 台：不足以学习并评估可信度。请补充历史数据，或用 --unit 指定区分设备的列。`,
+  }),
+  "maintenance/no-such-unit": entry<{ path: string; units: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `Expected units of ${d.path} that are still running, but it has no ${d.units}. It has: ${d.found}.`,
+    zh: (d) => `指定为仍在运行的设备 ${d.units} 不在 ${d.path} 中。其中有：${d.found}。`,
+  }),
+  "maintenance/no-label": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a column that says which rows are anomalous (0 or 1), but ${d.path} has: ${d.found}. Name it with --label.`,
+    zh: (d) => `需要标明哪些行异常（0 或 1）的列，但 ${d.path} 的列是：${d.found}。请用 --label 指定。`,
+  }),
+  "maintenance/short-runs": entry<{ path: string; rows: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} normal rows on end, but the longest run in ${d.path} has ${d.rows}. Give longer runs, or a smaller --window.`,
+    zh: (d) =>
+      `至少需要连续 ${d.needed} 行正常数据，但 ${d.path} 中最长只有 ${d.rows} 行。请提供更长的数据，或减小 --window。`,
+  }),
+  "maintenance/target": entry<{ path: string; column: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected the target ${d.column} of ${d.path} to have two values, such as 0 and 1, but found: ${d.found}. Name a column that says whether it failed (--target), and which value means so (--positive).`,
+    zh: (d) =>
+      `${d.path} 的目标列 ${d.column} 应有两种取值（如 0 和 1），但实际为：${d.found}。请用 --target 指定表示是否失效的列，并用 --positive 指明失效的取值。`,
+  }),
+  "maintenance/costs": entry<{ failure: number | string; stop: number | string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a failure to cost more than a planned stop, and a stop to cost something, but they cost ${d.failure} and ${d.stop}. Give --cost-failure and --cost-stop, in the same currency.`,
+    zh: (d) =>
+      `失效的成本应高于计划停机，且停机成本应大于零，但二者为 ${d.failure} 和 ${d.stop}。请以同一货币给出 --cost-failure 和 --cost-stop。`,
+  }),
+  "maintenance/whole-lives": entry<{ units: number; needed: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected at least ${d.needed} units that ran to failure, as a decision is weighed over whole lives, but got ${d.units}. Give such units, and leave --truth out.`,
+    zh: (d) =>
+      `维护决策需在完整寿命上衡量，至少需要 ${d.needed} 台运行至失效的设备，但只有 ${d.units} 台。请提供此类设备，并去掉 --truth。`,
+  }),
+  "maintenance/no-target": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a column of ${d.path} that says whether it failed. Name it with --target; there are: ${d.found}.`,
+    zh: (d) => `${d.path} 中需要一列表示是否失效。请用 --target 指定；现有列：${d.found}。`,
+  }),
+  "maintenance/text": entry<{ path: string; columns: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected numbers in ${d.columns}, as the model was trained on, but ${d.path} holds text there. Give numbers, or leave the cells empty.`,
+    zh: (d) => `模型训练时 ${d.columns} 为数值，但 ${d.path} 中是文本。请提供数值，或将单元格留空。`,
+  }),
+  "maintenance/wish": entry<{ wishes: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected both costs, or a precision, or none of them, but got ${d.wishes}. Give --cost-miss and --cost-alarm in the same currency, or --precision.`,
+    zh: (d) =>
+      `需要同时给出两项成本，或给出精确率，或都不给出，但收到的是 ${d.wishes}。请以同一货币给出 --cost-miss 和 --cost-alarm，或给出 --precision。`,
+  }),
+  "maintenance/unreachable": entry<{ path: string; precision: number; best: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `No threshold makes ${d.precision} of the alarms right on ${d.path}; ${d.best} is reachable. Ask for less (--precision), or add columns that tell failures.`,
+    zh: (d) =>
+      `在 ${d.path} 上没有阈值能使报警的精确率达到 ${d.precision}；可达到 ${d.best}。请降低要求（--precision），或补充能反映失效的列。`,
+  }),
+  "maintenance/few-failures": entry<{ path: string; failures: number; others: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} rows of each kind in ${d.path}, but found ${d.failures} with a failure and ${d.others} without: too few to learn from and to say how far to trust it. Add data.`,
+    zh: (d) =>
+      `${d.path} 中两类数据各至少需要 ${d.needed} 行，但失效有 ${d.failures} 行，正常有 ${d.others} 行：不足以学习并评估可信度。请补充数据。`,
+  }),
+  "maintenance/no-rate": entry<{ path: string; file: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected the sample rate of ${d.file} in ${d.path}, but neither a time column, nor a value called rate or fs, nor an index tells it. Name it, in samples a second: --rate 12000.`,
+    zh: (d) =>
+      `需要 ${d.path} 中 ${d.file} 的采样率，但没有时间列、名为 rate 或 fs 的数值或索引说明它。请用 --rate 12000（每秒采样点数）指定。`,
+  }),
+  "maintenance/slow-rate": entry<{ path: string; file: string; rate: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} samples a second, as the model was trained on, but ${d.file} in ${d.path} has ${d.rate}: what lies above half of its rate is lost. Record faster, or train with this recording.`,
+    zh: (d) =>
+      `模型按每秒 ${d.needed} 点训练，但 ${d.path} 中 ${d.file} 每秒只有 ${d.rate} 点：高于其一半的频率已丢失。请提高采样率，或用此记录参与训练。`,
+  }),
+  "maintenance/not-finite": entry<{ path: string; file: string; row: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a number for every sample, but sample ${d.row} of ${d.file} in ${d.path} is missing or no number. Cut the recording there, or leave it out.`,
+    zh: (d) =>
+      `每个采样点都应是数字，但 ${d.path} 中 ${d.file} 的第 ${d.row} 点缺失或不是数字。请在该处截断，或去掉该记录。`,
+  }),
+  "maintenance/no-speed": entry<{ path: string; file: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `The model reads spectra over orders of the shaft, so it needs the speed of ${d.file} in ${d.path}. Give a column called rpm or speed, or name it: --rpm 1797.`,
+    zh: (d) =>
+      `模型按轴转速阶次读取频谱，需要 ${d.path} 中 ${d.file} 的转速。请提供名为 rpm 或 speed 的列，或用 --rpm 1797 指定。`,
+  }),
+  "maintenance/no-class": entry<{ path: string; file: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a class for every recording, but ${d.file} in ${d.path} has none. Put it into a folder named after its class, or name the column that holds it (--label).`,
+    zh: (d) =>
+      `每段记录都需要类别，但 ${d.path} 中的 ${d.file} 没有。请放入以类别命名的文件夹，或用 --label 指定类别列。`,
+  }),
+  "maintenance/no-known-class": entry<{ path: string; found: string; labels: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected recordings of the classes that the model knows (${d.labels}), but ${d.path} holds: ${d.found}. Name folders or labels as they were in training, or use maintain run, which needs no classes.`,
+    zh: (d) =>
+      `需要模型已知类别（${d.labels}）的记录，但 ${d.path} 只有：${d.found}。请按训练时的类别命名，或使用无需类别的 maintain run。`,
+  }),
+  "maintenance/one-class": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected recordings of two classes at least, but ${d.path} holds: ${d.found}. Put recordings into one folder for each class, or watch normal operation instead (--task watch).`,
+    zh: (d) =>
+      `至少需要两个类别的记录，但 ${d.path} 只有：${d.found}。请按类别放入子文件夹，或改为监视正常运行（--task watch）。`,
+  }),
+  "maintenance/short-recording": entry<{ path: string; file: string; samples: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} samples, but ${d.file} in ${d.path} has ${d.samples} at the model's rate. Record longer, or train with a smaller --window.`,
+    zh: (d) =>
+      `至少需要 ${d.needed} 个采样点，但 ${d.path} 中 ${d.file} 按模型采样率只有 ${d.samples} 个。请延长记录，或用更小的 --window 训练。`,
+  }),
+  "maintenance/constant-recording": entry<{ path: string; file: string; value: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected vibration, but every sample of ${d.file} in ${d.path} is ${d.value}: the sensor was off or the wrong channel was taken (--channel). Leave the recording out, or name the channel.`,
+    zh: (d) =>
+      `需要振动信号，但 ${d.path} 中 ${d.file} 的所有采样点都是 ${d.value}：传感器未工作或通道有误（--channel）。请去掉该记录，或指定通道。`,
+  }),
+  "maintenance/no-stream": entry<{ model: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a model that judges rows, but ${d.model} diagnoses whole recordings. Give it recordings as files in place of standard input.`,
+    zh: (d) => `需要按行判断的模型，但 ${d.model} 诊断的是整段记录。请用文件而不是标准输入提供记录。`,
+  }),
+  "maintenance/truth": entry<{ path: string; expected: number; found: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected ${d.expected} numbers in ${d.path}, one remaining life for each unit in the order of the source, but found ${d.found}.`,
+    zh: (d) => `${d.path} 中需要 ${d.expected} 个数（按数据源顺序每台设备一个剩余寿命），但找到 ${d.found} 个。`,
+  }),
+  "maintenance/columns": entry<{ path: string; missing: string; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `The model needs the columns ${d.missing}, but ${d.path} has: ${d.found}. Rename the columns, or give data of the same machines.`,
+    zh: (d) => `模型需要列 ${d.missing}，但 ${d.path} 的列是：${d.found}。请修改列名，或提供同类设备的数据。`,
+  }),
+  "signal/date-order": entry<{ path: string; example: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `The dates of ${d.path} can be read in two ways: is ${d.example} day first or month first? Say --date-order dmy or --date-order mdy.`,
+    zh: (d) =>
+      `${d.path} 中的日期有两种读法：${d.example} 是日在前还是月在前？请用 --date-order dmy 或 --date-order mdy 指定。`,
+  }),
+  "signal/empty": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `Expected signals in ${d.path}, but it holds not one row that can be read. Check the export.`,
+    zh: (d) => `${d.path} 中没有可读取的数据行。请检查导出过程。`,
+  }),
+  "signal/encoding": entry<{ path: string; byte: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected text in UTF-8, UTF-16 or GB18030, but ${d.path} is none of them from byte ${d.byte} on. Export it again as UTF-8.`,
+    zh: (d) =>
+      `需要 UTF-8、UTF-16 或 GB18030 编码的文本，但 ${d.path} 从第 ${d.byte} 字节起都不是。请重新导出为 UTF-8。`,
+  }),
+  "signal/no-column": entry<{ column: string; path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) => `Expected a column "${d.column}" in ${d.path}, but it has: ${d.found}. Name one of these.`,
+    zh: (d) => `${d.path} 中需要“${d.column}”列，但现有的列是：${d.found}。请从中选择。`,
+  }),
+  "signal/not-recognised": entry<{ path: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected signals (CSV with a column a sensor or with time, tag and value; Parquet; .npy; MATLAB v5 .mat; C-MAPSS, SKAB, Tennessee Eastman, CWRU or AI4I), but ${d.path} is none of them. See "andon data check --help".`,
+    zh: (d) =>
+      `需要信号数据（每个传感器一列的 CSV，或含时间、测点、数值的 CSV；Parquet；.npy；MATLAB v5 .mat；C-MAPSS、SKAB、Tennessee Eastman、CWRU 或 AI4I），但 ${d.path} 都不是。参见 "andon data check --help"。`,
+  }),
+  "signal/nothing-varies": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least one sensor that changes, but in ${d.path} every column is constant over the training units. Check the export.`,
+    zh: (d) => `至少需要一个变化的传感器，但 ${d.path} 的训练设备中所有列都恒定不变。请检查导出过程。`,
+  }),
+  "signal/unreadable": entry<{ path: string; reason: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) => `Expected a file of signals, but ${d.path} cannot be read: ${d.reason}.`,
+    zh: (d) => `需要信号文件，但无法读取 ${d.path}：${d.reason}。`,
+  }),
+  "signal/zone": entry<{ zone: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) =>
+      `There is no time zone called ${d.zone}. Name one as IANA does, for example Asia/Shanghai or Europe/Berlin.`,
+    zh: (d) => `没有名为 ${d.zone} 的时区。请使用 IANA 名称，例如 Asia/Shanghai 或 Europe/Berlin。`,
+  }),
+};
