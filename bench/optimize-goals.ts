@@ -213,7 +213,7 @@ function stated({ bounds, reference, noise, run, start }: GoalsProblem, seed: nu
 }
 
 /** The hypervolume of what was tried, by its values without noise. */
-function reached(test: GoalsProblem, seed: number, method: "andon" | "random"): number {
+async function reached(test: GoalsProblem, seed: number, method: "andon" | "random"): Promise<number> {
   const problem = stated(test, seed);
   const random = randomStream(seed, 0x4b);
   const known: Known[] = [];
@@ -222,7 +222,7 @@ function reached(test: GoalsProblem, seed: number, method: "andon" | "random"): 
     const settings =
       method === "random"
         ? Object.fromEntries(test.bounds.map(([low, high], i) => [`x${i}`, low + random() * (high - low)]))
-        : suggest(problem, known, {})!;
+        : (await suggest(problem, known, {}))!;
     const { goals, constraints = [] } = test.run(test.bounds.map((_, i) => Number(settings[`x${i}`])));
     if (constraints.every((g) => g <= 0)) kept.push(goals);
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -248,7 +248,7 @@ export default {
         const began = performance.now();
         const volumes = [];
         for (let seed = 1; seed <= seeds; seed++) {
-          volumes.push(reached(test, seed, method));
+          volumes.push(await reached(test, seed, method));
           if (method === "andon")
             console.error(`${name}, seed ${seed}: ${volumes.at(-1)!.toFixed(4)} of ${test.all.toFixed(4)}`);
         }

@@ -51,23 +51,22 @@ type Run = readonly (readonly number[])[];
 /** The Sobol start that all share: settings with what they gave. */
 type Start = readonly (readonly [settings: number[], results: number[]])[];
 
-function startOf(test: TestProblem, seed: number): Start {
+async function startOf(test: TestProblem, seed: number): Promise<Start> {
   const problem = stated(test, seed);
   const known: Known[] = [];
-  return Array.from({ length: problem.start }, () => {
-    const settings = suggest(problem, known, {})!;
-    known.push({ settings, outcome: {} });
+  while (known.length < problem.start) known.push({ settings: (await suggest(problem, known, {}))!, outcome: {} });
+  return known.map(({ settings }) => {
     const x = test.parameters.map((p) => Number(settings[p.name]));
     return [x, test.run(x)] as const;
   });
 }
 
-function andon(test: TestProblem, seed: number, trials: number): Run {
+async function andon(test: TestProblem, seed: number, trials: number): Promise<Run> {
   const problem = stated(test, seed);
   const known: Known[] = [];
   const run: number[][] = [];
   while (run.length < trials) {
-    const settings = suggest(problem, known, {});
+    const settings = await suggest(problem, known, {});
     if (settings === null) throw new Error("no settings");
     const results = test.run(test.parameters.map((p) => Number(settings[p.name])));
     run.push(results);
@@ -160,10 +159,10 @@ export default {
         const regrets = [];
         for (let seed = 1; seed <= seeds; seed++) {
           const run = asPeer
-            ? await peer(asPeer, test, seed, startOf(test, seed))
+            ? await peer(asPeer, test, seed, await startOf(test, seed))
             : method === "random"
               ? random(test, seed)
-              : andon(test, seed, EVALUATIONS);
+              : await andon(test, seed, EVALUATIONS);
           regrets.push(Math.log10(regret(test, run)));
           console.error(`${name}, ${method}, seed ${seed}: ${regrets.at(-1)!.toFixed(2)}`);
           if (asPeer) {

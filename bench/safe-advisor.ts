@@ -63,7 +63,7 @@ function freeOptimum({ run }: Plant): number {
   return best;
 }
 
-function campaign(seed: number, trials: number, risk: number, oneChange: boolean) {
+async function campaign(seed: number, trials: number, risk: number, oneChange: boolean) {
   const plant = plantOf(seed);
   const measured = (settings: Settings) => {
     const { throughput, cracks } = plant.run(settings);
@@ -80,9 +80,9 @@ function campaign(seed: number, trials: number, risk: number, oneChange: boolean
   const before = plant.run(current).throughput;
   let [asked, broken, best] = [0, 0, before];
   for (; asked < trials; asked++) {
-    let next: ReturnType<typeof askSafely>;
+    let next: Awaited<ReturnType<typeof askSafely>>;
     try {
-      next = askSafely(study, {}, { risk, over: trials, oneChange });
+      next = await askSafely(study, {}, { risk, over: trials, oneChange });
     } catch (error) {
       if ((error as { code?: string }).code === "study/nothing-safe") break;
       throw error;
@@ -107,7 +107,7 @@ export default {
     const began = performance.now();
     const found = [];
     for (let seed = option("from", FRESH); found.length < runs; seed++) {
-      const run = campaign(seed, trials, risk, oneChange);
+      const run = await campaign(seed, trials, risk, oneChange);
       // a plant whose present recipe is over the cliff is none to optimise
       if (!run.startsKept) continue;
       found.push(run);

@@ -3,7 +3,7 @@
  *
  * @example
  * let study = await openStudy("coating.yaml");
- * const asked = ask(study, { humidity: 45 });
+ * const asked = await ask(study, { humidity: 45 });
  * study = tell(asked.study, asked.trial.id, { yield: 91.2, roughness: 0.61 });
  * await saveStudy(study);
  */

@@ -28,7 +28,7 @@ export function optimizeAsk(terminal: Terminal): Command {
     const safe = safeIn(o);
     const trials: { trial: Trial; risk?: number }[] = [];
     for (let i = 0; i < o.count; i++) {
-      const { study: after, ...asked } = safe ? askSafely(study, o.context ?? {}, safe) : ask(study, o.context);
+      const { study: after, ...asked } = await (safe ? askSafely(study, o.context ?? {}, safe) : ask(study, o.context));
       study = after;
       trials.push(asked);
     }

@@ -25,7 +25,7 @@ export function optimizeRecommend(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     const { openStudy, recommend } = await import("@andon/process");
     const study = await openStudy(path, o.study);
-    const found = recommend(study, o.context, safeIn(o));
+    const found = await recommend(study, o.context, safeIn(o));
     if (o.json) terminal.json(found);
     else terminal.result(recommendationText(study, found, terminal));
   });

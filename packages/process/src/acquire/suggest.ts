@@ -42,7 +42,7 @@ const MOST_ANCHORS = 6;
 export const FAILURE_LIMIT = -0.5;
 
 /** Learns goals, constraints and failures from trials. At least one has to have given results. */
-export function learn(problem: Problem, trials: readonly Known[]): Learnt {
+export async function learn(problem: Problem, trials: readonly Known[]): Promise<Learnt> {
   const space = spaceOf(problem);
   const done = trials.filter((t): t is Known & { outcome: Results } => t.outcome !== null && t.outcome !== "failed");
   const ended = trials.filter((t) => t.outcome !== null);
@@ -92,7 +92,7 @@ function pointsOf(space: Space, trials: readonly Known[]): Points {
  * @param trials in the order in which they were asked for, those that still run included
  * @returns null where no settings keep the limits
  */
-export function suggest(problem: Problem, trials: readonly Known[], context: Settings): Settings | null {
+export async function suggest(problem: Problem, trials: readonly Known[], context: Settings): Promise<Settings | null> {
   const space = spaceOf(problem);
   const region = regionOf(space, context);
   const done = trials.filter((t) => t.outcome !== null && t.outcome !== "failed").length;
@@ -104,7 +104,7 @@ export function suggest(problem: Problem, trials: readonly Known[], context: Set
     return next === undefined ? null : decode(space, next);
   }
   const seed = randomBits(problem.seed, trials.length, 0x5e9);
-  const learnt = learn(problem, trials);
+  const learnt = await learn(problem, trials);
   const running = trials.filter((t) => t.outcome === null).map((t) => encode(space, t.settings));
   const { acquisition, anchors } = acquisitionOf(problem, learnt, trials, running, seed);
   const within = trustRegion(region, learnt, anchors[0] ?? null);

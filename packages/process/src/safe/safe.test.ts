@@ -36,13 +36,13 @@ function plant(seed: number) {
 }
 
 describe("the safe advisor", () => {
-  test("comes near a cliff, and does not go over it", () => {
+  test("comes near a cliff, and does not go over it", async () => {
     let [broken, asked] = [0, 0];
     for (let seed = 1; seed <= 3; seed++) {
       const { study, cracks, measured } = plant(seed);
       let now = study;
       for (let i = 0; i < 8; i++, asked++) {
-        const next = askSafely(now, {}, { risk: 0.05, over: 8 });
+        const next = await askSafely(now, {}, { risk: 0.05, over: 8 });
         expect(next.risk).toBeLessThanOrEqual(0.05 / 8 + 1e-9);
         const { heat, speed } = next.trial.settings;
         // the step limit holds
@@ -57,25 +57,25 @@ describe("the safe advisor", () => {
     expect(broken).toBe(0);
   });
 
-  test("changes one parameter at a time if wished, and stays where nothing is sure enough", () => {
+  test("changes one parameter at a time if wished, and stays where nothing is sure enough", async () => {
     const { study } = plant(5);
-    const { settings } = recommend(study, {}, { risk: 0.05, oneChange: true });
+    const { settings } = await recommend(study, {}, { risk: 0.05, oneChange: true });
     const unchanged = study.trials.some(
       (t) => Number(t.settings.heat) === settings!.heat || Number(t.settings.speed) === settings!.speed,
     );
     expect(unchanged).toBe(true);
     // within the noise of the bound nothing is sure
     const constraints = problem.constraints.map((c) => ({ ...c, bound: 0.31 }));
-    expect(() => askSafely({ ...study, problem: { ...problem, constraints } }, {}, { risk: 0.01 })).toThrow(
+    await expect(askSafely({ ...study, problem: { ...problem, constraints } }, {}, { risk: 0.01 })).rejects.toThrow(
       expect.objectContaining({ code: "study/nothing-safe" }),
     );
   });
 
-  test("needs a recipe to stay near", () => {
+  test("needs a recipe to stay near", async () => {
     const { study } = plant(6);
     const trials = study.trials.map((t) => ({ ...t, results: { ...t.results!, cracks: 2 } }));
-    expect(() => askSafely({ ...study, trials, problem: { ...problem, current: null } }, {}, { risk: 0.05 })).toThrow(
-      expect.objectContaining({ code: "study/no-recipe" }),
-    );
+    await expect(
+      askSafely({ ...study, trials, problem: { ...problem, current: null } }, {}, { risk: 0.05 }),
+    ).rejects.toThrow(expect.objectContaining({ code: "study/no-recipe" }));
   });
 });

@@ -14,16 +14,16 @@ import { knownOf, opened, requireContext, type Study, type Trial } from "./study
  * @returns the trial, and its chance of breaking a constraint
  * @throws AndonError `study/too-few`, `study/value`, `study/no-recipe`; `study/nothing-safe` where the running recipe should stay
  */
-export function askSafely(
+export async function askSafely(
   study: Study,
   context: Settings,
   options: SafeOptions,
-): { readonly study: Study; readonly trial: Trial; readonly risk: number } {
+): Promise<{ readonly study: Study; readonly trial: Trial; readonly risk: number }> {
   const { problem, trials } = study;
   requireTrials(study);
   requireContext(problem, context);
   const known = knownOf(trials);
-  const learnt = learn(problem, known);
+  const learnt = await learn(problem, known);
   const seed = randomBits(problem.seed, trials.length, 0x5afe);
   const open = known.filter((t) => t.outcome === null).map((t) => encode(learnt.space, t.settings));
   const { acquisition } = acquisitionOf(problem, learnt, known, open, seed);

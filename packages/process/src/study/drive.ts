@@ -36,7 +36,7 @@ export async function* drive(
     signal?.throwIfAborted();
     let trial = now.trials.find((t) => t.state === "open");
     if (trial === undefined) {
-      ({ study: now, trial } = ask(now));
+      ({ study: now, trial } = await ask(now));
       await saveStudy(now);
     }
     const outcome = await runOnce(command, trial.settings, resultNames(now.problem), signal);

@@ -114,11 +114,11 @@ const spansOf = (losses: readonly (readonly number[])[]): number[] =>
  * @param safe within reach of the running recipe, and only as risky as is allowed
  * @throws AndonError `study/too-few`, `study/value`; `study/no-recipe` where nothing says what runs
  */
-export function recommend(study: Study, context: Settings = {}, safe?: SafeOptions): Recommendation {
+export async function recommend(study: Study, context: Settings = {}, safe?: SafeOptions): Promise<Recommendation> {
   const { problem, trials } = study;
   const done = requireTrials(study);
   requireContext(problem, context);
-  const learnt = learn(problem, knownOf(trials));
+  const learnt = await learn(problem, knownOf(trials));
   const region = regionOf(learnt.space, context);
   const best = bestTrial(study);
   const front = frontOf(study);

@@ -93,10 +93,13 @@ export const knownOf = (trials: readonly Trial[]): Known[] =>
  * @param context a value for each context of the problem
  * @throws AndonError `study/value`, `study/no-room`
  */
-export function ask(study: Study, context: Settings = {}): { readonly study: Study; readonly trial: Trial } {
+export async function ask(
+  study: Study,
+  context: Settings = {},
+): Promise<{ readonly study: Study; readonly trial: Trial }> {
   const { problem, trials } = study;
   requireContext(problem, context);
-  const settings = suggest(problem, knownOf(trials), context);
+  const settings = await suggest(problem, knownOf(trials), context);
   if (settings === null) throw new AndonError("study/no-room", { path: study.problemPath });
   return opened(study, settings);
 }
