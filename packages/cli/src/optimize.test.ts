@@ -55,6 +55,20 @@ test("from a table of past batches to a recommendation", async () => {
   expect(found, found.err).toMatchObject({ code: 0 });
   expect(found.out).toContain("The best trial that kept every constraint:");
   expect(found.out).toMatch(/rough ≤ 0\.75: .* kept with probability/);
+
+  const explained = await andon("optimize", "explain", problem, "--at", "heat=170, speed=4");
+  expect(explained, explained.err).toMatchObject({ code: 0 });
+  expect(explained.out).toMatch(/yield: held-out R² 0\.\d+ \[/);
+  expect(explained.out).toMatch(/At these settings:\n +heat +170\n +speed +4/);
+  expect(explained.out).toMatch(/Instead of the best trial, .*; rough ≤ 0\.75 is kept with probability/);
+  const { whatIf, results } = JSON.parse(
+    (await andon("optimize", "explain", problem, "--at", "heat=170,speed=4", "--json")).out,
+  );
+  expect(whatIf.settings).toMatchObject({ heat: 170, speed: 4 });
+  expect(results[0].sensitivities.length).toBe(3);
+  const unknown = await andon("optimize", "explain", problem, "--at", "heet=170", "--lang", "zh-CN");
+  expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("没有此参数") });
+  expect((await andon("optimize", "explain", problem, "--at", "heat")).err).toContain("Expected name=value");
 });
 
 test("asks safely near the running recipe, and says when nothing is known of it", async () => {

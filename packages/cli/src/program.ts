@@ -17,6 +17,7 @@ import { modelShow } from "./command/model-show.ts";
 import { modelVerify } from "./command/model-verify.ts";
 import { optimizeAsk } from "./command/optimize-ask.ts";
 import { optimizeDesign } from "./command/optimize-design.ts";
+import { optimizeExplain } from "./command/optimize-explain.ts";
 import { optimizeInit } from "./command/optimize-init.ts";
 import { optimizeProve } from "./command/optimize-prove.ts";
 import { optimizeRecommend } from "./command/optimize-recommend.ts";
@@ -79,9 +80,16 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
       group(
         "optimize",
         say.optimizeDescription,
-        [optimizeInit, optimizeDesign, optimizeAsk, optimizeTell, optimizeRecommend, optimizeRun, optimizeProve].map(
-          (c) => c(terminal),
-        ),
+        [
+          optimizeInit,
+          optimizeDesign,
+          optimizeAsk,
+          optimizeTell,
+          optimizeRecommend,
+          optimizeExplain,
+          optimizeRun,
+          optimizeProve,
+        ].map((c) => c(terminal)),
       ),
     )
     .addCommand(

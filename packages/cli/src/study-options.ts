@@ -32,6 +32,12 @@ export const safeOptions = (command: Command, say: Messages): Command =>
 export const safeIn = ({ safe, risk = 0.05, over = 1, oneChange = false }: SafeChoices): SafeOptions | undefined =>
   safe || oneChange ? { risk, over, oneChange } : undefined;
 
+/** Reads "name=value, name=value" into what was read before. */
+export const settingsIn =
+  (say: Messages) =>
+  (text: string, all: Values = {}): Values =>
+    text.split(",").reduce((before, pair) => valuesIn(say)(pair, before), all);
+
 /** Reads "name=value" into what was read before; numbers as numbers. */
 export const valuesIn =
   (say: Messages) =>

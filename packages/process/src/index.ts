@@ -9,6 +9,8 @@
  */
 export { type Known, learn, suggest } from "./acquire/suggest.ts";
 export { type DesignOptions, planTrials } from "./design/plan.ts";
+export { type ExplainOptions, type Explanation, explain, requireLearnt } from "./explain/explain.ts";
+export { whyOf } from "./explain/why.ts";
 export { hypervolume, paretoFront } from "./front/front.ts";
 export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";
 export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";

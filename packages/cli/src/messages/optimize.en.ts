@@ -1,3 +1,5 @@
+type Range = readonly [low: string, high: string];
+
 /** What `andon optimize` says. */
 export const englishOptimize = {
   optimizeDescription: "which settings are best? Learn from trials, and say what to try next",
@@ -87,4 +89,23 @@ export const englishOptimize = {
   resolutionIs: (resolution: string, generators: string) =>
     resolution === "Infinity" ? "Nothing is confounded." : `Resolution ${resolution}: ${generators}`,
   tryingSettings: "trying",
+  optimizeExplainDescription:
+    "what each parameter decides, why the recommended settings and not the current recipe, and what if",
+  optionAt: "what if: settings to look at, as name=value,name=value; what is left out is as in the current recipe",
+  optionStudyReport: "also write a report: one HTML file",
+  explainedFrom: (trials: string) => `What ${trials} trials teach`,
+  resultLearnt: (result: string, r2: string, low: string, high: string, rmse: string) =>
+    `${result}: held-out R² ${r2} [${low}, ${high}], typical error ${rmse}`,
+  intervalsHold: (held: string, all: string) => `90 % intervals hold ${held} of ${all} held-out results`,
+  nothingLearnt: (result: string, why: string) => `${result}: nothing to explain. ${why}.`,
+  sensitivityHeads: ["", "by itself", "with others", "R² lost without"] as readonly string[],
+  whatIfAsked: "At these settings:",
+  chanceKept: (bound: string, probability: string) => `${bound}: kept with probability ${probability}`,
+  failingIs: (probability: string) => `Chance that the trial fails: ${probability}`,
+  nearestIs: (trial: string, apart: string) =>
+    `Nearest trial: ${trial}; no parameter differs by more than ${apart} of its range`,
+  resultMayBeChance: "  The interval reaches 0: this may be chance. More trials would tell",
+  batchExpected: (name: string, value: string, [low, high]: Range, [batchLow, batchHigh]: Range) =>
+    `${name}: ${value} expected, 90 % between ${low} and ${high}; 90 % of single batches between ${batchLow} and ${batchHigh}`,
+  intervalsTooNarrow: "  Its intervals are too narrow; those of single batches are widened by what was seen",
 };

@@ -81,4 +81,20 @@ export const chineseOptimize: typeof englishOptimize = {
   resolutionIs: (resolution, generators) =>
     resolution === "Infinity" ? "没有混杂。" : `分辨度 ${resolution}：${generators}`,
   tryingSettings: "试验中",
+  optimizeExplainDescription: "各参数的影响、为何推荐这些设置而不是当前配方，以及假设分析",
+  optionAt: "假设分析：要查看的设置，格式 name=value,name=value；未给出的取当前配方的值",
+  optionStudyReport: "同时写出报告：单个 HTML 文件",
+  explainedFrom: (trials) => `从 ${trials} 次试验中学到的内容`,
+  resultLearnt: (result, r2, low, high, rmse) => `${result}：留出 R² ${r2} [${low}, ${high}]，典型误差 ${rmse}`,
+  intervalsHold: (held, all) => `${all} 个留出结果中有 ${held} 个落在 90 % 区间内`,
+  nothingLearnt: (result, why) => `${result}：没有可解释的内容。${why}。`,
+  sensitivityHeads: ["", "单独", "含交互", "缺失时 R² 损失"],
+  whatIfAsked: "在这些设置下：",
+  chanceKept: (bound, probability) => `${bound}：满足的概率为 ${probability}`,
+  failingIs: (probability) => `试验失败的概率：${probability}`,
+  nearestIs: (trial, apart) => `最接近的试验：${trial}；各参数的差异不超过其范围的 ${apart}`,
+  resultMayBeChance: "  区间包含 0：可能只是偶然。更多试验才能分辨",
+  batchExpected: (name, value, [low, high], [batchLow, batchHigh]) =>
+    `${name}：预计 ${value}，90 % 在 ${low} 到 ${high} 之间；90 % 的单个批次在 ${batchLow} 到 ${batchHigh} 之间`,
+  intervalsTooNarrow: "  区间偏窄；单个批次的区间已按实际误差加宽",
 };

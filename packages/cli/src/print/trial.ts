@@ -5,10 +5,10 @@ import { pairsText } from "../terminal/width.ts";
 type Values = Readonly<Record<string, number | string>>;
 
 /** Numbers as exactly as anyone can set them. */
-const exact = (value: number | string): string =>
+export const exact = (value: number | string): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
 
-function withUnits(study: Study, values: Values): (readonly [string, string])[] {
+export function withUnits(study: Study, values: Values): (readonly [string, string])[] {
   const { parameters, context, goals, constraints } = study.problem;
   const units = new Map([...parameters, ...context, ...goals, ...constraints].map((p) => [p.name, p.unit]));
   return Object.entries(values).map(([name, value]) => [name, `${exact(value)} ${units.get(name) ?? ""}`.trimEnd()]);

@@ -11,6 +11,14 @@ export const processErrors = {
     zh: (d) =>
       `参数不适合 ${d.kind} 设计：${inLanguage(d.reason, "zh")}。请选择其他 --kind（sobol 和 d-optimal 适用于任何参数），或改变数量。`,
   }),
+  "explain/nothing-learnt": entry<{ path: string; results: Words }>({
+    status: 409,
+    exit: 1,
+    en: (d) =>
+      `Expected results of ${d.path} that follow from the settings, but each trial is foretold no better than by the mean of the others, so there is nothing to explain: ${inLanguage(d.results, "en")}.`,
+    zh: (d) =>
+      `${d.path} 的结果应随设置而变，但对每次试验的预测都不比其余试验的平均值更好，因此没有可解释的内容：${inLanguage(d.results, "zh")}。`,
+  }),
   "problem/invalid": entry<{ path: string; line: number; column: number; where: string; reason: Words }>({
     status: 422,
     exit: 2,

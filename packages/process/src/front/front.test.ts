@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { freeBoxes, hypervolume, paretoFront } from "./front.ts";
+import { freeBoxes, hypervolume, kneeOf, paretoFront } from "./front.ts";
 
 test("hypervolume of known fronts", () => {
   expect(
@@ -73,4 +73,10 @@ describe.each([2, 3, 4])("%i goals", (goals) => {
       { seed: 2, numRuns: 40 },
     );
   });
+});
+
+test("the knee of ZDT1's front, f2 = 1 - sqrt(f1), is where 2 f1^1.5 + sqrt(f1) = 1, in whatever units", () => {
+  const front = Array.from({ length: 1001 }, (_, i) => [7 + 300 * (i / 1000), 1 - Math.sqrt(i / 1000)]);
+  expect((front[kneeOf(front)]![0]! - 7) / 300).toBeCloseTo(0.348, 3);
+  expect(kneeOf([[4, 4]])).toBe(0);
 });

@@ -90,3 +90,23 @@ export function hypervolume(points: readonly Point[], reference: Point): number 
     reference.length,
   );
 }
+
+/**
+ * The number of the point of a front that gives up least: nearest to having the best of each goal, distances counted in shares of what the front
+ * spans (the compromise solution: P. L. Yu, "A class of solutions for group decision problems", Management Science 19 (1973) 936-946; M. Zeleny,
+ * "Compromise programming" (1973)).
+ * @param front at least one point, none of which dominates another
+ */
+export function kneeOf(front: readonly Point[]): number {
+  const spans = spansOf(front);
+  const least = spans.map((_, g) => Math.min(...front.map((p) => p[g]!)));
+  const far = front.map((p) => Math.hypot(...spans.map((span, g) => (p[g]! - least[g]!) / span)));
+  return far.indexOf(Math.min(...far));
+}
+
+/** What points span in each goal; 1 where they are all alike. */
+export const spansOf = (points: readonly Point[]): number[] =>
+  Array.from(points[0]!, (_, g) => {
+    const values = points.map((p) => p[g]!);
+    return Math.max(...values) - Math.min(...values) || 1;
+  });

@@ -3,7 +3,7 @@ import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { cumulative } from "../acquire/normal.ts";
 import { type Learnt, learn } from "../acquire/suggest.ts";
-import { paretoFront } from "../front/front.ts";
+import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
 import { keepsConstraints, loss, type Settings } from "../problem/problem.ts";
 import { decode, encode, encodeOne, regionOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
@@ -54,11 +54,7 @@ const Z90 = 1.6448536269514722;
 export function bestTrial(study: Study): Trial | null {
   const front = frontOf(study);
   if (front.length < 2) return front[0] ?? null;
-  const losses = front.map((t) => lossesOf(study, t));
-  const spans = spansOf(losses);
-  const least = spans.map((_, g) => Math.min(...losses.map((l) => l[g]!)));
-  const far = losses.map((l) => Math.hypot(...l.map((v, g) => (v - least[g]!) / spans[g]!)));
-  return front[far.indexOf(Math.min(...far))]!;
+  return front[kneeOf(front.map((t) => lossesOf(study, t)))]!;
 }
 
 /**
@@ -100,13 +96,6 @@ export function frontOf(study: Study): Trial[] {
 
 const lossesOf = ({ problem }: Study, trial: Trial): number[] =>
   problem.goals.map((g) => loss(g, trial.results![g.name]!));
-
-/** What the front spans in each goal; 1 where it is flat. */
-const spansOf = (losses: readonly (readonly number[])[]): number[] =>
-  losses[0]!.map((_, g) => {
-    const values = losses.map((l) => l[g]!);
-    return Math.max(...values) - Math.min(...values) || 1;
-  });
 
 /**
  * The settings that the model expects most of, among those that keep each constraint with the probability asked for.
@@ -165,9 +154,13 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
   };
 }
 
-function keeping({ outcome, limit }: Learnt["limits"][number], x: Float64Array): number {
+/** The chance that a result at `x` keeps its bound; never quite 1, for a model is never certain. */
+export function keeping(
+  { outcome, limit }: { readonly outcome: Pick<Outcome, "process">; readonly limit: number },
+  x: Float64Array,
+): number {
   const { means, variance } = posterior(outcome.process, x);
-  return cumulative((limit - means[0]!) / Math.sqrt(variance));
+  return Math.min(1 - 1e-9, cumulative((limit - means[0]!) / Math.sqrt(variance)));
 }
 
 /**

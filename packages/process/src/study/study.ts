@@ -207,7 +207,7 @@ function endOf(
   return { state: "done", results, reason: null };
 }
 
-function requireRight(name: string, value: unknown, wrong: (value: unknown) => Words | null): void {
+export function requireRight(name: string, value: unknown, wrong: (value: unknown) => Words | null): void {
   const reason = value === undefined ? { en: "it is missing", zh: "缺失" } : wrong(value);
   if (reason !== null) throw new AndonError("study/value", { name, reason });
 }

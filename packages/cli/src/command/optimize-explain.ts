@@ -1,0 +1,40 @@
+import { Command } from "commander";
+import { type SharedOptions, shared } from "../options.ts";
+import { explanationText } from "../print/explanation.ts";
+import {
+  type SafeChoices,
+  type StudyOptions,
+  safeIn,
+  safeOptions,
+  settingsIn,
+  studyOptions,
+  valuesIn,
+} from "../study-options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+interface Options extends SharedOptions, StudyOptions, SafeChoices {
+  readonly context?: Readonly<Record<string, number | string>>;
+  readonly at?: Readonly<Record<string, number | string>>;
+}
+
+/** `andon optimize explain <problem>`: what each parameter decides, and why these settings. */
+export function optimizeExplain(terminal: Terminal): Command {
+  const { say } = terminal;
+  const command = studyOptions(new Command("explain").description(say.optimizeExplainDescription), say)
+    .option("--at <settings>", say.optionAt, settingsIn(say))
+    .option("--context <name=value>", say.optionContext, valuesIn(say));
+  safeOptions(command, say);
+  shared(
+    command,
+    say,
+    'andon optimize explain coating.yaml --context humidity=45\nandon optimize explain coating.yaml --at "temperature=185,speed=4" --context humidity=45 --json',
+  );
+  return command.action(async (path: string, o: Options) => {
+    const { explain, openStudy, requireLearnt, whyOf } = await import("@andon/process");
+    const study = await openStudy(path, o.study);
+    const found = explain(study, { context: o.context, at: o.at, safe: safeIn(o) });
+    requireLearnt(study, found);
+    if (o.json) terminal.json(found);
+    else terminal.result(explanationText(study, found, whyOf(study.problem, found), terminal));
+  });
+}

@@ -1,0 +1,94 @@
+import { randomStream } from "@andon/data";
+import { dot, solveLower, solveUpper } from "../surrogate/cholesky.ts";
+import { covariancesTo, type GaussianProcess } from "../surrogate/gaussian-process.ts";
+
+/** Functions that may have given the results: at a point first the expected value, then the value of each drawn function. */
+export type Paths = (x: Float64Array) => Float64Array;
+
+const FEATURES = 512;
+
+/**
+ * Draws whole functions from the posterior of a process, so that any figure made of many points (an average, a variance, a difference) gets an
+ * interval that knows how the points hang together. A function of the prior, as a sum of random waves, is corrected by what the trials say of it:
+ *
+ *     f(x) = φ(x)ᵀw + k(x)ᵀ (K + noise)⁻¹ (y - Φw - ε)
+ *
+ * J. T. Wilson et al., "Efficiently sampling functions from Gaussian process posteriors", ICML 2020; A. Rahimi, B. Recht, "Random features for
+ * large-scale kernel machines", NIPS 2007: the waves of the Gaussian kernel are normal, those of Matérn 5/2 Student's t with 5 degrees.
+ *
+ * @param results one for each point of the process, as the process knows them
+ * @param levels for each column, how many levels it has where it is categorical
+ */
+export function drawPaths(
+  process: GaussianProcess,
+  results: Float64Array,
+  levels: readonly number[],
+  count: number,
+  seed: number,
+): Paths {
+  const { points, hyper, factor, weights } = process;
+  const { values, count: n, categorical } = points;
+  const columns = categorical.length;
+  const wave = wavesOf(process, levels, seed);
+  const waves = Array.from({ length: n }, (_, i) => wave(values.subarray(i * columns, (i + 1) * columns)));
+  const draws = Array.from({ length: count }, (_, s) => {
+    const normal = normals(seed, 0x9a7, s);
+    const prior = Float64Array.from({ length: FEATURES }, normal);
+    const unexplained = Float64Array.from(
+      waves,
+      (at, i) => results[i]! - hyper.mean - dot(at, 0, prior, 0, FEATURES) - Math.sqrt(hyper.noise) * normal(),
+    );
+    return { prior, correction: solveUpper(factor, n, solveLower(factor, n, unexplained)) };
+  });
+  return (x) => {
+    const alike = covariancesTo(process, x);
+    const at = wave(x);
+    return Float64Array.of(
+      hyper.mean + dot(alike, 0, weights[0]!, 0, n),
+      ...draws.map(
+        ({ prior, correction }) => hyper.mean + dot(at, 0, prior, 0, FEATURES) + dot(alike, 0, correction, 0, n),
+      ),
+    );
+  };
+}
+
+/**
+ * Random waves whose products are, on average, the kernel. Two different levels of a categorical column are one lengthscale apart, as the corners of
+ * a simplex are: each level is a direction of its own.
+ */
+function wavesOf(
+  { kernel, hyper, points }: GaussianProcess,
+  levels: readonly number[],
+  seed: number,
+): (x: Float64Array) => Float64Array {
+  const { lengthscales, variance } = hyper;
+  const normal = normals(seed, 0xf0);
+  const random = randomStream(seed, 0xf1);
+  const features = Array.from({ length: FEATURES }, () => {
+    let stretch = 1;
+    if (kernel.name === "matern52") {
+      let square = 0;
+      for (let k = 0; k < 5; k++) square += normal() ** 2;
+      stretch = Math.sqrt(5 / square);
+    }
+    const turns = points.categorical.map((yes, c) =>
+      Float64Array.from({ length: yes ? levels[c]! : 1 }, () => (normal() * stretch) / lengthscales[c]!),
+    );
+    return { turns, phase: 2 * Math.PI * random() };
+  });
+  const height = Math.sqrt((2 * variance) / FEATURES);
+  return (x) =>
+    Float64Array.from(features, ({ turns, phase }) => {
+      let angle = phase;
+      for (let c = 0; c < x.length; c++) {
+        angle += points.categorical[c] ? turns[c]![x[c]!]! * Math.SQRT1_2 : turns[c]![0]! * x[c]!;
+      }
+      return height * Math.cos(angle);
+    });
+}
+
+/** A stream of standard normal numbers (G. E. P. Box, M. E. Muller 1958). */
+function normals(seed: number, a: number, b = 0): () => number {
+  const random = randomStream(seed, a, b);
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}

@@ -1,0 +1,86 @@
+import { figuresIn, type Words } from "@andon/contracts";
+import type { Problem } from "../problem/problem.ts";
+import type { Explanation } from "./explain.ts";
+import type { Change } from "./what-if.ts";
+
+/** So many contributions are named; the others are told together. */
+const NAMED = 3;
+
+const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
+const signed = (value: number): string => (value > 0 ? `+${short(value)}` : short(value));
+const [english, chinese] = [figuresIn("en"), figuresIn("zh")];
+/** As exactly as anyone can set it. */
+const set = (value: number | string): string =>
+  typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
+
+/**
+ * Why these settings and not those of the base, in one sentence with numbers: what changes, by how much with its interval, which parameter brings
+ * how much of it, and how surely the constraints are kept. Null where there is nothing to compare.
+ */
+export function whyOf(problem: Problem, { change, base }: Explanation): Words | null {
+  if (change === null || base === null) return null;
+  const units = new Map([...problem.parameters, ...problem.context].map((p) => [p.name, p.unit]));
+  const unit = (name: string): string => (units.get(name) ? ` ${units.get(name)}` : "");
+  if (change.changed.length === 0)
+    return base === "current"
+      ? { en: "These are the settings of the current recipe: nothing changes.", zh: "这就是当前配方：没有变化。" }
+      : { en: "These are the settings of the best trial: nothing changes.", zh: "这就是最佳试验的设置：没有变化。" };
+  const moved = change.changed.map(
+    (name) => `${name} ${set(change.from.settings[name]!)} → ${set(change.to.settings[name]!)}${unit(name)}`,
+  );
+  const results = change.results.map((r) => ({
+    ...r,
+    by: `${signed(r.value)}${r.unit ? ` ${r.unit}` : ""}`,
+    from: short(expectedIn(change.from, r.name)),
+    to: short(expectedIn(change.to, r.name)),
+    parts: partsOf(r.contributions),
+  }));
+  const kept = change.to.constraints.map((c, k) => ({
+    bound: `${c.name} ${c.side === "max" ? "≤" : "≥"} ${short(c.bound)}`,
+    to: c.probability,
+    from: change.from.constraints[k]!.probability,
+  }));
+  const instead =
+    base === "current"
+      ? { en: "Instead of the current recipe", zh: "与当前配方相比" }
+      : { en: "Instead of the best trial", zh: "与最佳试验相比" };
+  return {
+    en: `${[
+      `${instead.en}, ${moved.join(", ")}`,
+      ...results.map(
+        (r) =>
+          `${r.name} is expected to go from ${r.from} to ${r.to}, by ${r.by} (90 %: ${short(r.low)} to ${short(r.high)})${
+            r.parts.length < 2
+              ? ""
+              : `, of which ${r.parts.map((p) => `${p.parameter ?? "the others together"} ${signed(p.value)}`).join(", ")}`
+          }`,
+      ),
+      ...kept.map(
+        (c) => `${c.bound} is kept with probability ${english.percent(c.to)} (before: ${english.percent(c.from)})`,
+      ),
+    ].join("; ")}.`,
+    zh: `${[
+      `${instead.zh}，${moved.join("，")}`,
+      ...results.map(
+        (r) =>
+          `${r.name} 预计从 ${r.from} 变为 ${r.to}，变化 ${r.by}（90 %：${short(r.low)} 至 ${short(r.high)}）${
+            r.parts.length < 2
+              ? ""
+              : `，其中 ${r.parts.map((p) => `${p.parameter ?? "其余合计"} ${signed(p.value)}`).join("，")}`
+          }`,
+      ),
+      ...kept.map((c) => `满足 ${c.bound} 的概率为 ${chinese.percent(c.to)}（此前：${chinese.percent(c.from)}）`),
+    ].join("；")}。`,
+  };
+}
+
+const expectedIn = ({ results }: Change["from"], name: string): number => results.find((r) => r.name === name)!.value;
+
+/** The greatest contributions, and the others as one; they add up to the same. */
+function partsOf(
+  contributions: readonly { readonly parameter: string; readonly value: number }[],
+): { readonly parameter: string | null; readonly value: number }[] {
+  if (contributions.length <= NAMED + 1) return [...contributions];
+  const rest = contributions.slice(NAMED).reduce((s, c) => s + c.value, 0);
+  return [...contributions.slice(0, NAMED), { parameter: null, value: rest }];
+}
