@@ -32,7 +32,7 @@ export function optimizeExplain(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     const { explain, openStudy, requireLearnt, whyOf } = await import("@andon/process");
     const study = await openStudy(path, o.study);
-    const found = explain(study, { context: o.context, at: o.at, safe: safeIn(o) });
+    const found = await explain(study, { context: o.context, at: o.at, safe: safeIn(o) });
     requireLearnt(study, found);
     if (o.json) terminal.json(found);
     else terminal.result(explanationText(study, found, whyOf(study.problem, found), terminal));

@@ -66,8 +66,8 @@ describe("sensitivities of functions learnt from 150 trials agree with their clo
   test.each([
     ["Ishigami", ishigami, 0.05],
     ["Sobol's g", gFunction, 0.05],
-  ])("%s", (_, f, within) => {
-    const [y] = explain(known(f, 150)).results;
+  ])("%s", async (_, f, within) => {
+    const [y] = (await explain(known(f, 150))).results;
     const byName = new Map(y!.sensitivities.map((s) => [s.parameter, s]));
     for (let c = 0; c < f.columns; c++) {
       const { first, total } = byName.get(`x${c + 1}`)!;
@@ -78,9 +78,9 @@ describe("sensitivities of functions learnt from 150 trials agree with their clo
   });
 });
 
-describe("a press", () => {
+describe("a press", async () => {
   const study = press(PRESS, 40);
-  const found = explain(study);
+  const found = await explain(study);
   const [yielded, warp, smell] = found.results;
 
   test("what was learnt is told, what was not is refused with a reason", () => {
@@ -131,8 +131,8 @@ describe("a press", () => {
     expect(JSON.stringify(why)).not.toMatch(/smell is expected/);
   });
 
-  test("what if: the settings asked for, the rest as in the current recipe", () => {
-    const { whatIf, asked } = explain(study, { at: { heat: 9.5 } });
+  test("what if: the settings asked for, the rest as in the current recipe", async () => {
+    const { whatIf, asked } = await explain(study, { at: { heat: 9.5 } });
     expect(asked).toBe(true);
     expect(whatIf!.settings).toEqual({ heat: 9.5, passes: 2, resin: "A" });
     const { value, low, high, batch } = whatIf!.results[0]!;
@@ -149,39 +149,44 @@ describe("a press", () => {
     [{ heat: "hot" }, 'heat: expected a number, but it is "hot"'],
     [{ heet: 4 }, "heet: there is no such parameter; there are heat, passes, resin"],
     [{ resin: "C" }, "resin: expected one of A, B, but it is C"],
-  ])("what if %o: %s", (at, message) => {
-    expect(() => explain(study, { at })).toThrow(message);
+  ])("what if %o: %s", async (at, message) => {
+    await expect(explain(study, { at })).rejects.toThrow(message);
   });
 });
 
-test("where nothing was learnt of any result it says why, and how many more trials would help", () => {
+test("where nothing was learnt of any result it says why, and how many more trials would help", async () => {
   const random = randomStream(8);
   const text = "parameters: {a: {low: 0, high: 1}, b: {low: 0, high: 1}}\ngoals: {y: {aim: maximise}}";
   const rows = Array.from({ length: 8 }, () => ({ a: random(), b: random() }));
-  const told = (results: (s: Settings, row: number) => Record<string, number>, settings = rows): string => {
+  const told = async (
+    results: (s: Settings, row: number) => Record<string, number>,
+    settings = rows,
+  ): Promise<string> => {
     const study = studyOf(text, settings, results);
     try {
-      requireLearnt(study, explain(study));
+      requireLearnt(study, await explain(study));
       return "";
     } catch (error) {
       return String(error);
     }
   };
   const noise = [1, 2, 4, 9, 8, 7, 3, 6];
-  expect(told((_, i) => ({ y: noise[i]! }))).toContain("about 12 more");
-  expect(told(() => ({ y: 5 }))).toContain("all 8 trials gave 5");
+  expect(await told((_, i) => ({ y: noise[i]! }))).toContain("about 12 more");
+  expect(await told(() => ({ y: 5 }))).toContain("all 8 trials gave 5");
   const repeated = rows.map((_, i) => rows[i >> 1]!);
-  expect(told((_, i) => ({ y: noise[i]! }), repeated)).toContain("trials with the same settings differ almost as much");
+  expect(await told((_, i) => ({ y: noise[i]! }), repeated)).toContain(
+    "trials with the same settings differ almost as much",
+  );
 });
 
-test("a target: the result itself is explained, not the distance from it", () => {
+test("a target: the result itself is explained, not the distance from it", async () => {
   const text = "parameters: {a: {low: 0, high: 1}}\ngoals: {thickness: {aim: target, target: 5}}";
   const study = studyOf(
     text,
     Array.from({ length: 9 }, (_, i) => ({ a: i / 8 })),
     ({ a }) => ({ thickness: 2 + 6 * Number(a) }),
   );
-  const [thickness] = explain(study).results;
+  const [thickness] = (await explain(study)).results;
   expect(thickness!.effects[0]!.points[0]!.value).toBeCloseTo(2, 1);
   expect(thickness!.effects[0]!.points.at(-1)!.value).toBeCloseTo(8, 1);
 });

@@ -77,14 +77,14 @@ const DRAWS = 64;
  *
  * @throws AndonError `study/too-few`, `study/value`, `study/no-recipe`
  */
-export function explain(study: Study, { context = {}, at, safe }: ExplainOptions = {}): Explanation {
+export async function explain(study: Study, { context = {}, at, safe }: ExplainOptions = {}): Promise<Explanation> {
   const { problem } = study;
   const done = requireTrials(study);
-  const recommendation = recommend(study, context, safe);
+  const recommendation = await recommend(study, context, safe);
   const baseSettings = problem.current ?? recommendation.best?.settings ?? null;
   const base = baseSettings && { ...baseSettings, ...context };
   const asked = at && askedOf(study, { ...base, ...context }, at);
-  const learnt = learn(problem, knownOf(study.trials));
+  const learnt = await learn(problem, knownOf(study.trials));
   const { space } = learnt;
   const levels = space.columns.map((c) => c.count);
   const looked = asked ?? recommendation.settings ?? base ?? done.at(-1)!.settings;
