@@ -7,7 +7,7 @@
  * study = tell(asked.study, asked.trial.id, { yield: 91.2, roughness: 0.61 });
  * await saveStudy(study);
  */
-export { type Known, learn, suggest } from "./acquire/suggest.ts";
+export { suggest } from "./acquire/suggest.ts";
 export { type DesignOptions, planTrials } from "./design/plan.ts";
 export { type ExplainOptions, type Explanation, explain, requireLearnt } from "./explain/explain.ts";
 export { whyOf } from "./explain/why.ts";
@@ -32,3 +32,4 @@ export {
   type Trial,
   tell,
 } from "./study/study.ts";
+export { type Known, learn } from "./surrogate/learn.ts";

@@ -1,7 +1,8 @@
 import { randomStream } from "@andon/data";
 import { expect, test } from "vitest";
-import { type GaussianProcess, posterior, processWith, withResult } from "../surrogate/gaussian-process.ts";
+import { type GaussianProcess, processWith, withResult } from "../surrogate/gaussian-process.ts";
 import { matern52 } from "../surrogate/kernel.ts";
+import { posterior } from "../surrogate/surrogate.ts";
 import { logExpectedImprovement } from "./acquisition.ts";
 import { drawCourses } from "./courses.ts";
 

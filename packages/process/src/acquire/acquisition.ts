@@ -1,4 +1,4 @@
-import { type GaussianProcess, type PosteriorGradient, posterior } from "../surrogate/gaussian-process.ts";
+import { posterior, roomFor, type Surrogate } from "../surrogate/surrogate.ts";
 import { logCumulative, logImprovement } from "./normal.ts";
 
 /** How much a point promises, on a logarithmic scale, and how that changes with the point where there is room for it. */
@@ -6,7 +6,7 @@ export type Acquisition = (x: Float64Array, gradient?: Float64Array) => number;
 
 /** A result that must not be above a limit, as its process knows both. */
 export interface Limit {
-  readonly process: GaussianProcess;
+  readonly process: Surrogate;
   readonly limit: number;
 }
 
@@ -25,13 +25,13 @@ export interface Limit {
  * @param best the least value so far, for each course; null where a course has none
  */
 export function logExpectedImprovement(
-  goal: GaussianProcess,
+  goal: Surrogate,
   best: readonly (number | null)[],
   limits: readonly Limit[],
 ): Acquisition {
   const columns = goal.points.categorical.length;
   const courses = best.length;
-  const goalRoom = roomFor(goal, columns);
+  const goalRoom = roomFor(goal);
   const keeping = keepingLimits(limits, columns);
   const logs = new Float64Array(courses);
   const slopes = best.map(() => new Float64Array(columns));
@@ -64,18 +64,12 @@ export function logExpectedImprovement(
   };
 }
 
-/** Room for the gradients of a posterior. */
-export const roomFor = (process: GaussianProcess, columns: number): PosteriorGradient => ({
-  means: process.weights.map(() => new Float64Array(columns)),
-  variance: new Float64Array(columns),
-});
-
 /** Adds to the logarithm of each course, and to its gradient, that of the probability of keeping all limits. */
 export function keepingLimits(
   limits: readonly Limit[],
   columns: number,
 ): (x: Float64Array, logs: Float64Array, slopes: readonly Float64Array[], withSlopes: boolean) => void {
-  const rooms = limits.map(({ process }) => roomFor(process, columns));
+  const rooms = limits.map(({ process }) => roomFor(process));
   return (x, logs, slopes, withSlopes) => {
     for (const [k, { process, limit }] of limits.entries()) {
       const { means, variance } = posterior(process, x, withSlopes ? rooms[k] : undefined);

@@ -1,11 +1,12 @@
 import { randomStream } from "@andon/data";
 import { dot, factorise, solveLower, solveUpper } from "../surrogate/cholesky.ts";
-import { covariance, type GaussianProcess, posterior } from "../surrogate/gaussian-process.ts";
+import { covariance, meanAt } from "../surrogate/gaussian-process.ts";
+import { isEnsemble, noiseOf, posterior, type Surrogate } from "../surrogate/surrogate.ts";
 
 /** Possible courses of a noisy function through the settings tried. */
 export interface Courses {
   /** The process once more, without noise, with the weights of each course. */
-  readonly process: GaussianProcess;
+  readonly process: Surrogate;
   /** What each course has at the settings tried. */
   readonly values: readonly Float64Array[];
 }
@@ -14,13 +15,21 @@ export interface Courses {
 const NEGLIGIBLE = 1e-4;
 
 /** Whether results repeat so badly that nobody knows which trial was best. */
-export const isNoisy = ({ hyper }: GaussianProcess): boolean => hyper.noise > NEGLIGIBLE * Math.min(1, hyper.variance);
+export const isNoisy = (surrogate: Surrogate): boolean =>
+  noiseOf(surrogate) > NEGLIGIBLE * (isEnsemble(surrogate) ? 1 : Math.min(1, surrogate.hyper.variance));
 
 /**
- * Draws courses of the function at the points of the process from its posterior. A process without noise has one: what was seen.
+ * Draws courses of the function at the points of the process from its posterior. A process without noise has one: what was seen. An ensemble has
+ * seen so many records that its mean is taken for all courses.
  * @param results as the process knows them
  */
-export function drawCourses(process: GaussianProcess, results: Float64Array, count: number, seed: number): Courses {
+export function drawCourses(process: Surrogate, results: Float64Array, count: number, seed: number): Courses {
+  if (isEnsemble(process)) {
+    const columns = process.levels.length;
+    const { values } = process.points;
+    const means = results.map((_, i) => posterior(process, values.subarray(i * columns, (i + 1) * columns)).means[0]!);
+    return { process: { ...process, courses: count }, values: new Array(count).fill(means) };
+  }
   if (!isNoisy(process)) {
     return {
       process: { ...process, weights: new Array(count).fill(process.weights[0]!) },
@@ -40,9 +49,8 @@ export function drawCourses(process: GaussianProcess, results: Float64Array, cou
     for (let j = 0; j <= i; j++) rest[i * n + j] = prior[i * n + j]! - dot(solved, i * n, solved, j * n, n);
   withJitter(rest, n, hyper.variance);
   const factor = withJitter(prior, n, hyper.variance);
-  const means = Float64Array.from(
-    { length: n },
-    (_, i) => posterior(process, points.values.subarray(i * columns, (i + 1) * columns)).means[0]!,
+  const means = Float64Array.from({ length: n }, (_, i) =>
+    meanAt(process, points.values.subarray(i * columns, (i + 1) * columns)),
   );
   const values = Array.from({ length: count }, (_, s) => {
     const random = randomStream(seed, 0xc0, s);

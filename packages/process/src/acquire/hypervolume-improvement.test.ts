@@ -1,8 +1,9 @@
 import { randomStream } from "@andon/data";
 import { expect, test } from "vitest";
 import { hypervolume } from "../front/front.ts";
-import { posterior, processWith } from "../surrogate/gaussian-process.ts";
+import { processWith } from "../surrogate/gaussian-process.ts";
 import { gaussian } from "../surrogate/kernel.ts";
+import { posterior } from "../surrogate/surrogate.ts";
 import { logHypervolumeImprovement } from "./hypervolume-improvement.ts";
 
 const random = randomStream(9);

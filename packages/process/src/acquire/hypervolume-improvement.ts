@@ -1,6 +1,6 @@
 import { type Boxes, freeBoxes } from "../front/front.ts";
-import { type GaussianProcess, posterior } from "../surrogate/gaussian-process.ts";
-import { type Acquisition, keepingLimits, type Limit, overCourses, roomFor } from "./acquisition.ts";
+import { posterior, roomFor, type Surrogate } from "../surrogate/surrogate.ts";
+import { type Acquisition, keepingLimits, type Limit, overCourses } from "./acquisition.ts";
 import { logImprovement } from "./normal.ts";
 
 /**
@@ -17,7 +17,7 @@ import { logImprovement } from "./normal.ts";
  * @param reference what is worse counts for nothing, as the processes know it
  */
 export function logHypervolumeImprovement(
-  goals: readonly GaussianProcess[],
+  goals: readonly Surrogate[],
   fronts: readonly (readonly Float64Array[])[],
   reference: Float64Array,
   limits: readonly Limit[],
@@ -26,7 +26,7 @@ export function logHypervolumeImprovement(
   const courses = fronts.length;
   const search = limits.length > 0 && fronts.every((front) => front.length === 0);
   const boxes = fronts.map((front) => freeBoxes(front, reference));
-  const rooms = goals.map((process) => roomFor(process, columns));
+  const rooms = goals.map((process) => roomFor(process));
   const keeping = keepingLimits(limits, columns);
   const logs = new Float64Array(courses);
   const slopes = fronts.map(() => new Float64Array(columns));

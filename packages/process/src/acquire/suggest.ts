@@ -1,90 +1,19 @@
 import { randomBits } from "@andon/data";
 import { paretoFront } from "../front/front.ts";
 import { evenPoints } from "../problem/even-points.ts";
-import { excess, keepsConstraints, loss, type Problem, type Results, type Settings } from "../problem/problem.ts";
-import { decode, encode, regionOf, type Space, spaceOf } from "../problem/space.ts";
-import {
-  type GaussianProcess,
-  type Points,
-  posterior,
-  processWith,
-  withResult,
-} from "../surrogate/gaussian-process.ts";
-import { matern52 } from "../surrogate/kernel.ts";
-import { learnOutcome, type Outcome } from "../surrogate/outcome.ts";
+import { keepsConstraints, loss, type Problem, type Settings } from "../problem/problem.ts";
+import { decode, encode, regionOf, spaceOf } from "../problem/space.ts";
+import { doneOf, FAILURE_LIMIT, type Known, type Learnt, learn } from "../surrogate/learn.ts";
+import { believing } from "../surrogate/surrogate.ts";
 import { type Acquisition, type Limit, logExpectedImprovement } from "./acquisition.ts";
 import { drawCourses, isNoisy } from "./courses.ts";
 import { logHypervolumeImprovement } from "./hypervolume-improvement.ts";
 import { maximise } from "./maximise.ts";
 import { trustRegion } from "./trust-region.ts";
 
-/** What is known of a trial. */
-export interface Known {
-  readonly settings: Settings;
-  /** Null while it runs; "failed" where it gave nothing. */
-  readonly outcome: Results | "failed" | null;
-}
-
-/** What is learnt from trials: the goals, and everything that must not be above a limit. */
-export interface Learnt {
-  readonly space: Space;
-  /** Each with what is to be minimised, for each trial that gave results. */
-  readonly goals: readonly { readonly outcome: Outcome; readonly losses: Float64Array }[];
-  readonly limits: readonly { readonly outcome: Outcome; readonly limit: number; readonly excesses: Float64Array }[];
-  /** How surely settings fail; null where no trial failed. */
-  readonly failure: GaussianProcess | null;
-}
-
 const COURSES = 16;
 /** So many good trials of a front are looked around. */
 const MOST_ANCHORS = 6;
-/** Failures are learnt as 1 among -1: at -0.5 one trial of four fails. */
-export const FAILURE_LIMIT = -0.5;
-
-/** Learns goals, constraints and failures from trials. At least one has to have given results. */
-export async function learn(problem: Problem, trials: readonly Known[]): Promise<Learnt> {
-  const space = spaceOf(problem);
-  const done = trials.filter((t): t is Known & { outcome: Results } => t.outcome !== null && t.outcome !== "failed");
-  const ended = trials.filter((t) => t.outcome !== null);
-  const points = pointsOf(space, done);
-  // hypervolume is a volume in the goals' own units: of several, none is warped
-  const interest = { kind: problem.goals.length > 1 ? "all" : "least" } as const;
-  return {
-    space,
-    goals: problem.goals.map((goal) => {
-      const losses = Float64Array.from(done, (t) => loss(goal, t.outcome[goal.name]!));
-      return { losses, outcome: learnOutcome(points, losses, interest, goal.noise ?? undefined) };
-    }),
-    limits: problem.constraints.map((c) => {
-      const excesses = Float64Array.from(done, (t) => excess(c, t.outcome[c.name]!));
-      const outcome = learnOutcome(points, excesses, { kind: "limit", limit: 0 }, c.noise ?? undefined);
-      return { outcome, limit: outcome.inside(0), excesses };
-    }),
-    failure: done.length === ended.length ? null : failuresOf(space, ended),
-  };
-}
-
-/**
- * Failing, as a function of the settings: 1 where a trial failed, -1 where it did not. The border between the two is a cliff, to which a
- * likelihood would fit lengthscales of nothing: so they are set, and a failure casts its shadow over a fifth of each parameter's range.
- */
-function failuresOf(space: Space, ended: readonly Known[]): GaussianProcess {
-  const columns = space.columns.length;
-  return processWith(
-    pointsOf(space, ended),
-    Float64Array.from(ended, (t) => (t.outcome === "failed" ? 1 : -1)),
-    matern52,
-    { lengthscales: new Float64Array(columns).fill(0.2 * Math.sqrt(columns)), variance: 1, noise: 0.05 },
-  );
-}
-
-function pointsOf(space: Space, trials: readonly Known[]): Points {
-  const columns = space.columns.length;
-  const values = new Float64Array(trials.length * columns);
-  for (const [i, t] of trials.entries()) values.set(encode(space, t.settings), i * columns);
-  return { values, count: trials.length, categorical: space.categorical };
-}
-
 /**
  * The settings to try next: an even design at first, then where the expected improvement is greatest. It follows from the problem, its seed and
  * the trials alone.
@@ -95,7 +24,7 @@ function pointsOf(space: Space, trials: readonly Known[]): Points {
 export async function suggest(problem: Problem, trials: readonly Known[], context: Settings): Promise<Settings | null> {
   const space = spaceOf(problem);
   const region = regionOf(space, context);
-  const done = trials.filter((t) => t.outcome !== null && t.outcome !== "failed").length;
+  const done = doneOf(trials).length;
   const tried = new Set(trials.map((t) => JSON.stringify([...encode(space, t.settings)])));
   const fresh = (x: Float64Array): boolean => !tried.has(JSON.stringify([...x]));
   if (trials.length < problem.start || done < 2) {
@@ -124,7 +53,7 @@ export function acquisitionOf(
   seed: number,
 ): { acquisition: Acquisition; anchors: Float64Array[] } {
   const { space, goals, limits, failure } = learnt;
-  const done = trials.filter((t): t is Known & { outcome: Results } => t.outcome !== null && t.outcome !== "failed");
+  const done = doneOf(trials);
   const noisy = [...goals, ...limits].some(({ outcome }) => isNoisy(outcome.process));
   const count = noisy ? COURSES : 1;
   const sought = goals.map(({ outcome, losses }, g) =>
@@ -134,11 +63,8 @@ export function acquisitionOf(
     limit,
     courses: drawCourses(outcome.process, excesses.map(outcome.inside), count, randomBits(seed, k, 2)),
   }));
-  // trials that run are taken to give what is expected of them (D. Ginsbourger, R. Le Riche, L. Carraro 2010: the believer)
-  const believing = (process: GaussianProcess): GaussianProcess =>
-    running.reduce((p, x) => withResult(p, x, posterior(p, x).means), process);
-  const processes = sought.map((courses) => believing(courses.process));
-  const asLimits: Limit[] = bounded.map((b) => ({ process: believing(b.courses.process), limit: b.limit }));
+  const processes = sought.map((courses) => believing(courses.process, running));
+  const asLimits: Limit[] = bounded.map((b) => ({ process: believing(b.courses.process, running), limit: b.limit }));
   if (failure !== null) {
     asLimits.push({
       process: { ...failure, weights: new Array(count).fill(failure.weights[0]!) },

@@ -1,5 +1,6 @@
 import type { Region } from "../problem/space.ts";
-import type { Learnt } from "./suggest.ts";
+import type { Learnt } from "../surrogate/learn.ts";
+import { isEnsemble } from "../surrogate/surrogate.ts";
 
 /** From so many columns on the whole space is too large to look everywhere. */
 const MANY = 15;
@@ -21,7 +22,8 @@ export function trustRegion(region: Region, learnt: Learnt, centre: Float64Array
   // several goals have no one best trial to be near to
   if (columns < MANY || centre === null || another !== undefined) return region;
   const length = lengthAfter(goal!.losses, Math.max(4, columns));
-  const { lengthscales } = goal!.outcome.process.hyper;
+  const { process } = goal!.outcome;
+  const lengthscales = isEnsemble(process) ? new Float64Array(columns).fill(1) : process.hyper.lengthscales;
   const typical = Math.exp(lengthscales.reduce((sum, l) => sum + Math.log(l), 0) / columns);
   const low = region.low.slice();
   const high = region.high.slice();

@@ -1,7 +1,6 @@
 import { AndonError, inLanguage, type Words } from "@andon/contracts";
 import { randomBits, randomStream } from "@andon/data";
 import type { Bounded } from "@andon/statistics";
-import { learn } from "../acquire/suggest.ts";
 import type { Settings } from "../problem/problem.ts";
 import { wrongSetting } from "../problem/read.ts";
 import { encode, place, type Space } from "../problem/space.ts";
@@ -9,6 +8,7 @@ import type { SafeOptions } from "../safe/advise.ts";
 import { type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireRight, type Study } from "../study/study.ts";
 import { meanAt } from "../surrogate/gaussian-process.ts";
+import { learnExactly } from "../surrogate/learn.ts";
 import { doubtOf } from "./doubt.ts";
 import { type Contour, contourOf, type MainEffect, mainEffect, wholeRegion } from "./effects.ts";
 import { type HeldOut, holdOut } from "./held-out.ts";
@@ -64,6 +64,8 @@ export interface ExplainOptions {
   readonly safe?: SafeOptions | undefined;
 }
 
+/** Of more trials an even sample is explained: each is learnt anew in every fold. */
+const EXPLAINED = 1000;
 /** Points of each of the two sets of a sensitivity analysis, and functions drawn. */
 const POINTS = 1024;
 const DRAWS = 64;
@@ -79,12 +81,17 @@ const DRAWS = 64;
  */
 export async function explain(study: Study, { context = {}, at, safe }: ExplainOptions = {}): Promise<Explanation> {
   const { problem } = study;
-  const done = requireTrials(study);
+  const all = requireTrials(study);
+  const stride = Math.ceil(all.length / EXPLAINED);
+  const done = all.filter((_, i) => i % stride === 0);
   const recommendation = await recommend(study, context, safe);
   const baseSettings = problem.current ?? recommendation.best?.settings ?? null;
   const base = baseSettings && { ...baseSettings, ...context };
   const asked = at && askedOf(study, { ...base, ...context }, at);
-  const learnt = await learn(problem, knownOf(study.trials));
+  const learnt = await learnExactly(
+    problem,
+    knownOf(study.trials.filter((t) => t.state === "failed" || done.includes(t))),
+  );
   const { space } = learnt;
   const levels = space.columns.map((c) => c.count);
   const looked = asked ?? recommendation.settings ?? base ?? done.at(-1)!.settings;

@@ -1,7 +1,7 @@
 import type { Rate } from "@andon/contracts";
 import { randomStream, shuffle } from "@andon/data";
 import { type Bounded, proportion } from "@andon/statistics";
-import { meanAt, type Points, posterior } from "../surrogate/gaussian-process.ts";
+import { type GaussianProcess, meanAt, type Points, processPosterior } from "../surrogate/gaussian-process.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
 import { boundedBy, Z90 } from "./interval.ts";
 import type { Response } from "./response.ts";
@@ -61,7 +61,7 @@ export function holdOut(response: Response, trials: readonly number[], seed: num
       ),
     };
   });
-  const errorOf = (i: number, learnt: Outcome, x: Float64Array): number =>
+  const errorOf = (i: number, learnt: Outcome<GaussianProcess>, x: Float64Array): number =>
     inside(values[i]!) - inside(told(meanAt(learnt.process, x), learnt));
   const predictions: HeldOutPrediction[] = [];
   const deviations = new Float64Array(values.length);
@@ -70,7 +70,7 @@ export function holdOut(response: Response, trials: readonly number[], seed: num
     for (const i of held) {
       const x = rowOf(points, i);
       errors[i] = errorOf(i, learnt, x);
-      const { means, variance } = posterior(learnt.process, x);
+      const { means, variance } = processPosterior(learnt.process, x);
       const reach = Z90 * Math.sqrt(variance + learnt.process.hyper.noise);
       const ends = [-reach, reach].map((off) => told(means[0]! + off, learnt));
       predictions[i] = {

@@ -1,8 +1,10 @@
-import type { Learnt } from "../acquire/suggest.ts";
 import { excess, loss, type Problem, type Results, resultNames } from "../problem/problem.ts";
-import type { Points } from "../surrogate/gaussian-process.ts";
-import { type Interest, learnOutcome, type Outcome } from "../surrogate/outcome.ts";
+import type { GaussianProcess, Points } from "../surrogate/gaussian-process.ts";
+import type { Learnt } from "../surrogate/learn.ts";
+import { type Interest, learnOutcome, type Outcome as OutcomeOf } from "../surrogate/outcome.ts";
 import { drawPaths, type Paths } from "./paths.ts";
+
+type Outcome = OutcomeOf<GaussianProcess>;
 
 /** One result in its own units, as the model learnt it: a goal as the advisor sees it, a bounded result as its guard does. */
 export interface Response {
@@ -22,7 +24,11 @@ export interface Response {
  * The results of a problem, each once. Where a goal is a target, the advisor learns the distance from it; to explain, the result itself is learnt.
  * @param results what each trial gave, in the order of the points that were learnt from
  */
-export function responsesOf(problem: Problem, learnt: Learnt, results: readonly Results[]): Response[] {
+export function responsesOf(
+  problem: Problem,
+  learnt: Learnt<GaussianProcess>,
+  results: readonly Results[],
+): Response[] {
   const points = learnt.goals[0]!.outcome.process.points;
   return resultNames(problem).map((name) => {
     const values = Float64Array.from(results, (r) => r[name]!);

@@ -1,10 +1,10 @@
 import type { Bounded } from "@andon/statistics";
-import { FAILURE_LIMIT, type Learnt } from "../acquire/suggest.ts";
 import type { Problem, Settings } from "../problem/problem.ts";
 import { decode, encode, type Space } from "../problem/space.ts";
 import { keeping } from "../study/recommend.ts";
 import type { Trial } from "../study/study.ts";
-import { posterior } from "../surrogate/gaussian-process.ts";
+import { processPosterior } from "../surrogate/gaussian-process.ts";
+import { FAILURE_LIMIT, type Learnt } from "../surrogate/learn.ts";
 import { contributionsOf } from "./contributions.ts";
 import { expectedOf, Z90 } from "./interval.ts";
 import type { Paths } from "./paths.ts";
@@ -65,7 +65,7 @@ export function whatIf(
     settings: decode(learnt.space, x),
     results: drawn.map(({ response, widening }) => {
       const { process } = response.outcome;
-      const { means, variance } = posterior(process, x);
+      const { means, variance } = processPosterior(process, x);
       const between = (deviation: number): { low: number; high: number } => {
         const ends = [-Z90, Z90].map((z) => response.told(means[0]! + z * deviation));
         return { low: Math.min(...ends), high: Math.max(...ends) };

@@ -1,7 +1,8 @@
 import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
-import { FAILURE_LIMIT, type Learnt } from "../acquire/suggest.ts";
 import { type Region, snapped } from "../problem/space.ts";
+import type { GaussianProcess } from "../surrogate/gaussian-process.ts";
+import { FAILURE_LIMIT, type Learnt } from "../surrogate/learn.ts";
 import { type Guard, guardOf, guardWith } from "./guard.ts";
 
 /** What the safe advisor is allowed. */
@@ -40,7 +41,7 @@ const PULLED = 8;
  */
 export function advise(
   wish: Acquisition,
-  learnt: Learnt,
+  learnt: Learnt<GaussianProcess>,
   region: Region,
   running: Float64Array,
   { risk, over = 1, oneChange = false, reach = REACH }: SafeOptions,
@@ -77,7 +78,7 @@ export function advise(
   return best && { x: best, risk: chances(best).reduce((sum, chance) => sum + chance, 0) };
 }
 
-function guardsOf({ limits, failure }: Learnt, risk: number): Guard[] {
+function guardsOf({ limits, failure }: Learnt<GaussianProcess>, risk: number): Guard[] {
   const guards = limits.map(({ outcome, limit, excesses }) =>
     guardOf(outcome.process, excesses.map(outcome.inside), limit, risk),
   );

@@ -1,14 +1,14 @@
 import { studentCumulative, studentQuantile } from "@andon/statistics";
-import { roomFor } from "../acquire/acquisition.ts";
 import {
   type GaussianProcess,
   likelihood,
   type PosteriorGradient,
-  posterior,
+  processPosterior,
   processWith,
 } from "../surrogate/gaussian-process.ts";
 import { matern52 } from "../surrogate/kernel.ts";
 import { leaveOneOut } from "../surrogate/leave-one-out.ts";
+import { roomFor } from "../surrogate/surrogate.ts";
 
 /** A bound that must not be broken, and how surely settings keep it, with what is not known of the model counted in. */
 export interface Guard {
@@ -54,10 +54,10 @@ export function guardOf(fitted: GaussianProcess, results: Float64Array, limit: n
 export function guardWith(process: GaussianProcess, limit: number, risk: number, inflation = 1): Guard {
   const freedom = process.points.count;
   const quantile = studentQuantile(1 - risk / DOUBT, freedom) * inflation;
-  const room = roomFor(process, process.points.categorical.length);
+  const room = roomFor(process);
   const scale = Math.abs(limit - process.hyper.mean) || 1;
   const at = (x: Float64Array, gradient?: PosteriorGradient) => {
-    const { means, variance } = posterior(process, x, gradient);
+    const { means, variance } = processPosterior(process, x, gradient);
     return { mean: means[0]!, deviation: Math.sqrt(variance + process.hyper.noise) };
   };
   return {

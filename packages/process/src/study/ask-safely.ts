@@ -1,11 +1,12 @@
 import { AndonError } from "@andon/contracts";
 import { randomBits } from "@andon/data";
-import { acquisitionOf, learn } from "../acquire/suggest.ts";
+import { acquisitionOf } from "../acquire/suggest.ts";
 import type { Settings } from "../problem/problem.ts";
 import { decode, encode, regionOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
-import { requireTrials, runningOf } from "./recommend.ts";
-import { knownOf, opened, requireContext, type Study, type Trial } from "./study.ts";
+import { learnExactly } from "../surrogate/learn.ts";
+import { aboutRecipe, requireTrials, runningOf } from "./recommend.ts";
+import { opened, requireContext, type Study, type Trial } from "./study.ts";
 
 /**
  * Asks for one more trial on a line that an experiment must not wreck: near the running recipe, and only where the chance of breaking a constraint
@@ -22,8 +23,8 @@ export async function askSafely(
   const { problem, trials } = study;
   requireTrials(study);
   requireContext(problem, context);
-  const known = knownOf(trials);
-  const learnt = await learn(problem, known);
+  const known = aboutRecipe(study);
+  const learnt = await learnExactly(problem, known);
   const seed = randomBits(problem.seed, trials.length, 0x5afe);
   const open = known.filter((t) => t.outcome === null).map((t) => encode(learnt.space, t.settings));
   const { acquisition } = acquisitionOf(problem, learnt, known, open, seed);

@@ -2,14 +2,13 @@ import { AndonError } from "@andon/contracts";
 import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { cumulative } from "../acquire/normal.ts";
-import { type Learnt, learn } from "../acquire/suggest.ts";
 import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
 import { keepsConstraints, loss, type Settings } from "../problem/problem.ts";
-import { decode, encode, encodeOne, regionOf } from "../problem/space.ts";
+import { decode, encode, encodeOne, regionOf, spaceOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
-import { posterior } from "../surrogate/gaussian-process.ts";
-import { heldOutR2 } from "../surrogate/leave-one-out.ts";
+import { type Known, type Learnt, learn, learnExactly, MOST_EXACT } from "../surrogate/learn.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
+import { heldOutR2, posterior } from "../surrogate/surrogate.ts";
 import { knownOf, requireContext, type Study, type Trial } from "./study.ts";
 
 /** What the model expects of one result at the recommended settings, in its own units. */
@@ -78,6 +77,23 @@ export function runningOf(study: Study, learnt: Learnt): Float64Array {
   return points[expected.indexOf(Math.min(...expected))]!;
 }
 
+/** What the safe advisor learns from: all trials, or of very many those nearest to the recipe, which it will not leave by far. */
+export function aboutRecipe(study: Study): Known[] {
+  const { problem, trials } = study;
+  const settings = (bestTrial(study)?.settings ?? problem.current) as Settings | null;
+  if (trials.length <= MOST_EXACT || settings === null) return knownOf(trials);
+  const space = spaceOf(problem);
+  const chosen = [...space.columns.keys()].filter((c) => !space.columns[c]!.given);
+  const at = chosen.map((c) => encodeOne(space.columns[c]!, settings[space.columns[c]!.parameter.name]!));
+  const far = (t: Trial): number => {
+    const x = encode(space, t.settings);
+    return Math.hypot(...chosen.map((c, i) => (space.categorical[c] ? Number(x[c] !== at[i]) : x[c]! - at[i]!)));
+  };
+  const distances = new Map(trials.map((t) => [t, far(t)]));
+  const near = new Set([...trials].sort((a, b) => distances.get(a)! - distances.get(b)!).slice(0, MOST_EXACT));
+  return knownOf(trials.filter((t) => near.has(t)));
+}
+
 /**
  * The trials that gave results, where there are enough to learn from.
  * @throws AndonError `study/too-few`
@@ -107,7 +123,8 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
   const { problem, trials } = study;
   const done = requireTrials(study);
   requireContext(problem, context);
-  const learnt = await learn(problem, knownOf(trials));
+  const exact = safe && (await learnExactly(problem, aboutRecipe(study)));
+  const learnt = exact ?? (await learn(problem, knownOf(trials)));
   const region = regionOf(learnt.space, context);
   const best = bestTrial(study);
   const front = frontOf(study);
@@ -118,7 +135,7 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
     problem.goals.length === 1 ? [1] : spans.map((span) => 1 / span),
     problem.constraints.map((c) => c.probability),
   );
-  const advice = safe && advise(wish, learnt, region, runningOf(study, learnt), safe, problem.seed);
+  const advice = safe && exact && advise(wish, exact, region, runningOf(study, exact), safe, problem.seed);
   const chosen =
     safe === undefined
       ? maximise(wish, region, anchors, problem.seed).find(({ x }) =>

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { AndonError, type Words } from "@andon/contracts";
 import { writeWhole } from "@andon/data";
 import { z } from "zod";
-import { type Known, suggest } from "../acquire/suggest.ts";
+import { suggest } from "../acquire/suggest.ts";
 import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
 import { readProblem, wrongSetting } from "../problem/read.ts";
+import type { Known } from "../surrogate/learn.ts";
 
 /** One run of the process: what was set, and what came of it. */
 export interface Trial {

@@ -1,6 +1,13 @@
 import { randomStream } from "@andon/data";
 import { describe, expect, test } from "vitest";
-import { fitGaussianProcess, likelihood, type Points, posterior, processWith, withResult } from "./gaussian-process.ts";
+import {
+  fitGaussianProcess,
+  likelihood,
+  type Points,
+  processPosterior,
+  processWith,
+  withResult,
+} from "./gaussian-process.ts";
 import { gaussian, matern52 } from "./kernel.ts";
 
 function pointsOf(
@@ -27,7 +34,7 @@ test("one result: the posterior is the formula on paper", () => {
   const rho = Math.exp(-0.5);
   const near = Math.exp(-0.5 * 0.2 ** 2);
   const far = Math.exp(-0.5 * 0.8 ** 2);
-  const { means, variance } = posterior(process, Float64Array.of(0.3));
+  const { means, variance } = processPosterior(process, Float64Array.of(0.3));
   expect(process.hyper.mean).toBeCloseTo(0, 12);
   expect(means[0]).toBeCloseTo((2 * (near - far)) / (2.3 - 2 * rho), 10);
   const [plus, minus] = [(near + far) ** 2 / (2.3 + 2 * rho), (near - far) ** 2 / (2.3 - 2 * rho)];
@@ -42,7 +49,7 @@ test.each([matern52, gaussian])("$name without noise goes through the results, s
     noise: 1e-9,
   });
   for (let i = 0; i < 20; i++) {
-    const { means, variance } = posterior(process, points.values.slice(3 * i, 3 * i + 3));
+    const { means, variance } = processPosterior(process, points.values.slice(3 * i, 3 * i + 3));
     expect(means[0]).toBeCloseTo(results[i]!, 5);
     expect(variance).toBeLessThan(1e-6);
   }
@@ -71,12 +78,12 @@ describe.each([matern52, gaussian])("gradients of $name agree with differences",
     });
     const x = Float64Array.of(0.31, 0.62, 1);
     const room = { means: [new Float64Array(3)], variance: new Float64Array(3) };
-    posterior(process, x, room);
+    processPosterior(process, x, room);
     for (const c of [0, 1]) {
       const [a, b] = [x.slice(), x.slice()];
       a[c]! += 1e-5;
       b[c]! -= 1e-5;
-      const [up, down] = [posterior(process, a), posterior(process, b)];
+      const [up, down] = [processPosterior(process, a), processPosterior(process, b)];
       expect(room.means[0]![c]).toBeCloseTo((up.means[0]! - down.means[0]!) / 2e-5, 6);
       expect(room.variance[c]).toBeCloseTo((up.variance - down.variance) / 2e-5, 6);
     }
@@ -95,12 +102,12 @@ test("a result more is the process that had it from the beginning", () => {
   );
   const after = withResult(before, points.values.slice(42), results.slice(14));
   const x = Float64Array.of(0.5, 0.5, 2);
-  const there = posterior(after, points.values.slice(42));
+  const there = processPosterior(after, points.values.slice(42));
   expect(there.means[0]).toBeCloseTo(results[14]!, 9);
   // the constant mean is not fitted anew, which moves the rest a little
   const whole = processWith(points, results, matern52, hyper);
-  expect(posterior(after, x).means[0]).toBeCloseTo(posterior(whole, x).means[0]!, 1);
-  expect(posterior(after, x).variance).toBeCloseTo(posterior(whole, x).variance, 4);
+  expect(processPosterior(after, x).means[0]).toBeCloseTo(processPosterior(whole, x).means[0]!, 1);
+  expect(processPosterior(after, x).variance).toBeCloseTo(processPosterior(whole, x).variance, 4);
 });
 
 test("learns which columns matter, and the noise", () => {

@@ -269,7 +269,7 @@ export interface Posterior {
   readonly variance: number;
 }
 
-/** Room for the gradients of `posterior`: of each mean, and of the variance. */
+/** Room for the gradients of a posterior: of each mean, and of the variance. */
 export interface PosteriorGradient {
   readonly means: readonly Float64Array[];
   readonly variance: Float64Array;
@@ -280,7 +280,7 @@ export interface PosteriorGradient {
  * @param x [columns]
  * @param gradient is written; 0 for categorical columns
  */
-export function posterior(process: GaussianProcess, x: Float64Array, gradient?: PosteriorGradient): Posterior {
+export function processPosterior(process: GaussianProcess, x: Float64Array, gradient?: PosteriorGradient): Posterior {
   const { points, kernel, hyper, factor, weights } = process;
   const { values, count: n, categorical } = points;
   const columns = categorical.length;

@@ -19,10 +19,3 @@ export function leaveOneOut({ factor, points, weights }: GaussianProcess): Leave
     deviations: precision.map((p) => 1 / Math.sqrt(p)),
   };
 }
-
-/** The share of the variance that is explained where the process has not seen the result. */
-export function heldOutR2(process: GaussianProcess, results: Float64Array): number {
-  const mean = results.reduce((s, y) => s + y, 0) / results.length;
-  const all = results.reduce((s, y) => s + (y - mean) ** 2, 0);
-  return all === 0 ? 0 : 1 - leaveOneOut(process).errors.reduce((s, e) => s + e * e, 0) / all;
-}

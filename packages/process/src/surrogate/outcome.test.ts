@@ -1,7 +1,7 @@
 import { randomStream } from "@andon/data";
 import { expect, test } from "vitest";
-import { posterior } from "./gaussian-process.ts";
 import { learnOutcome } from "./outcome.ts";
+import { posterior } from "./surrogate.ts";
 
 const random = randomStream(11);
 const rows = Array.from({ length: 40 }, () => [random(), random()]);

@@ -1,5 +1,7 @@
+import { trainEnsemble } from "./ensemble.ts";
 import { type FitOptions, fitGaussianProcess, type GaussianProcess, type Points } from "./gaussian-process.ts";
 import { gaussian, type Kernel, matern52 } from "./kernel.ts";
+import type { Surrogate } from "./surrogate.ts";
 
 /** A rising function that results pass through before they are learnt, and back. */
 export interface Warp {
@@ -10,9 +12,9 @@ export interface Warp {
   readonly logSlope: (y: number) => number;
 }
 
-/** A result learnt as a function of the settings: a Gaussian process over warped, standardised values. */
-export interface Outcome {
-  readonly process: GaussianProcess;
+/** A result learnt as a function of the settings: over warped, standardised values. */
+export interface Outcome<S extends Surrogate = Surrogate> {
+  readonly process: S;
   readonly warp: Warp;
   /** A value as the process knows it. */
   readonly inside: (y: number) => number;
@@ -21,7 +23,7 @@ export interface Outcome {
 }
 
 /** With how probable it makes the results, in their own units. */
-type Rated = Outcome & { readonly score: number };
+type Rated = Outcome<GaussianProcess> & { readonly score: number };
 
 const plain: Warp = { name: "plain", to: (y) => y, back: (t) => t, logSlope: () => 0 };
 
@@ -70,7 +72,7 @@ export function learnOutcome(
   results: Float64Array,
   interest: Interest,
   noise?: number | undefined,
-): Outcome {
+): Outcome<GaussianProcess> {
   if (points.count > ENOUGH) {
     const some = evenly(points, results, ENOUGH);
     const { warp, process } = chosen(some.points, some.results, interest, noise);
@@ -78,6 +80,24 @@ export function learnOutcome(
     return outcomeOf(points, results, warp, process.kernel, noise, { evaluations: rounds, from: process.hyper });
   }
   return chosen(points, results, interest, noise);
+}
+
+/**
+ * The same by a deep ensemble; the warping is the one that a Gaussian process would choose for some of the records.
+ * @param levels for each column the number of its levels; 0 where it is a number
+ */
+export async function learnByNetworks(
+  points: Points,
+  levels: readonly number[],
+  results: Float64Array,
+  interest: Interest,
+  seed: number,
+): Promise<Outcome> {
+  const some = evenly(points, results, Math.min(ENOUGH, points.count));
+  const { warp } = chosen(some.points, some.results, interest, undefined);
+  const { inside, outside } = scaleOf(results, warp);
+  const process = await trainEnsemble(points, levels, results.map(inside), seed);
+  return { process, warp, inside, outside };
 }
 
 /** Kernel, warping and hyperparameters under which the results are most probable. */
@@ -130,21 +150,25 @@ function outcomeOf(
   noise: number | undefined,
   options: FitOptions,
 ): Rated {
-  const warped = results.map(warp.to);
-  const n = warped.length;
-  const mean = warped.reduce((s, t) => s + t, 0) / n;
-  const deviation = Math.sqrt(warped.reduce((s, t) => s + (t - mean) ** 2, 0) / n);
-  const scale = deviation > 1e-12 * Math.max(1, Math.abs(mean)) ? deviation : 1;
-  const inside = (y: number): number => (warp.to(y) - mean) / scale;
+  const { scale, inside, outside } = scaleOf(results, warp);
   // a known noise holds at the typical result; elsewhere the warping bends it
   const level = noise === undefined ? undefined : (noise * Math.exp(warp.logSlope(medianOf(results)))) / scale;
   const process = fitGaussianProcess(points, results.map(inside), kernel, {
     ...options,
     noise: level === undefined ? undefined : level * level,
   });
-  let score = process.evidence - n * Math.log(scale);
+  let score = process.evidence - results.length * Math.log(scale);
   for (const y of results) score += warp.logSlope(y);
-  return { process, warp, inside, outside: (t) => warp.back(t * scale + mean), score };
+  return { process, warp, inside, outside, score };
+}
+
+/** Warped results with mean 0 and variance 1, and back. */
+function scaleOf(results: Float64Array, warp: Warp): Pick<Outcome, "inside" | "outside"> & { readonly scale: number } {
+  const warped = results.map(warp.to);
+  const mean = warped.reduce((s, t) => s + t, 0) / warped.length;
+  const deviation = Math.sqrt(warped.reduce((s, t) => s + (t - mean) ** 2, 0) / warped.length);
+  const scale = deviation > 1e-12 * Math.max(1, Math.abs(mean)) ? deviation : 1;
+  return { scale, inside: (y) => (warp.to(y) - mean) / scale, outside: (t) => warp.back(t * scale + mean) };
 }
 
 const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1]!;
