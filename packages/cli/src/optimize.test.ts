@@ -67,6 +67,10 @@ test("from a table of past batches to a recommendation", async () => {
   expect(whatIf.settings).toMatchObject({ heat: 170, speed: 4 });
   expect(results[0].sensitivities.length).toBe(3);
   const unknown = await andon("optimize", "explain", problem, "--at", "heet=170", "--lang", "zh-CN");
+  const page = join(folder, "coating.html");
+  const reported = await andon("optimize", "recommend", problem, "--report", page, "--lang", "zh-CN");
+  expect(reported).toMatchObject({ code: 0, err: expect.stringContaining(page) });
+  expect(await readFile(page, "utf8")).toContain("工艺优化报告");
   expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("没有此参数") });
   expect((await andon("optimize", "explain", problem, "--at", "heat")).err).toContain("Expected name=value");
 });
@@ -117,6 +121,9 @@ test("proves a gain from a table of before and after", async () => {
   expect(told, told.err).toMatchObject({ code: 0 });
   expect(told.out).toContain("Proven: it helped.");
   expect(told.out).toContain("Cpk");
+  const page = join(folder, "strength.html");
+  await andon("optimize", "prove", table, "--goal", "strength:maximise", "--report", page);
+  expect(await readFile(page, "utf8")).toContain("Before and after: strength");
   const chinese = await andon(
     "optimize",
     "prove",
@@ -146,8 +153,11 @@ test("drives a program, one line a trial, and ends with the best", async () => {
     `"${process.execPath}" "${program}"`,
     "--trials",
     "9",
+    "--report",
+    join(folder, "hill.html"),
     "--json",
   );
+  expect(await readFile(join(folder, "hill.html"), "utf8")).toContain("Optimisation report");
   expect(run, run.err).toMatchObject({ code: 0 });
   const printed = run.out
     .trim()

@@ -13,6 +13,10 @@ export interface StudyOptions {
 export const studyOptions = (command: Command, say: Messages): Command =>
   command.argument("<problem.yaml>", say.problemArgument).option("--study <file.json>", say.optionStudy);
 
+/** Adds the report. */
+export const reportOption = (command: Command, say: Messages): Command =>
+  command.option("--report <file.html>", say.optionStudyReport);
+
 export interface SafeChoices {
   readonly safe?: boolean;
   readonly risk?: number;

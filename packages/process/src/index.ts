@@ -17,6 +17,8 @@ export { type Problem, type Results, resultNames, type Settings } from "./proble
 export { parseProblem, readProblem } from "./problem/read.ts";
 export { TEMPLATE } from "./problem/template.ts";
 export { type Proof, type ProveOptions, prove } from "./prove/prove.ts";
+export { renderProofReport } from "./report/proof.ts";
+export { renderStudyReport } from "./report/render.ts";
 export type { SafeOptions } from "./safe/advise.ts";
 export { askSafely } from "./study/ask-safely.ts";
 export { type DriveEvent, drive } from "./study/drive.ts";

@@ -60,7 +60,12 @@ a:hover, a:focus-visible { color: var(--ink); text-decoration: underline; text-u
 .span i { position: absolute; top: 4px; height: 6px; border-radius: 3px; background: rgb(var(--right-rgb) / .35); min-width: 3px; }
 .span b { position: absolute; top: 1px; width: 3px; height: 12px; margin-left: -1.5px; border-radius: 2px; background: var(--right); }
 .span.fault i { background: rgb(var(--wrong-rgb) / .32); } .span.fault b { background: var(--wrong); }
+.fill { position: relative; display: block; height: 14px; min-width: 6rem; }
+.fill i { position: absolute; top: 1px; height: 12px; border-radius: 2px; background: rgb(var(--right-rgb) / .75); } .fill i.minus { background: rgb(var(--wrong-rgb) / .75); }
+.fill b { position: absolute; top: 6px; height: 2px; background: var(--ink); opacity: .65; }
+.bars td:not(.number) { width: 20%; padding-right: .6rem; }
 .scale { display: flex; justify-content: space-between; font-size: .7rem; color: var(--soft); }
+.scroll + p { margin-top: .9rem; }
 .scroll { overflow-x: auto; margin: 0 -.5rem; padding: 0 .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th { font-weight: 560; text-align: left; }
@@ -88,6 +93,7 @@ td small, dd small { color: var(--soft); font-size: .8rem; }
 .confusion.dense { font-size: .72rem; border-spacing: 1px; } .confusion.dense td { min-width: 1.6rem; height: 1.7rem; padding: .1rem; border-radius: 3px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1.6rem 2rem; }
 .charts figure { margin: 0; } .charts figcaption { font-weight: 560; font-size: .92rem; margin-bottom: .3rem; }
+.charts > figure:only-child { max-width: 46rem; } .charts > figure { min-width: 0; } .charts + .charts { margin-top: 1.6rem; }
 .charts svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { fill: var(--soft); font-size: 12px; font-family: inherit; }
 svg .grid { stroke: var(--line); stroke-width: 1; }
@@ -97,6 +103,11 @@ svg text.first { fill: var(--right); stroke: none; } svg text.second { fill: var
 svg .mark { fill: var(--paper); stroke-width: 2.25; } svg .best { stroke: var(--soft); stroke-dasharray: 2 4; }
 svg .curve.good, svg .mark.good { stroke: var(--right); } svg .curve.bad, svg .mark.bad { stroke: var(--wrong); }
 svg .curve.note, svg .mark.note { stroke: var(--note); }
+svg .dot { fill: none; stroke-width: 7; stroke-linecap: round; stroke: var(--right); opacity: .8; } svg .whisker { fill: none; stroke-width: 1.5; stroke: var(--right); opacity: .35; }
+svg .dot.second, svg .whisker.second { stroke: var(--second); } svg .dot.note, svg .whisker.note { stroke: var(--note); } svg .dot.bad, svg .whisker.bad { stroke: var(--wrong); }
+svg .layer { fill: var(--right); opacity: .1; } svg .unsure { fill: var(--wrong); opacity: .13; } svg .isoline.edge { stroke: var(--wrong); stroke-width: 1.75; opacity: 1; } svg .isoline { fill: none; stroke: var(--right); stroke-width: 1; opacity: .55; }
+svg text.level { fill: var(--ink); font-size: 11px; paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
+svg .tried { fill: none; stroke: var(--ink); stroke-width: 5; stroke-linecap: round; opacity: .4; }
 svg .bar.good { fill: var(--right); } svg .bar.bad { fill: var(--wrong); } svg .middle { stroke: var(--soft); }
 svg .around { opacity: .16; stroke: none; } svg .around.bad { fill: var(--wrong); } svg .around.second { fill: var(--second); } svg .around.good { fill: var(--right); } svg .around.note { fill: var(--note); }
 svg line.limit { stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 5 3; } svg text.limit { fill: var(--ink); font-weight: 560; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { explanationText } from "../print/explanation.ts";
 import {
+  reportOption,
   type SafeChoices,
   type StudyOptions,
   safeIn,
@@ -10,10 +11,12 @@ import {
   studyOptions,
   valuesIn,
 } from "../study-options.ts";
+import { writeStudyReport } from "../study-report.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
   readonly context?: Readonly<Record<string, number | string>>;
+  readonly report?: string;
   readonly at?: Readonly<Record<string, number | string>>;
 }
 
@@ -23,16 +26,17 @@ export function optimizeExplain(terminal: Terminal): Command {
   const command = studyOptions(new Command("explain").description(say.optimizeExplainDescription), say)
     .option("--at <settings>", say.optionAt, settingsIn(say))
     .option("--context <name=value>", say.optionContext, valuesIn(say));
-  safeOptions(command, say);
+  reportOption(safeOptions(command, say), say);
   shared(
     command,
     say,
-    'andon optimize explain coating.yaml --context humidity=45\nandon optimize explain coating.yaml --at "temperature=185,speed=4" --context humidity=45 --json',
+    'andon optimize explain coating.yaml --context humidity=45\nandon optimize explain coating.yaml --at "temperature=185,speed=4" --context humidity=45 --report coating.html',
   );
   return command.action(async (path: string, o: Options) => {
     const { explain, openStudy, requireLearnt, whyOf } = await import("@andon/process");
     const study = await openStudy(path, o.study);
     const found = await explain(study, { context: o.context, at: o.at, safe: safeIn(o) });
+    await writeStudyReport(terminal, study, found, o.report);
     requireLearnt(study, found);
     if (o.json) terminal.json(found);
     else terminal.result(explanationText(study, found, whyOf(study.problem, found), terminal));

@@ -3,6 +3,7 @@ import type { ProveOptions } from "@andon/process";
 import { Command, InvalidArgumentError } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { proofText } from "../print/proof.ts";
+import { reportOption } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions {
@@ -12,6 +13,7 @@ interface Options extends SharedOptions {
   readonly drift: boolean;
   readonly lower?: number;
   readonly upper?: number;
+  readonly report?: string;
 }
 
 /** `andon optimize prove <batches.csv>`: did the change help? May be looked at daily. */
@@ -35,15 +37,16 @@ export function optimizeProve(terminal: Terminal): Command {
     .option("--no-drift", say.optionNoDrift)
     .option("--lower <value>", say.optionLower, limit)
     .option("--upper <value>", say.optionUpper, limit);
+  reportOption(command, say);
   shared(
     command,
     say,
-    "andon optimize prove batches.csv --goal yield:maximise --context humidity\nandon optimize prove batches.csv --goal thickness:minimise --lower 11.8 --upper 12.4 --no-drift",
+    "andon optimize prove batches.csv --goal yield:maximise --context humidity\nandon optimize prove batches.csv --goal thickness:minimise --lower 11.8 --upper 12.4 --no-drift --report thickness.html",
   );
   return command.action(async (path: string, o: Options) => {
     const { AndonError } = await import("@andon/contracts");
-    const { csvRows } = await import("@andon/data");
-    const { prove } = await import("@andon/process");
+    const { csvRows, writeWhole } = await import("@andon/data");
+    const { prove, renderProofReport } = await import("@andon/process");
     const text = await readFile(path, "utf8").catch((cause) => {
       throw new AndonError("source/not-found", { path }, { cause });
     });
@@ -54,6 +57,10 @@ export function optimizeProve(terminal: Terminal): Command {
       drift: o.drift,
       specification: { lower: o.lower ?? null, upper: o.upper ?? null },
     });
+    if (o.report !== undefined) {
+      await writeWhole(o.report, renderProofReport(o.goal.result, found, terminal.language));
+      terminal.note(say.reportWritten(o.report));
+    }
     if (o.json) terminal.json(found);
     else terminal.result(proofText(o.goal.result, found, terminal));
   });

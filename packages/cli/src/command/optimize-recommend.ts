@@ -1,10 +1,20 @@
 import { Command } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { recommendationText } from "../print/trial.ts";
-import { type SafeChoices, type StudyOptions, safeIn, safeOptions, studyOptions, valuesIn } from "../study-options.ts";
+import {
+  reportOption,
+  type SafeChoices,
+  type StudyOptions,
+  safeIn,
+  safeOptions,
+  studyOptions,
+  valuesIn,
+} from "../study-options.ts";
+import { writeStudyReport } from "../study-report.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
+  readonly report?: string;
   readonly context?: Readonly<Record<string, number | string>>;
 }
 
@@ -16,16 +26,20 @@ export function optimizeRecommend(terminal: Terminal): Command {
     say.optionContext,
     valuesIn(say),
   );
-  safeOptions(command, say);
+  reportOption(safeOptions(command, say), say);
   shared(
     command,
     say,
-    "andon optimize recommend coating.yaml --context humidity=45\nandon optimize recommend coating.yaml --safe --risk 5% --one-change",
+    "andon optimize recommend coating.yaml --context humidity=45\nandon optimize recommend coating.yaml --safe --risk 5% --one-change\nandon optimize recommend coating.yaml --report coating.html",
   );
   return command.action(async (path: string, o: Options) => {
-    const { openStudy, recommend } = await import("@andon/process");
+    const { explain, openStudy, recommend } = await import("@andon/process");
     const study = await openStudy(path, o.study);
     const found = await recommend(study, o.context, safeIn(o));
+    if (o.report !== undefined) {
+      const { context, report } = o;
+      await writeStudyReport(terminal, study, await explain(study, { context, safe: safeIn(o) }), report);
+    }
     if (o.json) terminal.json(found);
     else terminal.result(recommendationText(study, found, terminal));
   });

@@ -1,13 +1,15 @@
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { trialLine, trialText } from "../print/trial.ts";
-import { type StudyOptions, studyOptions } from "../study-options.ts";
+import { reportOption, type StudyOptions, studyOptions } from "../study-options.ts";
+import { writeStudyReport } from "../study-report.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions {
   readonly command: string;
   readonly trials: number;
+  readonly report?: string;
 }
 
 /** `andon optimize run <problem> --command "..."`: drives a program or simulator. */
@@ -16,9 +18,14 @@ export function optimizeRun(terminal: Terminal): Command {
   const command = studyOptions(new Command("run").description(say.optimizeRunDescription), say)
     .requiredOption("--command <command>", say.optionCommand)
     .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60);
-  shared(command, say, 'andon optimize run reactor.yaml --command "python simulate.py" --trials 50');
+  reportOption(command, say);
+  shared(
+    command,
+    say,
+    'andon optimize run reactor.yaml --command "python simulate.py" --trials 50 --report reactor.html',
+  );
   return command.action(async (path: string, o: Options) => {
-    const { bestTrial, drive, openStudy } = await import("@andon/process");
+    const { bestTrial, drive, explain, openStudy } = await import("@andon/process");
     await interruptible(
       terminal,
       async (signal) => {
@@ -30,6 +37,7 @@ export function optimizeRun(terminal: Terminal): Command {
           else progress.update(say.tryingSettings, event.ended, event.total, trialLine(event.trial, terminal));
         }
         const best = bestTrial(study);
+        if (o.report !== undefined) await writeStudyReport(terminal, study, await explain(study), o.report);
         if (o.json) terminal.json({ study: study.path, best }, true);
         else terminal.result(best === null ? say.noneKeeps : `${say.bestSoFar}\n${trialText(study, best, terminal)}`);
       },

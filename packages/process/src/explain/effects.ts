@@ -19,6 +19,8 @@ export interface Contour {
   readonly y: readonly number[];
   /** [y][x], expected. */
   readonly values: readonly (readonly number[])[];
+  /** By how much more than is asked, in log odds, the least sure constraint is kept: [y][x]; null without constraints. */
+  readonly margin: readonly (readonly number[])[] | null;
 }
 
 const BACKGROUND = 64;
@@ -59,9 +61,10 @@ export function mainEffect(curves: Paths, space: Space, column: number, seed: nu
   };
 }
 
-/** Expected values over two numeric columns. */
+/** Expected values over two numeric columns, and where constraints are kept. */
 export function contourOf(
   expected: (x: Float64Array) => number,
+  margin: ((x: Float64Array) => number) | null,
   space: Space,
   [across, up]: readonly [number, number],
   at: Float64Array,
@@ -69,18 +72,21 @@ export function contourOf(
   const [xs, ys] = [gridOf(space, across, CONTOUR_GRID), gridOf(space, up, CONTOUR_GRID)];
   const numbers = (column: number, grid: readonly number[]): number[] =>
     grid.map((v) => Number(settingOf(space, column, v)));
-  return {
-    parameters: [space.columns[across]!.parameter.name, space.columns[up]!.parameter.name],
-    x: numbers(across, xs),
-    y: numbers(up, ys),
-    values: ys.map((y) =>
+  const over = (f: (x: Float64Array) => number): number[][] =>
+    ys.map((y) =>
       xs.map((x) => {
         const point = at.slice();
         point[across] = x;
         point[up] = y;
-        return expected(point);
+        return f(point);
       }),
-    ),
+    );
+  return {
+    parameters: [space.columns[across]!.parameter.name, space.columns[up]!.parameter.name],
+    x: numbers(across, xs),
+    y: numbers(up, ys),
+    values: over(expected),
+    margin: margin && over(margin),
   };
 }
 

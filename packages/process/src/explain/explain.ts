@@ -5,7 +5,7 @@ import type { Settings } from "../problem/problem.ts";
 import { wrongSetting } from "../problem/read.ts";
 import { encode, place, type Space } from "../problem/space.ts";
 import type { SafeOptions } from "../safe/advise.ts";
-import { type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
+import { keeping, type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireRight, type Study } from "../study/study.ts";
 import { meanAt } from "../surrogate/gaussian-process.ts";
 import { learnExactly } from "../surrogate/learn.ts";
@@ -38,7 +38,7 @@ export interface ExplainedResult {
   readonly doubt: Words | null;
   /** The most influential first; empty where nothing was learnt. */
   readonly sensitivities: readonly Sensitivity[];
-  /** In the order of `sensitivities`. */
+  /** Of the first so many of `sensitivities`. */
   readonly effects: readonly MainEffect[];
   /** Over the two most influential numeric parameters; null where there are not two. */
   readonly contour: Contour | null;
@@ -69,6 +69,8 @@ const EXPLAINED = 1000;
 /** Points of each of the two sets of a sensitivity analysis, and functions drawn. */
 const POINTS = 1024;
 const DRAWS = 64;
+/** Main effects of more parameters nobody looks at. */
+const MOST_EFFECTS = 8;
 
 /**
  * Explains what a study has learnt: how far to trust it, what each parameter decides, and why some settings are better than the current recipe.
@@ -101,6 +103,11 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
     learnt,
     done.map((t) => t.results!),
   );
+  const margin =
+    problem.constraints.length === 0
+      ? null
+      : (x: Float64Array): number =>
+          Math.min(...problem.constraints.map((c, k) => oddsOf(keeping(learnt.limits[k]!, x)) - oddsOf(c.probability)));
   const found = responses.map((response, k) => {
     const heldOut = holdOut(
       response,
@@ -110,7 +117,7 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
     if (heldOut === null || heldOut.r2.value <= 0) return { drawn: null, told: nothingOf(response, heldOut) };
     const curves = curvesOf(response, levels, DRAWS, seedOf(k));
     const drawn = { response, curves, widening: heldOut.widening };
-    return { drawn, told: resultOf(drawn, heldOut, space, encode(space, looked), seedOf(k)) };
+    return { drawn, told: resultOf(drawn, heldOut, space, encode(space, looked), margin, seedOf(k)) };
   });
   const drawn = found.flatMap((f) => f.drawn ?? []);
   const told = (settings: Settings): WhatIf => whatIf(problem, learnt, drawn, done, encode(space, settings));
@@ -141,6 +148,9 @@ export function requireLearnt({ path }: Study, { results }: Explanation): void {
     results: { en: told("en", [": ", "; "]), zh: told("zh", ["：", "；"]) },
   });
 }
+
+/** Log odds, which change more evenly over the settings than a probability. */
+const oddsOf = (probability: number): number => Math.log(Math.max(1e-9, probability) / (1 - probability));
 
 /** Settings asked for, completed by those of the base. */
 function askedOf({ problem }: Study, base: Settings, at: Settings): Settings {
@@ -178,6 +188,7 @@ function resultOf(
   heldOut: HeldOut,
   space: Space,
   looked: Float64Array,
+  margin: ((x: Float64Array) => number) | null,
   seed: number,
 ): ExplainedResult {
   const sensitivities = sensitivitiesOf(curves, space, heldOut, seed);
@@ -190,10 +201,10 @@ function resultOf(
     heldOut,
     doubt: null,
     sensitivities,
-    effects: order.map((c) => mainEffect(curves, space, c, seed)),
+    effects: order.slice(0, MOST_EFFECTS).map((c) => mainEffect(curves, space, c, seed)),
     contour:
       pair.length === 2
-        ? contourOf((x) => response.told(meanAt(process, x)), space, pair as [number, number], looked)
+        ? contourOf((x) => response.told(meanAt(process, x)), margin, space, pair as [number, number], looked)
         : null,
   };
 }

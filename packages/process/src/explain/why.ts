@@ -7,6 +7,7 @@ import type { Change } from "./what-if.ts";
 const NAMED = 3;
 
 const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
+const four = (value: number): string => String(Number(value.toPrecision(4))).replace("-", "−");
 const signed = (value: number): string => (value > 0 ? `+${short(value)}` : short(value));
 const [english, chinese] = [figuresIn("en"), figuresIn("zh")];
 /** As exactly as anyone can set it. */
@@ -31,8 +32,8 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
   const results = change.results.map((r) => ({
     ...r,
     by: `${signed(r.value)}${r.unit ? ` ${r.unit}` : ""}`,
-    from: short(expectedIn(change.from, r.name)),
-    to: short(expectedIn(change.to, r.name)),
+    from: four(expectedIn(change.from, r.name)),
+    to: four(expectedIn(change.to, r.name)),
     parts: partsOf(r.contributions),
   }));
   const kept = change.to.constraints.map((c, k) => ({

@@ -32,6 +32,12 @@ export interface Proof {
   /** How alike neighbouring residuals are; far from 0 the interval is too narrow. */
   readonly autocorrelation: number;
   readonly leftOut: number;
+  /** Every result in order; of those with the change, what looking after it would have told (its bounds are infinite where nothing can be told). */
+  readonly series: readonly {
+    readonly value: number;
+    readonly phase: "before" | "after";
+    readonly change: Bounded | null;
+  }[];
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -91,8 +97,11 @@ export function prove(rows: readonly Row[], path: string, options: ProveOptions)
   };
   const change = upTo(y.length, others);
   const verdict = verdictOf(change);
-  const looks = [...after.keys()].filter((i) => after[i] === 1);
-  const first = verdict === "open" ? -1 : looks.findIndex((i) => verdictOf(upTo(i + 1, others)) === verdict);
+  const series = Array.from(y, (value, i): Proof["series"][number] =>
+    after[i] === 1 ? { value, phase: "after", change: upTo(i + 1, others) } : { value, phase: "before", change: null },
+  );
+  const looks = series.flatMap(({ change }) => change ?? []);
+  const first = verdict === "open" ? -1 : looks.findIndex((look) => verdictOf(look) === verdict);
   return {
     before: { ...capabilityOf(parts[0], specification), count: parts[0].length },
     after: { ...capabilityOf(parts[1], specification), count: parts[1].length },
@@ -102,6 +111,7 @@ export function prove(rows: readonly Row[], path: string, options: ProveOptions)
     since: first < 0 ? null : first + 1,
     autocorrelation: autocorrelationOf(y, [...others, after]),
     leftOut: rows.length - whole.length,
+    series,
   };
 }
 

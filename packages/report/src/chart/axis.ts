@@ -25,6 +25,20 @@ export const rootAxis = (label: string, high: number, format: (v: number) => str
   format,
 });
 
+/** By orders of magnitude, from `low` above 0; marks at 1, 2 and 5 times a power of ten. */
+export function logAxis(label: string, low: number, high: number, format: (v: number) => string): Axis {
+  const powers = Array.from({ length: 40 }, (_, i) => 10 ** (i - 20));
+  const marks = powers.flatMap((p) => [1, 2, 5].map((m) => Number((m * p).toPrecision(3))));
+  const inside = marks.filter((t) => t >= low * 0.999 && t <= high * 1.001);
+  const wide = inside.filter((t) => Number.isInteger(Math.log10(t)));
+  return {
+    label,
+    at: (v) => clipped(Math.log(v / low) / Math.log(high / low)),
+    ticks: inside.length > 8 ? wide : inside,
+    format,
+  };
+}
+
 /**
  * Probabilities by their log odds: a confident model's scores crowd at 0 and 1, where its thresholds lie too. What is nearer to 0 or 1 than the
  * extreme values stands at the end.
@@ -42,3 +56,11 @@ export function oddsAxis(label: string, values: readonly number[], format: (v: n
     format,
   };
 }
+
+/** Names side by side: the value is the number of the name. */
+export const categoryAxis = (label: string, names: readonly string[]): Axis => ({
+  label,
+  at: (v) => (v + 0.5) / names.length,
+  ticks: [...names.keys()],
+  format: (v) => names[v]!,
+});

@@ -13,6 +13,14 @@ export interface Line {
   readonly band?: readonly (readonly [x: number, low: number, high: number])[] | undefined;
 }
 
+/** Points that no line joins. */
+export interface Dots {
+  readonly name: string;
+  readonly tone: Tone;
+  /** With the bounds of a whisker where there is one. */
+  readonly points: readonly (readonly [x: number, y: number, low?: number, high?: number])[];
+}
+
 /** A vertical line with words. */
 export interface Limit {
   readonly at: number;
@@ -24,6 +32,7 @@ export interface Plot {
   readonly x: Axis;
   readonly y: Axis;
   readonly lines: readonly Line[];
+  readonly dots?: readonly Dots[] | undefined;
   readonly limits?: readonly Limit[] | undefined;
   /** Between the first two limits a person looks: shaded. */
   readonly band?: readonly [from: number, to: number] | null | undefined;
@@ -38,7 +47,7 @@ export const HEIGHT = 280;
 export const EDGE = { left: 54, right: 16, top: 30, bottom: 44 };
 
 /** Curves over an axis, as inline SVG. */
-export function plot({ title, x, y, lines, limits = [], band = null, spots = [], spoken }: Plot): Html {
+export function plot({ title, x, y, lines, dots = [], limits = [], band = null, spots = [], spoken }: Plot): Html {
   const { px, py } = placed(x, y);
   const path = (points: readonly Point[]) => pathOf(points.map(([a, b]) => [px(a), py(b)]));
   return html`<figure><figcaption>${title}</figcaption>
@@ -49,12 +58,23 @@ ${lines.map(({ tone, band: around }) =>
     ? null
     : html`<path class="around ${tone}" d="${path(around.map(([a, , high]) => [a, high]))}${path(around.map(([a, low]): Point => [a, low]).reverse()).replace("M", "L")}Z"/>`,
 )}${lines.map(({ tone, points }) => html`<path class="curve ${tone}" d="${path(points)}"/>`)}
-${limitLines(limits, x)}
+${dots.map((d) => dotted(d, x, y))}${limitLines(limits, x)}
 ${spots.map(({ at: [a, b], tone, text }) => {
   const left = x.at(a) > 0.5;
   return html`<circle class="mark ${tone}" cx="${px(a)}" cy="${py(b)}" r="5"/><text x="${px(a) + (left ? -10 : 10)}" y="${py(b) + (y.at(b) > 0.5 ? 18 : -10)}" text-anchor="${left ? "end" : "start"}">${text}</text>`;
 })}
-</svg>${key(lines)}</figure>`;
+</svg>${key([...lines, ...dots])}</figure>`;
+}
+
+/** Points with their whiskers, in two paths however many they are. */
+function dotted({ tone, points }: Dots, x: Axis, y: Axis): Html {
+  const { px, py } = placed(x, y);
+  const whiskers = points.flatMap(([a, , low, high]) =>
+    low === undefined || high === undefined ? [] : [`M${px(a)} ${py(low)}V${py(high)}`],
+  );
+  return html`${whiskers.length === 0 ? null : html`<path class="whisker ${tone}" d="${whiskers.join("")}"/>`}<path class="dot ${tone}" d="${points
+    .map(([a, b]) => `M${px(a)} ${py(b)}h0`)
+    .join("")}"/>`;
 }
 
 /** Grid, marks and labels. */
