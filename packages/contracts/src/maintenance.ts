@@ -71,6 +71,8 @@ const rulCard = cardBase.extend({
   cap: z.number(),
   /** The wished chance that the truth lies in the interval. */
   confidence: z.number(),
+  /** What is carried from row to row of a unit, where windows are single rows: numbers a unit, and how to feed them. Null where windows tell all. */
+  state: z.object({ width: z.int(), layout: z.string() }).nullable().default(null),
   training: ensembleTraining,
   /** Out of fold: every unit judged by the member that was trained without it, at every moment of its life. */
   validation: rulEvaluation,

@@ -58,6 +58,7 @@ export const englishMaintain = {
   prognosticHorizon: "prognostic horizon: so long before the failure predictions stay within 20 % of the life",
   ofPredictions: (predictions: string, units: string) =>
     `${predictions} predictions for ${units} units; 95 % intervals from resampling units`,
+  wholeHistory: "whole histories, row by row",
   stepsOfHistory: (steps: string) => `${steps} rows of history`,
   regimes: "Operating regimes",
   optionBudget: "false alarms that are allowed, such as 2/week, 1/shift or 1/1000 (rows)",

@@ -53,6 +53,7 @@ export const chineseMaintain: typeof englishMaintain = {
   alphaLambda: "α-λ 准确率：寿命过半时误差在剩余寿命 20 % 以内的设备",
   prognosticHorizon: "预测视界：失效前多久起误差一直在全寿命 20 % 以内",
   ofPredictions: (predictions, units) => `${units} 台设备共 ${predictions} 个预测；95 % 区间由设备重抽样得到`,
+  wholeHistory: "逐行读取整段历史",
   stepsOfHistory: (steps) => `${steps} 行历史`,
   regimes: "运行工况",
   optionBudget: "允许的误报，例如 2/week、1/shift 或 1/1000（行）",

@@ -49,7 +49,9 @@ export function maintenanceCardText(
 const lengthText = (card: MaintenanceCard, { say, write }: Pick<Terminal, "say" | "write">): string =>
   card.task === "maintenance/fault"
     ? say.samplesOf(write.count(card.input.steps), write.short(card.rate))
-    : say.stepsOfHistory(write.count(card.input.steps));
+    : card.task === "maintenance/rul" && card.state !== null
+      ? say.wholeHistory
+      : say.stepsOfHistory(write.count(card.input.steps));
 
 function networkText(card: MaintenanceCard, { say, write }: Pick<Terminal, "say" | "write">): string {
   if (card.task === "maintenance/watch") {

@@ -16,6 +16,13 @@ export const maintenanceErrors = {
     en: (d) => `Expected units of ${d.path} that are still running, but it has no ${d.units}. It has: ${d.found}.`,
     zh: (d) => `指定为仍在运行的设备 ${d.units} 不在 ${d.path} 中。其中有：${d.found}。`,
   }),
+  "maintenance/no-window": entry<{ network: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected no --window with the network ${d.network}, as it sees whole histories. Leave one of both out, or name a network over windows, such as cnn.`,
+    zh: (d) => `网络 ${d.network} 看整段历史，不应同时指定 --window。请去掉其一，或改用基于窗口的网络，例如 cnn。`,
+  }),
   "maintenance/no-label": entry<{ path: string; found: string }>({
     status: 422,
     exit: 2,

@@ -19,14 +19,14 @@ export interface RawReading {
 }
 
 /**
- * Raw rows of every unit in the order of the source.
+ * Raw rows as they come: of one unit in order, units between each other.
  * @throws AndonError `maintenance/columns`
  */
-export async function readRaw(
+export async function* rawBlocks(
   source: SignalSource,
   columns: readonly string[],
-  { keep = Number.MAX_SAFE_INTEGER / 2, use, signal }: RawReading = {},
-): Promise<readonly RawHistory[]> {
+  { use, signal }: Omit<RawReading, "keep"> = {},
+): AsyncGenerator<RawHistory, void> {
   const at = columns.map((name) => source.columns.findIndex((column) => column.name === name));
   const missing = columns.filter((_, k) => at[k]! < 0);
   if (missing.length > 0)
@@ -35,22 +35,41 @@ export async function readRaw(
       missing: missing.join(", "),
       found: source.columns.map((c) => c.name).join(", "),
     });
-  const width = columns.length;
-  const newest = new Map<string, { rows: number; values: number[] }>();
   for await (const block of source.read({ signal })) {
     if (use?.(block) === false) continue;
-    let unit = newest.get(block.unit);
-    if (!unit) {
-      unit = { rows: 0, values: [] };
-      newest.set(block.unit, unit);
-    }
-    for (let i = 0; i < block.rows; i++) for (const c of at) unit.values.push(block.values[c]![i]!);
-    unit.rows += block.rows;
-    const over = unit.values.length / width - 2 * keep;
-    if (over > 0) unit.values = unit.values.slice(-keep * width);
+    const values = new Float32Array(block.rows * at.length);
+    for (const [k, c] of at.entries())
+      for (let i = 0; i < block.rows; i++) values[i * at.length + k] = block.values[c]![i]!;
+    yield { unit: block.unit, rows: block.rows, values };
   }
-  return [...newest].map(([unit, { values }]) => {
-    const kept = Float32Array.from(values.slice(-Math.min(values.length, keep * width)));
-    return { unit, rows: kept.length / width, values: kept };
+}
+
+/**
+ * Raw rows of every unit in the order of the source.
+ * @throws AndonError `maintenance/columns`
+ */
+export async function readRaw(
+  source: SignalSource,
+  columns: readonly string[],
+  { keep = Number.POSITIVE_INFINITY, ...reading }: RawReading = {},
+): Promise<readonly RawHistory[]> {
+  const width = columns.length;
+  const newest = new Map<string, { rows: number; blocks: RawHistory[] }>();
+  for await (const block of rawBlocks(source, columns, reading)) {
+    const unit = newest.get(block.unit) ?? { rows: 0, blocks: [] };
+    newest.set(block.unit, unit);
+    unit.blocks.push(block);
+    unit.rows += block.rows;
+    while (unit.rows - unit.blocks[0]!.rows >= keep) unit.rows -= unit.blocks.shift()!.rows;
+  }
+  return [...newest].map(([unit, { rows, blocks }]) => {
+    const values = new Float32Array(rows * width);
+    let filled = 0;
+    for (const block of blocks) {
+      values.set(block.values, filled);
+      filled += block.values.length;
+    }
+    const kept = Math.min(rows, keep);
+    return { unit, rows: kept, values: values.subarray((rows - kept) * width) };
   });
 }

@@ -1,8 +1,8 @@
 /** The graph that ships: raw windows in engineering units in, remaining life with its interval out. */
-import type { Preparation } from "@andon/data";
+import { featureCount, type Preparation } from "@andon/data";
 import { foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
 import { prepareWindow } from "../graph/prepare.ts";
-import { summarised } from "./summary.ts";
+import { stateInputs, summarised } from "./summary.ts";
 
 export interface Weights {
   readonly parameters: ReadonlyMap<string, Float32Array>;
@@ -28,8 +28,8 @@ export function memberModel(network: Layer, weights: Weights, steps: number, fea
 
 export interface RulFile {
   readonly network: Layer;
-  /** Whether the network sees a summary of the window in its place. */
-  readonly summary: boolean;
+  /** Where the network sees a summary of the whole history in place of a window: rows of the longest that was learnt from. */
+  readonly longest: number | null;
   readonly members: readonly Weights[];
   readonly preparation: Preparation;
   readonly steps: number;
@@ -40,13 +40,16 @@ export interface RulFile {
 
 /**
  * `window` float32 [N, steps, columns] to `rul`, `low` and `high` [N]: the members' mean and their quantiles' means, times the cap, the interval
- * widened, all between 0 and the cap.
+ * widened, all between 0 and the cap. With a summary, windows are single rows: `unit` int64 [N] tells whose, those of a unit in order of time;
+ * `state` float32 [N, width] is the unit's before the first of them, zeros when it is new, and `nextState` what it is after each row.
  */
 export function rulModel(file: RulFile, metadata: Readonly<Record<string, string>>): Uint8Array {
   const { network, members, preparation, steps, cap, widening } = file;
   const x = input("window", "float32", ["N", steps, preparation.columns.length]);
   const rows = prepareWindow(preparation, x);
-  const prepared = file.summary ? summarised(rows) : rows;
+  const { unit, state } = stateInputs(featureCount(preparation));
+  const summary = file.longest === null ? null : summarised(rows, unit, state, file.longest);
+  const prepared = summary?.row ?? rows;
   const outputs = foldNorms(members.map((weights, i) => member(network, weights, i, prepared)));
   const sum = outputs.reduce((a, b) => op.add(a, b));
   const [mean, low, high] = op.split(op.mul(sum, op.like(sum, cap / members.length)), 1, [1, 1, 1]) as [
@@ -63,6 +66,7 @@ export function rulModel(file: RulFile, metadata: Readonly<Record<string, string
       { name: "rul", value: flat(rul) },
       { name: "low", value: flat(op.minimum(limited(op.sub(low, wider)), rul)) },
       { name: "high", value: flat(op.maximum(limited(op.add(high, wider)), rul)) },
+      ...(summary === null ? [] : [{ name: "nextState", value: summary.next }]),
     ],
     { name: "andon remaining life", metadata },
   );

@@ -6,7 +6,10 @@ import type { RulOptions } from "./options.ts";
 
 export interface RulPlan {
   readonly network: RulNetworkName;
+  /** Rows of history that the network looks at; 1 where it sees a summary of the whole history. */
   readonly steps: number;
+  /** Rows of the longest history, where the network sees a summary; else null. */
+  readonly longest: number | null;
   readonly cap: number;
   readonly members: number;
   readonly epochs: number;
@@ -19,8 +22,6 @@ export interface RulPlan {
 
 /** Fewer cannot be split into what is learnt from and what is judged. */
 export const FEWEST_UNITS = 10;
-/** Rows of history at most, so that a window fits into memory many times. */
-const LONGEST = 1024;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
 
 /**
@@ -45,38 +46,46 @@ export function planRul(
   const decide = (en: string, zh: string, choice: string, why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
 
-  const network = options.network === undefined || options.network === "auto" ? "averages" : options.network;
+  const wished = options.network === "auto" ? undefined : options.network;
+  if (wished === "averages" && options.window !== undefined)
+    throw new AndonError("maintenance/no-window", { network: wished });
+  const network = wished ?? (options.window === undefined ? "averages" : "cnn");
+  const whole = network === "averages";
   decide(
     "network",
     "网络",
     network,
-    network === options.network
-      ? asked
-      : {
-          en: `${lengths.length} histories of about ${middle} rows from the unit's first row on: averages over the whole history with a small network tell the rate of wear better than networks over a window, whose noise is larger.`,
-          zh: `${lengths.length} 段历史，每段约 ${middle} 行，均自设备投用起：对整段历史取多种平均并配以小网络，比只看窗口的网络更能看出磨损速率，噪声也更小。`,
-        },
-  );
-  const whole = network === "averages";
-  const steps =
-    options.window ??
-    (whole ? Math.min(LONGEST, Math.max(...lengths, ...running)) : Math.max(8, Math.min(40, Math.round(middle / 5))));
-  decide(
-    "window",
-    "窗口",
-    `${steps}`,
-    options.window !== undefined
+    wished !== undefined
       ? asked
       : whole
         ? {
-            en: `As long as the longest history, at most ${LONGEST} rows; of a longer one the newest rows count.`,
-            zh: `取最长历史的行数，最多 ${LONGEST} 行；更长的历史只看最新的行。`,
+            en: `${lengths.length} histories of about ${middle} rows from the unit's first row on: averages over the whole history with a small network tell the rate of wear better than networks over a window, whose noise is larger.`,
+            zh: `${lengths.length} 段历史，每段约 ${middle} 行，均自设备投用起：对整段历史取多种平均并配以小网络，比只看窗口的网络更能看出磨损速率，噪声也更小。`,
           }
+        : {
+            en: "You named a window; averages look at whole histories.",
+            zh: "您指定了窗口，而取平均的网络看整段历史。",
+          },
+  );
+  const longest = whole ? Math.max(...lengths, ...running) : null;
+  const steps = whole ? 1 : (options.window ?? Math.max(8, Math.min(40, Math.round(middle / 5))));
+  if (whole)
+    decide("history", "历史", "whole", {
+      en: `Averages are carried from row to row: all rows count, and each costs the same however long the history is. Ages over ${longest} rows, the greatest in training, count as that.`,
+      zh: `平均值逐行递推：所有行都计入，且无论历史多长，每行的计算量相同。超过训练中最大行数 ${longest} 的龄期按该值计。`,
+    });
+  else
+    decide(
+      "window",
+      "窗口",
+      `${steps}`,
+      options.window !== undefined
+        ? asked
         : {
             en: `A fifth of the median history of ${middle} rows, at most 40; shorter histories are judged by what there is of them.`,
             zh: `历史长度中位数 ${middle} 行的五分之一，最多 40；更短的历史按已有部分判断。`,
           },
-  );
+    );
   const usualCap = source.kind === "c-mapss" ? 125 : Math.max(10, Math.round((0.6 * middle) / 5) * 5);
   const cap = options.cap ?? usualCap;
   decide(
@@ -127,6 +136,7 @@ export function planRul(
   return {
     network,
     steps,
+    longest,
     cap,
     members,
     // about so many windows are shown to each member

@@ -61,28 +61,36 @@ test("the certificate holds, and breaks with another interval or other histories
   expect(other.reasons).toEqual([expect.objectContaining({ en: expect.stringContaining("150 can be read here") })]);
 });
 
-test("streamed, each row gets the answer of the finished table; text in a number column and ragged lines are named", async () => {
-  const all = await testRul({ model, source: join(folder, "running.csv"), ...columns });
-  const batch = new Map(all.predictions.map((p) => [`${p.unit} ${p.truth}`, p]));
-  const rows = new Map<string, number>();
-  for (const { unit } of all.predictions) rows.set(unit, (rows.get(unit) ?? 0) + 1);
-  const [header, ...lines] = running.csv.trim().split("\n");
-  const bad = [header, ...lines.slice(0, 5), "7,8", ...lines.slice(5)].join("\n");
-  const problems: LineProblem[] = [];
-  const answers = await streamed({ model, source: "-", ...columns }, bad, problems);
-  expect(answers).toHaveLength(all.predictions.length);
-  expect(problems).toEqual([{ code: "ragged-row", line: 7, column: null, found: "2", expected: 9 }]);
-  for (const answer of answers) {
-    if (!("rul" in answer)) throw new Error("another task");
-    const { rul, low, high } = batch.get(`${answer.unit} ${rows.get(answer.unit)! - answer.row}`)!;
-    for (const [a, b] of [
-      [answer.rul, rul],
-      [answer.low, low],
-      [answer.high, high],
-    ] as const)
-      expect(Math.abs(a - b)).toBeLessThan(1e-5 * card.cap);
-  }
-});
+test.each(["averages", "cnn"] as const)(
+  "streamed through %s, each row gets the answer of the finished table; ragged lines are named",
+  async (network) => {
+    if (network === "cnn") {
+      const few = { ...QUICK, ...columns, network, window: 8, epochs: 1, batch: 256 };
+      await trained({ source: join(folder, "failed.csv"), out: join(folder, "cnn.onnx"), ...few });
+    }
+    const file = network === "cnn" ? join(folder, "cnn.onnx") : model;
+    const all = await testRul({ model: file, source: join(folder, "running.csv"), ...columns });
+    const batch = new Map(all.predictions.map((p) => [`${p.unit} ${p.truth}`, p]));
+    const rows = new Map<string, number>();
+    for (const { unit } of all.predictions) rows.set(unit, (rows.get(unit) ?? 0) + 1);
+    const [header, ...lines] = running.csv.trim().split("\n");
+    const bad = [header, ...lines.slice(0, 5), "7,8", ...lines.slice(5)].join("\n");
+    const problems: LineProblem[] = [];
+    const answers = await streamed({ model: file, source: "-", ...columns }, bad, problems);
+    expect(answers).toHaveLength(all.predictions.length);
+    expect(problems).toEqual([{ code: "ragged-row", line: 7, column: null, found: "2", expected: 9 }]);
+    for (const answer of answers) {
+      if (!("rul" in answer)) throw new Error("another task");
+      const { rul, low, high } = batch.get(`${answer.unit} ${rows.get(answer.unit)! - answer.row}`)!;
+      for (const [a, b] of [
+        [answer.rul, rul],
+        [answer.low, low],
+        [answer.high, high],
+      ] as const)
+        expect(Math.abs(a - b)).toBeLessThan(1e-5 * card.cap);
+    }
+  },
+);
 
 const evaluated = () =>
   testRul({ model, source: join(folder, "running.csv"), truth: join(folder, "lives.txt"), ...columns });
@@ -202,6 +210,22 @@ describe("what is refused, and why", () => {
     );
     // the old file is still there
     expect((await loadMaintenance(model)).card.name).toBe("machine");
+  });
+  test("a window for the network that sees whole histories; without a network named, a window chooses one that has it", async () => {
+    const of = (network: "auto" | "averages") =>
+      trained({
+        source: join(folder, "failed.csv"),
+        out: join(folder, "w.onnx"),
+        ...QUICK,
+        ...columns,
+        epochs: 1,
+        window: 8,
+        network,
+      });
+    await expect(of("averages")).rejects.toThrow(code("maintenance/no-window"));
+    const last = (await of("auto")).at(-1)!;
+    if (last.kind !== "done") throw new Error("not done");
+    expect(last.card).toMatchObject({ training: { network: "cnn" }, input: { steps: 8 }, state: null });
   });
   test("a unit said to be running that is not there, or so many that too few have failed", async () => {
     const of = (running: readonly string[]) =>

@@ -1,6 +1,8 @@
 /** A file of remaining life in a session. */
+import type { RulCard } from "@andon/contracts";
 import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
 import type { RawHistory } from "../graph/raw.ts";
+import { Follower } from "./follow.ts";
 
 export interface Answer {
   readonly rul: number;
@@ -9,9 +11,17 @@ export interface Answer {
 }
 
 export interface RulScorer {
-  /** Windows that end at these rows (counted from 0) of these histories. */
+  /** What is left after these rows (counted from 0) of these histories. A file that carries state sees each history from its first row on. */
   answer(moments: readonly { readonly history: RawHistory; readonly end: number }[]): Promise<readonly Answer[]>;
   close(): Promise<void>;
+}
+
+type Session = Awaited<ReturnType<typeof openSession>>;
+type Result = Awaited<ReturnType<Session["run"]>>;
+
+export function answersIn(result: Result): readonly Answer[] {
+  const [lives, lows, highs] = ["rul", "low", "high"].map((name) => result[name]!.data as Float32Array);
+  return Array.from(lives!, (rul, i) => ({ rul, low: lows![i]!, high: highs![i]! }));
 }
 
 const TOGETHER = 256;
@@ -19,11 +29,32 @@ const TOGETHER = 256;
 export async function openRul(
   ort: OnnxRuntime,
   bytes: Uint8Array,
-  steps: number,
-  width: number,
+  { input, state }: Pick<RulCard, "state"> & { readonly input: Pick<RulCard["input"], "steps" | "columns"> },
   threads: number,
 ): Promise<RulScorer> {
   const session = await openSession(ort, bytes, { threads });
+  const close = () => session.release();
+  if (state !== null) {
+    return {
+      async answer(moments) {
+        const ends = new Map<RawHistory, number>();
+        for (const { history, end } of moments) ends.set(history, Math.max(end, ends.get(history) ?? 0));
+        const courses = new Map<RawHistory, Answer[]>();
+        for (const [history, end] of ends) {
+          const course: Answer[] = [];
+          const rows = history.values.subarray(0, ((end + 1) * history.values.length) / history.rows);
+          const follower = new Follower(ort, session, "window", state.width);
+          for await (const { result } of follower.take(end + 1, () => history.unit, rows))
+            course.push(...answersIn(result));
+          courses.set(history, course);
+        }
+        return moments.map(({ history, end }) => courses.get(history)![end]!);
+      },
+      close,
+    };
+  }
+  const { steps } = input;
+  const width = input.columns.length;
   return {
     async answer(moments) {
       const answers: Answer[] = [];
@@ -39,12 +70,10 @@ export async function openRul(
           );
         }
         const result = await session.run({ window: tensor(ort, "float32", x, [part.length, steps, width]) });
-        const of = (name: string) => result[name]!.data as Float32Array;
-        for (let i = 0; i < part.length; i++)
-          answers.push({ rul: of("rul")[i]!, low: of("low")[i]!, high: of("high")[i]! });
+        answers.push(...answersIn(result));
       }
       return answers;
     },
-    close: () => session.release(),
+    close,
   };
 }

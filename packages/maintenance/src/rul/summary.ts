@@ -1,62 +1,87 @@
 /**
  * What a whole history comes to, without anything learnt: averages over several memories, how the unit began, and its age. Sensors are noisy and
  * wear is slow, so that a window of some dozen rows tells little of the rate of wear: what is lost since new, and how long that took, tell more.
+ *
+ * Every average is a recursion: the state of a unit is [its age in rows, its averages], zeros for a new one, and a row costs the same however long
+ * the history is. With decay d a row of age a moves an average by (x - average) / n(a), where n(a) = 1 + d + ... + d^(a-1). Rows that arrive
+ * together are folded in by one product instead of one after the other: row k moves row t's average by d^(a_t - a_k) / n(a_t).
  */
-import {
-  constant,
-  freeze,
-  input,
-  type Layer,
-  type OnnxRuntime,
-  op,
-  openSession,
-  tensor,
-  type Value,
-  writeModel,
-} from "@andon/nn";
+import { constant, input, type OnnxRuntime, op, openSession, type Value, writeModel } from "@andon/nn";
+import { Follower } from "./follow.ts";
 import { fillWindow, type History } from "./histories.ts";
 
-/** Rows after which a row weighs half in an exponential average; the last average weighs all rows alike. */
-const HALF_LIVES = [2.5, 5, 10, 20, 40, Number.POSITIVE_INFINITY];
+/** Rows after which a row weighs half in an exponential average. Then follow the average that weighs all rows alike, and that of the first rows. */
+const HALF_LIVES = [2.5, 5, 10, 20, 40];
 /** Rows whose mean tells how a unit began: units differ when they are new. */
 const FIRST_ROWS = 15;
-/** Averages in a summary, that of the first rows among them. */
-export const AVERAGES = HALF_LIVES.length + 1;
+export const AVERAGES = HALF_LIVES.length + 2;
+
+/** Numbers in the state of a unit. */
+export const stateWidth = (features: number): number => 1 + AVERAGES * features;
+
+export interface Summarised {
+  /** [N, 1, averages x features, rows seen, their logarithm, mask]: the window of one row that the network sees. */
+  readonly row: Value;
+  /** [N, 1 + averages x features]: the state after each row. */
+  readonly next: Value;
+}
+
+/** Inputs of a graph that carries state: to which unit a row belongs (int64 [N]), and the state of that unit before the first of them. */
+export const stateInputs = (features: number): { readonly unit: Value; readonly state: Value } => ({
+  unit: input("unit", "int64", ["N"]),
+  state: input("state", "float32", ["N", stateWidth(features)]),
+});
 
 /**
- * A window [N, steps, features and mask] to a window of one row [N, 1, averages x features, rows seen, their logarithm, mask]. Rows before the
- * history began weigh nothing.
+ * Folds rows into the state of their units.
+ * @param prepared rows [N, 1, features and mask], those of one unit in order of time; a row whose mask is 0 changes nothing
+ * @param longest rows of the longest history that was learnt from: greater ages count as that one
  */
-const averages: Layer = {
-  kind: "averages of the history",
-  apply(_, x) {
-    const [steps, width] = x.shape.slice(1) as [number, number];
-    const features = op.slice(x, [0], [width - 1], [2]);
-    const mask = op.slice(x, [width - 1], [width], [2]);
-    const age = op.reduceSum(mask, [1], true);
-    const weights = HALF_LIVES.flatMap((half) =>
-      Array.from({ length: steps }, (_, t) => 0.5 ** ((steps - 1 - t) / half)),
-    );
-    const memories = constant(weights, [HALF_LIVES.length, steps]);
-    const recent = op.div(op.matMul(memories, features), op.matMul(memories, mask));
-    // row t is the (t - steps + age)-th: 1 for those before FIRST_ROWS, else 0
-    const room = op.sub(
-      constant(
-        Array.from({ length: steps }, (_, t) => FIRST_ROWS + steps - t),
-        [1, steps, 1],
+export function summarised(prepared: Value, unit: Value, state: Value, longest: number): Summarised {
+  const width = (prepared.shape[2] as number) - 1;
+  const [x, mask] = op.split(op.squeeze(prepared, [1]), 1, [width, 1]) as [Value, Value];
+  const [age0, averages0] = op.split(state, 1, [1, AVERAGES * width]) as [Value, Value];
+  const place = op.cumSum(op.add(op.sub(mask, mask), op.like(mask, 1)), 0);
+  const across = (v: Value) => op.transpose(v, [1, 0]);
+  const earlier = op.and(
+    op.lessOrEqual(across(place), place),
+    op.equal(op.unsqueeze(unit, [1]), op.unsqueeze(unit, [0])),
+  );
+  // [N, N]: 1 where row k (across) is of the same unit as row t (down), not later, and holds something
+  const counts = op.mul(op.cast(earlier, "float32"), across(mask));
+  const rows = op.reduceSum(counts, [1], true);
+  const age = op.add(age0, rows);
+  const between = op.unsqueeze(op.relu(op.sub(rows, across(rows))), [0]);
+  const decays = constant(
+    HALF_LIVES.map((half) => Math.log(0.5) / half),
+    [HALF_LIVES.length, 1, 1],
+  );
+  const exponential = op.mul(op.exp(op.mul(between, decays)), op.unsqueeze(counts, [0]));
+  const early = op.mul(counts, op.cast(op.lessOrEqual(across(age), op.like(age, FIRST_ROWS)), "float32"));
+  const weights = op.concat([exponential, op.unsqueeze(counts, [0]), op.unsqueeze(early, [0])], 0);
+  const seen = op.unsqueeze(op.maximum(age, op.like(age, 1)), [0]);
+  const totals = op.concat(
+    [
+      op.div(
+        op.sub(op.like(seen, 1), op.exp(op.mul(seen, decays))),
+        constant(
+          HALF_LIVES.map((half) => 1 - 0.5 ** (1 / half)),
+          [HALF_LIVES.length, 1, 1],
+        ),
       ),
-      age,
-    );
-    const early = op.mul(op.minimum(op.maximum(room, op.like(room, 0)), op.like(room, 1)), mask);
-    const first = op.div(op.matMul(op.transpose(early, [0, 2, 1]), features), op.reduceSum(early, [1], true));
-    const averages = op.reshape(op.concat([recent, first], 1), [x.shape[0]!, 1, AVERAGES * (width - 1)]);
-    return op.concat([averages, op.mul(age, op.like(age, 1 / 100)), op.log(age), op.div(age, age)], 2);
-  },
-};
-
-/** The summary of prepared windows, for a graph that ships. */
-export const summarised = (prepared: Value): Value =>
-  freeze(averages, prepared, { parameters: new Map(), buffers: new Map() }).output;
+      seen,
+      op.minimum(seen, op.like(seen, FIRST_ROWS)),
+    ],
+    0,
+  );
+  const before = op.transpose(op.reshape(averages0, ["N", AVERAGES, width]), [1, 0, 2]);
+  const moved = op.sub(op.matMul(weights, x), op.mul(op.reduceSum(weights, [2], true), before));
+  const after = op.add(before, op.div(moved, totals));
+  const averages = op.reshape(op.transpose(after, [1, 0, 2]), ["N", AVERAGES * width]);
+  const known = op.minimum(op.squeeze(seen, [0]), op.like(age, longest));
+  const row = op.concat([averages, op.mul(known, op.like(age, 1 / 100)), op.log(known), op.div(known, known)], 1);
+  return { row: op.unsqueeze(row, [1]), next: op.concat([age, averages], 1) };
+}
 
 /** The averages [N, AVERAGES, features] and the age [N, 2] of a summary. */
 export function unpackSummary(x: Value): readonly [Value, Value] {
@@ -66,31 +91,36 @@ export function unpackSummary(x: Value): readonly [Value, Value] {
   return [op.reshape(averages, [x.shape[0]!, AVERAGES, width / AVERAGES]), age];
 }
 
-const TOGETHER = 256;
-
 /** Every moment of each history, summarised once for all members: histories whose features are those of the summary. */
 export async function summariseHistories(
   ort: OnnxRuntime,
   histories: readonly History[],
-  steps: number,
-  threads: number,
+  longest: number,
 ): Promise<readonly History[]> {
-  const width = histories[0]!.features.length / histories[0]!.rows + 1;
-  const row = summarised(input("prepared", "float32", ["N", steps, width]));
-  const made = row.shape[2] as number;
-  const session = await openSession(ort, writeModel([{ name: "row", value: row }]), { threads });
+  const width = histories[0]!.features.length / histories[0]!.rows;
+  const prepared = input("prepared", "float32", ["N", 1, width + 1]);
+  const { unit, state } = stateInputs(width);
+  const { row, next } = summarised(prepared, unit, state, longest);
+  const made = (row.shape[2] as number) - 1;
+  const session = await openSession(
+    ort,
+    writeModel([
+      { name: "row", value: row },
+      { name: "nextState", value: next },
+    ]),
+    { threads: 1 },
+  );
+  const follower = new Follower(ort, session, "prepared", stateWidth(width));
   const short: History[] = [];
   try {
     for (const history of histories) {
-      const features = new Float32Array(history.rows * (made - 1));
-      for (let start = 0; start < history.rows; start += TOGETHER) {
-        const count = Math.min(TOGETHER, history.rows - start);
-        const x = new Float32Array(count * steps * width);
-        for (let i = 0; i < count; i++) fillWindow(history, start + i, steps, x, i * steps * width);
-        const rows = (await session.run({ prepared: tensor(ort, "float32", x, [count, steps, width]) })).row!
-          .data as Float32Array;
+      const rows = new Float32Array(history.rows * (width + 1));
+      for (let i = 0; i < history.rows; i++) fillWindow(history, i, 1, rows, i * (width + 1));
+      const features = new Float32Array(history.rows * made);
+      for await (const { start, count, result } of follower.take(history.rows, () => history.unit, rows)) {
+        const found = result.row!.data as Float32Array;
         for (let i = 0; i < count; i++)
-          features.set(rows.subarray(i * made, (i + 1) * made - 1), (start + i) * (made - 1));
+          features.set(found.subarray(i * (made + 1), (i + 1) * (made + 1) - 1), (start + i) * made);
       }
       short.push({ ...history, features });
     }

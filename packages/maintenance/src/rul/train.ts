@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import { ANSWERS_KEY, AndonError, CARD_KEY, type MaintenanceEvent, type RulCard } from "@andon/contracts";
-import { fitPreparation, openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
+import {
+  featureCount,
+  fitPreparation,
+  openSignalSource,
+  requireWritable,
+  type SignalSource,
+  writeWhole,
+} from "@andon/data";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
@@ -19,7 +26,7 @@ import { rulNetworks } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
 import { planRul } from "./plan.ts";
 import { type Answer, openRul } from "./scorer.ts";
-import { summariseHistories } from "./summary.ts";
+import { stateWidth, summariseHistories } from "./summary.ts";
 
 /** A difference, as a share of the cap, beyond which the export is refused. */
 const TOLERANCE = 1e-4;
@@ -57,15 +64,13 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const lengths = (wanted: boolean) => [...rows].flatMap(([unit, n]) => (running.has(unit) === wanted ? [n] : []));
   const plan = planRul(source, preparation, lengths(false), lengths(true), options);
   const prepared = await readHistories(source, preparation, (unit) => rows.has(unit), running, signal);
-  const summary = plan.network === "averages";
-  const histories = summary ? await summariseHistories(ort, prepared, plan.steps, threads) : prepared;
-  // a summary is a window of one row
-  const seen = summary ? 1 : plan.steps;
+  const { longest } = plan;
+  const histories = longest === null ? prepared : await summariseHistories(ort, prepared, longest);
   const features = histories[0]!.features.length / histories[0]!.rows + 1;
-  const outline = summarise(rulNetworks[plan.network](), [seen, features]);
+  const outline = summarise(rulNetworks[plan.network](), [plan.steps, features]);
   yield { kind: "data", units: histories.length, rows: total, decisions: plan.decisions, summary: outline.text };
   // steps over one row are too short to be worth sharing
-  const learnt = yield* learn(ort, histories, { ...plan, steps: seen }, summary ? 1 : threads, signal);
+  const learnt = yield* learn(ort, histories, plan, longest === null ? threads : 1, signal);
   if (learnt === null) return;
   const { cap, confidence, seed, steps } = plan;
   const widening = wideningFor(learnt.outOfFold, confidence);
@@ -77,34 +82,22 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     });
   const file: RulFile = {
     network: learnt.network,
-    summary,
+    longest,
     members: learnt.members,
     preparation,
     steps,
     cap,
     widening,
   };
-  const { certificate, answers } = yield* certify(ort, source, histories, seen, file, threads, signal);
+  const contract = inputOf(source, file);
+  const { certificate, answers } = yield* certify(ort, source, histories, file, contract, threads, signal);
   const within = (v: number) => Math.min(cap, Math.max(0, v));
   const card: RulCard = {
     format: "andon-card/1",
     task: "maintenance/rul",
     name: basename(options.out, extname(options.out)),
     createdAt: new Date().toISOString(),
-    input: {
-      name: "window",
-      layout:
-        "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began",
-      steps,
-      columns: preparation.columns.map((name) => {
-        const column = source.columns.find((c) => c.name === name)!;
-        return {
-          name,
-          unit: column.unit,
-          role: column.role === "setting" ? ("setting" as const) : ("sensor" as const),
-        };
-      }),
-    },
+    ...contract,
     outputs: outputsOf(source, confidence),
     cap,
     confidence,
@@ -157,6 +150,36 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   yield { kind: "done", file: options.out, card };
 }
 
+/** What the file asks for. */
+function inputOf(source: SignalSource, { preparation, longest, steps }: RulFile): Pick<RulCard, "input" | "state"> {
+  return {
+    input: {
+      name: "window",
+      layout:
+        longest === null
+          ? "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began"
+          : "N x 1 x columns, float32, engineering units; NaN where missing. Each is the next row of a unit, those of one unit in order of time",
+      steps,
+      columns: preparation.columns.map((name) => {
+        const column = source.columns.find((c) => c.name === name)!;
+        return {
+          name,
+          unit: column.unit,
+          role: column.role === "setting" ? ("setting" as const) : ("sensor" as const),
+        };
+      }),
+    },
+    state:
+      longest === null
+        ? null
+        : {
+            width: stateWidth(featureCount(preparation)),
+            layout:
+              "state: N x width, float32, the state of each row's unit before the first of its rows here; zeros for a new unit. unit: N, int64, equal for rows of one unit. nextState: N x width, the state after each row; feed the last one of a unit with its next rows",
+          },
+  };
+}
+
 const outputsOf = (source: SignalSource, confidence: number): RulCard["outputs"] => {
   const of = source.time.name ?? "rows";
   return [
@@ -183,8 +206,8 @@ async function* certify(
   ort: OnnxRuntime,
   source: SignalSource,
   histories: readonly History[],
-  seen: number,
   file: RulFile,
+  contract: Pick<RulCard, "input" | "state">,
   threads: number,
   signal: AbortSignal,
 ): AsyncGenerator<MaintenanceEvent, { readonly certificate: RulCard["certificate"]; readonly answers: string }> {
@@ -195,11 +218,11 @@ async function* certify(
   const width = histories[0]!.features.length / histories[0]!.rows + 1;
   const sums = new Float64Array(3 * moments.length);
   for (const weights of file.members) {
-    const model = memberModel(file.network, weights, seen, width);
-    const shares = await predictShares(ort, model, histories, moments, seen, threads);
+    const model = memberModel(file.network, weights, steps, width);
+    const shares = await predictShares(ort, model, histories, moments, steps, threads);
     for (const [i, share] of shares.entries()) sums[i]! += share / file.members.length;
   }
-  const scorer = await openRul(ort, bytes, steps, preparation.columns.length, threads);
+  const scorer = await openRul(ort, bytes, contract, threads);
   const all: Answer[] = [];
   let largest = 0;
   try {

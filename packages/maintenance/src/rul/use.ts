@@ -3,13 +3,15 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { AndonError, type Language, type RulCard, type RulEvaluation } from "@andon/contracts";
 import { openSignalSource, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
+import { openSession } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
 import { loadFor } from "../graph/file.ts";
-import { type RawHistory, readRaw } from "../graph/raw.ts";
+import { type RawHistory, rawBlocks, readRaw } from "../graph/raw.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
+import { Follower } from "./follow.ts";
 import { renderRulReport } from "./report/render.ts";
-import { openRul } from "./scorer.ts";
+import { answersIn, openRul } from "./scorer.ts";
 
 export interface RulUse extends SignalOptions {
   readonly model: string;
@@ -33,14 +35,14 @@ export interface RulAnswer {
  */
 export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
-  const { steps, columns } = card.input;
+  const columns = card.input.columns.map((c) => c.name);
   const source = await openSignalSource(options.source, options);
-  const histories = await readRaw(
-    source,
-    columns.map((c) => c.name),
-    { keep: steps, signal },
-  );
-  const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
+  if (card.state !== null) {
+    yield* newestStates(bytes, card.state.width, rawBlocks(source, columns, { signal }));
+    return;
+  }
+  const histories = await readRaw(source, columns, { keep: card.input.steps, signal });
+  const scorer = await openRul(nodeRuntime(), bytes, card, options.threads ?? 1);
   try {
     for (let start = 0; start < histories.length; start += 256) {
       signal?.throwIfAborted();
@@ -51,6 +53,27 @@ export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGener
   } finally {
     await scorer.close();
   }
+}
+
+/** The last answer of each unit, with no more of it in memory than its state. */
+async function* newestStates(
+  bytes: Uint8Array,
+  width: number,
+  blocks: AsyncIterable<RawHistory>,
+): AsyncGenerator<RulAnswer, void> {
+  const newest = new Map<string, RulAnswer>();
+  const session = await openSession(nodeRuntime(), bytes, { threads: 1 });
+  const follower = new Follower(nodeRuntime(), session, "window", width);
+  try {
+    for await (const { unit, rows, values } of blocks)
+      for await (const { result } of follower.take(rows, () => unit, values)) {
+        const answers = answersIn(result);
+        newest.set(unit, { unit, rows: (newest.get(unit)?.rows ?? 0) + answers.length, ...answers.at(-1)! });
+      }
+  } finally {
+    await session.release();
+  }
+  yield* newest.values();
 }
 
 export interface RulTestOptions extends RulUse {
@@ -82,11 +105,13 @@ export interface RulTestResult {
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   if (options.report !== undefined) await requireWritable(options.report);
-  const { steps, columns } = card.input;
   const source = await openSignalSource(options.source, options);
-  const names = columns.map((c) => c.name);
+  const names = card.input.columns.map((c) => c.name);
   const given = options.truth === undefined ? null : await readTruth(options.truth);
-  const histories = await readRaw(source, names, { keep: given === null ? undefined : steps, signal });
+  const histories = await readRaw(source, names, {
+    keep: given === null || card.state !== null ? undefined : card.input.steps,
+    signal,
+  });
   if (given !== null && given.length !== histories.length)
     throw new AndonError("maintenance/truth", {
       path: options.truth!,
@@ -99,7 +124,7 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
       : Array.from({ length: history.rows }, (_, end) => ({ history, end, truth: history.rows - 1 - end })),
   );
   if (moments.length === 0) throw new AndonError("signal/empty", { path: options.source });
-  const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
+  const scorer = await openRul(nodeRuntime(), bytes, card, options.threads ?? 1);
   try {
     const answers = await scorer.answer(moments);
     const predictions = answers.map(

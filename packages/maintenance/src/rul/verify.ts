@@ -17,12 +17,11 @@ import type { RulUse } from "./use.ts";
  */
 export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<Proof> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
-  const { steps, columns } = card.input;
   const source = await openSignalSource(options.source, options);
-  const names = columns.map(({ name }) => name);
+  const names = card.input.columns.map(({ name }) => name);
   const histories = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
   const moments = certifiedMoments(histories);
-  const scorer = await openRul(nodeRuntime(), bytes, steps, columns.length, options.threads ?? 1);
+  const scorer = await openRul(nodeRuntime(), bytes, card, options.threads ?? 1);
   const answers = await scorer
     .answer(moments.map(({ history, end }) => ({ history: histories[history]!, end })))
     .finally(() => scorer.close());

@@ -3,7 +3,8 @@ import { AndonError, type FailureCard, type MaintenanceCard, type RulCard, type 
 import type { StreamColumn } from "@andon/data";
 import { type OnnxRuntime, type openSession, tensor } from "@andon/nn";
 import type { FailureRow } from "../failure/use.ts";
-import type { Answer } from "../rul/scorer.ts";
+import { Follower } from "../rul/follow.ts";
+import { type Answer, answersIn } from "../rul/scorer.ts";
 import { smoother } from "../watch/alarms.ts";
 import { blamed, type WatchAnswer } from "../watch/use.ts";
 
@@ -71,16 +72,22 @@ function watchJudge(ort: OnnxRuntime, { input, smoothing, thresholds }: WatchCar
   };
 }
 
-function rulJudge(ort: OnnxRuntime, { input }: RulCard): Judge {
+function rulJudge(ort: OnnxRuntime, { input, state }: RulCard): Judge {
   const { steps, columns } = input;
+  let follower: Follower | null = null;
   return {
     columns: columns.map(({ name }) => ({ name, levels: null })),
     async judge(session, windows, moments) {
-      const { rul, low, high } = await session.run({
-        window: tensor(ort, "float32", windows, [moments.length, steps, columns.length]),
-      });
-      const [lives, lows, highs] = [rul!, low!, high!].map(({ data }) => data as Float32Array);
-      return moments.map((moment, i): RulMoment => ({ ...moment, rul: lives![i]!, low: lows![i]!, high: highs![i]! }));
+      const shape = [moments.length, steps, columns.length];
+      const answers: Answer[] = [];
+      if (state === null)
+        answers.push(...answersIn(await session.run({ window: tensor(ort, "float32", windows, shape) })));
+      else {
+        follower ??= new Follower(ort, session, "window", state.width);
+        for await (const { result } of follower.take(moments.length, (i) => moments[i]!.unit, windows))
+          answers.push(...answersIn(result));
+      }
+      return moments.map((moment, i): RulMoment => ({ ...moment, ...answers[i]! }));
     },
   };
 }

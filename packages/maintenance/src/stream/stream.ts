@@ -23,7 +23,7 @@ const TOGETHER = 512;
 
 /**
  * An answer for every row of a table that is being written, equal to that for the finished table. What has arrived is judged together: no row waits
- * for another. Of each unit the newest rows are held, so memory does not grow with time. The next bytes are asked for when the answers were taken.
+ * for another. Of each unit the newest rows or its state are held, so memory does not grow with time. The next bytes are asked for when the answers were taken.
  * @param chunks the table as bytes: a header, then a line a moment
  * @throws AndonError `model/*`, `maintenance/no-stream`, those of `readSignalStream`
  */
