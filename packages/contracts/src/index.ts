@@ -29,6 +29,8 @@ export {
   type RulEvaluation,
   type WatchCard,
   type WatchEvaluation,
+  type WatchNetworkName,
+  type WatchTest,
 } from "./maintenance.ts";
 export type { Decision, EpochRecord, MaintenanceEvent, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
