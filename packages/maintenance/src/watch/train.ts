@@ -24,10 +24,13 @@ import { inputOf, outputsOf, thresholdsOf } from "./card.ts";
 import { certify } from "./certificate.ts";
 import { chooseMeasure, componentsOf, type WatchPlan } from "./choose.ts";
 import { type WatchFile, watchModel } from "./graph.ts";
+import { judge, type WatchedRun } from "./judge.ts";
 import { hotelling, type Measure, predictionError } from "./measures.ts";
 import type { WatchOptions } from "./options.ts";
 import { preparedRun } from "./prepared.ts";
+import { renderWatchReport } from "./report/render.ts";
 import { fingerprintOf, longRuns, normalRuns } from "./runs.ts";
+import { openWatch } from "./scorer.ts";
 
 const WEEK = 7 * 24 * 3600 * 1000;
 /** Fewer normal rows cannot tell how often a score is exceeded by chance. */
@@ -43,6 +46,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   const began = performance.now();
   const { seed = 1, threads = 1 } = options;
   await requireWritable(options.out);
+  if (options.report !== undefined) await requireWritable(options.report);
   const { source, repairs } = withRepairs(await openSignalSource(options.source, options));
   const preparation = await fitPreparation(source, (block) => block.split !== "test", { seed, signal });
   const runs = await normalRuns(source, preparation.columns, signal);
@@ -168,7 +172,26 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  await writeWhole(options.out, watchModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: answers }));
+  const bytes = watchModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: answers });
+  await writeWhole(options.out, bytes);
+  if (options.report !== undefined) {
+    const scorer = await openWatch(ort, bytes, steps, columns, 1);
+    const calm: WatchedRun[] = [];
+    try {
+      for (const run of held) calm.push(await judge(scorer, card, run));
+    } finally {
+      await scorer.close();
+    }
+    const report = {
+      card,
+      test: null,
+      runs: calm,
+      skip: 0,
+      decisions: [...told, chosen.decision],
+      generatedAt: card.createdAt,
+    };
+    await writeWhole(options.report, Buffer.from(renderWatchReport(report, options.language ?? "en")));
+  }
   yield { kind: "done", file: options.out, card };
 }
 

@@ -1,14 +1,15 @@
 /** Testing and running watches. */
 import type { Language, WatchCard, WatchTest } from "@andon/contracts";
 import { AndonError } from "@andon/contracts";
-import { openSignalSource, requireWritable, type SignalOptions } from "@andon/data";
+import { openSignalSource, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
-import { type RawHistory, readRaw } from "../graph/raw.ts";
-import { evaluateWatch, smooth } from "./alarms.ts";
+import { readRaw } from "../graph/raw.ts";
+import { evaluateWatch } from "./alarms.ts";
 import { holdOf } from "./calibrate.ts";
-import type { Baseline } from "./graph.ts";
-import { openWatch, type WatchScorer } from "./scorer.ts";
+import { judge, type WatchedRun } from "./judge.ts";
+import { renderWatchReport } from "./report/render.ts";
+import { openWatch } from "./scorer.ts";
 
 export interface WatchUse extends SignalOptions {
   readonly model: string;
@@ -49,18 +50,6 @@ export function blamed(names: readonly string[], contributions: Float32Array, at
   return most;
 }
 
-/** A run of raw rows with what a file says of them. */
-export interface WatchedRun extends RawHistory {
-  /** Of the rows from the first whole window on. */
-  readonly smoothed: Float64Array;
-  /** Of every row. */
-  readonly alarms: Uint8Array;
-  /** [whole windows, columns]. */
-  readonly contributions: Float32Array;
-  /** The alarms of principal components. */
-  readonly baselines: Readonly<Record<Baseline, Uint8Array>>;
-}
-
 /** An answer for every row from the first whole window on. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
 export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncGenerator<WatchAnswer, void> {
   const { card, bytes } = await loadFor(options.model, "maintenance/watch");
@@ -85,23 +74,6 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
   } finally {
     await scorer.close();
   }
-}
-
-/** From the file to what it says of one run: alarms of its own, and of its baselines. */
-async function judge(scorer: WatchScorer, card: WatchCard, run: RawHistory): Promise<WatchedRun> {
-  const { scores, baselines, contributions } = await scorer.score(run);
-  const before = card.input.steps - 1;
-  const judged = (of: Float32Array, threshold: number) => {
-    const smoothed = smooth(of, card.smoothing);
-    const alarms = new Uint8Array(run.rows);
-    // before the first whole window there is no alarm
-    for (const [i, score] of smoothed.entries()) alarms[i + before] = score >= threshold ? 1 : 0;
-    return { smoothed, alarms };
-  };
-  const beside = Object.fromEntries(
-    card.baselines.map(({ output, threshold }) => [output, judged(baselines[output], threshold).alarms]),
-  ) as Record<Baseline, Uint8Array>;
-  return { ...run, ...judged(scores, card.thresholds[0]!.value), contributions, baselines: beside };
 }
 
 export interface WatchTestResult extends WatchTest {
@@ -151,5 +123,16 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
     spe: evaluated((run) => run.baselines.spe),
     t2: evaluated((run) => run.baselines.t2),
   };
+  if (options.report !== undefined) {
+    const report = {
+      card,
+      test: { evaluation, baselines },
+      runs: watched,
+      skip,
+      decisions: [],
+      generatedAt: new Date().toISOString(),
+    };
+    await writeWhole(options.report, Buffer.from(renderWatchReport(report, options.language ?? "en")));
+  }
   return { card, evaluation, baselines };
 }
