@@ -72,7 +72,7 @@ const MACHINES = 20;
 const tasks: Readonly<Record<string, (rows: number) => Task>> = {
   watch: (rows) => ({
     header: `time,${names}`,
-    train: (source, out) => done(trainSensorWatch({ source, out, network: "components" })),
+    train: (source, out) => done(trainSensorWatch({ source, out })),
     training: loadRows(6000, 1),
     lines: loadRows(rows, 2),
     async finished(model, source) {

@@ -179,3 +179,32 @@ test("a problem that is wrong is told by line and column; the template is right"
   await writeFile(file, out);
   expect((await andon("optimize", "ask", file, "--context", "humidity=40", "--lang", "zh-CN")).out).toContain("°C");
 });
+
+test("what was learnt is one file, which foretells, is shown and verified", async () => {
+  const problem = join(folder, "mill.yaml");
+  await writeFile(
+    problem,
+    "parameters:\n  heat: { low: 0, high: 10, unit: °C }\n  tool: { levels: [round, flat] }\ngoals:\n  output: { aim: maximise }\n",
+  );
+  for (let i = 0; i < 12; i++) {
+    const [heat, tool] = [(i * 7) % 11, i % 2 ? "round" : "flat"];
+    const output = 50 + 3 * heat + (i % 2 ? 4 : 0);
+    await andon("optimize", "tell", problem, "new", `heat=${heat}`, `tool=${tool}`, `output=${output}`);
+  }
+  const model = join(folder, "mill.onnx");
+  const fitted = await andon("optimize", "fit", problem, "--out", model);
+  expect(fitted, fitted.err).toMatchObject({ code: 0 });
+  expect(fitted.out).toMatch(/output: held-out R² > 0\.99/);
+  const table = join(folder, "plans.csv");
+  await writeFile(table, "heat,tool\n5,round\n2,flat\n");
+  const told = await andon("optimize", "predict", model, table, "--json");
+  const rows = told.out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(rows.map((r) => Math.round(r.results[0].expected))).toEqual([69, 56]);
+  expect((await andon("optimize", "predict", model, "--at", "heat=5,tool=square")).err).toContain("one of round, flat");
+  expect((await andon("optimize", "predict", model)).code).toBe(2);
+  expect((await andon("model", "show", model, "--lang", "zh-CN")).out).toContain("高斯过程");
+  expect((await andon("model", "verify", model, problem)).code).toBe(0);
+});

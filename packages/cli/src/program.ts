@@ -18,7 +18,9 @@ import { modelVerify } from "./command/model-verify.ts";
 import { optimizeAsk } from "./command/optimize-ask.ts";
 import { optimizeDesign } from "./command/optimize-design.ts";
 import { optimizeExplain } from "./command/optimize-explain.ts";
+import { optimizeFit } from "./command/optimize-fit.ts";
 import { optimizeInit } from "./command/optimize-init.ts";
+import { optimizePredict } from "./command/optimize-predict.ts";
 import { optimizeProve } from "./command/optimize-prove.ts";
 import { optimizeRecommend } from "./command/optimize-recommend.ts";
 import { optimizeRun } from "./command/optimize-run.ts";
@@ -87,6 +89,8 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
           optimizeTell,
           optimizeRecommend,
           optimizeExplain,
+          optimizeFit,
+          optimizePredict,
           optimizeRun,
           optimizeProve,
         ].map((c) => c(terminal)),

@@ -29,9 +29,8 @@ export {
   type RulEvaluation,
   type WatchCard,
   type WatchEvaluation,
-  type WatchNetworkName,
-  type WatchTest,
 } from "./maintenance.ts";
+export { type ProcessCard, processCard } from "./process.ts";
 export type { Decision, EpochRecord, MaintenanceEvent, TrainingEvent } from "./progress.ts";
 export type { Finding, QualityReport } from "./quality.ts";
 export { type SegmentationEvaluation, segmentationEvaluation } from "./segmentation.ts";

@@ -1,6 +1,8 @@
 import type { Estimate, Rate } from "@andon/contracts";
 import { incompleteBeta, logGamma, rootOf } from "./binomial.ts";
 
+/** The 0.95 quantile of the standard normal distribution: 90 % lies between minus and plus it. */
+export const Z90 = 1.6448536269514722;
 /** The 0.975 quantile of the standard normal distribution: every interval here is two-sided at 95 %. */
 export const Z95 = 1.959963984540054;
 

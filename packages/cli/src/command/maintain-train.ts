@@ -1,17 +1,10 @@
-import {
-  type Decision,
-  inLanguage,
-  type MaintenanceCard,
-  type MaintenanceEvent,
-  type WatchNetworkName,
-} from "@andon/contracts";
-import type { Budget, FaultNetworkName, RulNetworkName } from "@andon/maintenance";
+import { inLanguage, type MaintenanceCard, type MaintenanceEvent } from "@andon/contracts";
+import type { Budget, FaultNetworkName, RulOptions } from "@andon/maintenance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureFiguresText } from "../print/failure.ts";
 import { faultFiguresText } from "../print/fault.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
-import { watchCalibrationText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
@@ -26,7 +19,7 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly out: string;
   readonly task: "rul" | "watch" | "failure" | "fault";
   readonly budget?: Budget;
-  readonly network?: string;
+  readonly network?: RulOptions["network"] | FaultNetworkName;
   readonly window?: number;
   readonly cap?: number;
   readonly members?: number;
@@ -45,17 +38,6 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly threads?: number;
 }
 
-/** Which networks are for what. */
-const RUL: readonly RulNetworkName[] = ["averages", "cnn", "lstm", "gru", "attention"];
-const FAULT: readonly FaultNetworkName[] = ["order", "wide"];
-const WATCH: readonly WatchNetworkName[] = ["components", "mahalanobis", "conv-ae", "lstm-ae"];
-const networks: Readonly<Record<Options["task"], readonly string[]>> = {
-  rul: RUL,
-  fault: FAULT,
-  watch: WATCH,
-  failure: [],
-};
-
 /** `andon maintain train <source>`: from histories to failure to one model file. */
 export function maintainTrain(terminal: Terminal): Command {
   const { say } = terminal;
@@ -66,7 +48,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure", "fault"]).default("rul"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
-        .choices(["auto", ...Object.values(networks).flat()])
+        .choices(["auto", "averages", "cnn", "lstm", "gru", "attention", "order", "wide"])
         .default("auto"),
     )
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))
@@ -111,10 +93,8 @@ export function maintainTrain(terminal: Terminal): Command {
       ...columnsAsked(o),
     };
     const { network = "auto" } = o;
-    if (network !== "auto" && !networks[o.task].includes(network))
-      command.error(say.otherNetwork(network, o.task, networks[o.task].join(", ")));
-    // "auto" where the name is none of the task's
-    const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
+    const forFaults = network === "order" || network === "wide";
+    if (network !== "auto" && forFaults !== (o.task === "fault")) command.error(say.otherNetwork(network, o.task));
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -122,7 +102,10 @@ export function maintainTrain(terminal: Terminal): Command {
       const wish = { costMiss, costAlarm, precision };
       const events =
         o.task === "rul"
-          ? trainRemainingLife({ ...options, running: o.running?.split(","), network: named(RUL) }, signal)
+          ? trainRemainingLife(
+              { ...options, running: o.running?.split(","), network: forFaults ? "auto" : network },
+              signal,
+            )
           : o.task === "failure"
             ? trainFailures(
                 { ...options, target, positive, horizon, wish, report, language: terminal.language },
@@ -133,42 +116,30 @@ export function maintainTrain(terminal: Terminal): Command {
                   {
                     ...options,
                     ...vibrationAsked(o),
-                    network: named(FAULT),
+                    network: forFaults ? network : "auto",
                     report,
                     language: terminal.language,
                   },
                   signal,
                 )
-              : trainSensorWatch(
-                  {
-                    source,
-                    out: o.out,
-                    window,
-                    seed,
-                    threads: o.threads,
-                    epochs: o.epochs,
-                    budget: o.budget,
-                    network: named(WATCH),
-                    report,
-                    language: terminal.language,
-                    ...columnsAsked(o),
-                  },
-                  signal,
-                );
+              : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
       for await (const event of events) tell(event, o, terminal);
     });
   });
 }
 
 function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Terminal): void {
-  const { say, write, progress } = terminal;
+  const { say, write, progress, language } = terminal;
   switch (event.kind) {
     case "reading":
       progress.update(say.readingRows, event.rows, null);
       break;
     case "data":
       terminal.note(say.historiesRead(write.count(event.units), write.count(event.rows)));
-      for (const decision of event.decisions) noteDecision(decision, terminal);
+      for (const { what, choice, why } of event.decisions) {
+        const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
+        terminal.note(`${name!.charAt(0).toUpperCase()}${name!.slice(1)}: ${chosen}. ${reason}`);
+      }
       terminal.note(`\n${event.summary}\n`);
       break;
     case "step": {
@@ -192,10 +163,6 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
         `${say.epochOf(event.epoch, event.epochs)}  ${say.loss} ${event.trainLoss.toFixed(4)}  ${say.validation} ${event.validationLoss.toFixed(4)}  ${write.percent(event.validationScore)}`,
       );
       break;
-    case "decided":
-      progress.clear();
-      noteDecision(event.decision, terminal);
-      break;
     case "certifying":
       progress.update(say.certifying, event.done, event.total);
       break;
@@ -210,12 +177,15 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
       if (json) terminal.json({ file: event.file, card: event.card });
       else {
         const { card } = event;
+        const size = card.task === "maintenance/watch" ? card.training.components : card.training.parameters;
         terminal.result(
           [
             figuresOf(card, terminal),
             "",
-            say.modelWritten(event.file, write.count(card.training.parameters)),
-            ...(card.task !== "maintenance/rul" && report !== undefined ? [say.reportWritten(report)] : []),
+            say.modelWritten(event.file, write.count(size)),
+            ...(card.task !== "maintenance/rul" && card.task !== "maintenance/watch" && report !== undefined
+              ? [say.reportWritten(report)]
+              : []),
             "",
             say.next,
             `  npx andon maintain run ${event.file} <${say.signalsWord}>`,
@@ -226,18 +196,13 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
   }
 }
 
-function noteDecision({ what, choice, why }: Decision, { note, language }: Terminal): void {
-  const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
-  note(`${name!.charAt(0).toUpperCase()}${name!.slice(1)}: ${chosen}. ${reason}`);
-}
-
 function figuresOf(card: MaintenanceCard, terminal: Terminal): string {
   const { say, write, language } = terminal;
   switch (card.task) {
     case "maintenance/rul":
       return `${say.outOfFold}\n${rulEvaluationText(card.validation, card, terminal)}`;
     case "maintenance/watch":
-      return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}\n${watchCalibrationText(card, terminal)}`;
+      return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}`;
     case "maintenance/failure":
       return failureFiguresText(card, terminal);
     case "maintenance/fault":

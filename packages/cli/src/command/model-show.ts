@@ -5,6 +5,7 @@ import { type SharedOptions, shared } from "../options.ts";
 import { cardText } from "../print/card.ts";
 import { maintenanceCardText } from "../print/maintenance-card.ts";
 import { portsOf, portsText } from "../print/ports.ts";
+import { processCardText } from "../print/process-card.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** `andon model show <model>`: what is in the file. Of a file without a card, its inputs and outputs. */
@@ -20,11 +21,19 @@ export function modelShow(terminal: Terminal): Command {
       else terminal.result(cardText(card, terminal));
     } catch (error) {
       if (!(error instanceof AndonError)) throw error;
-      if (error.code === "model/other-task") {
+      if (isOtherTask(error)) {
         const { loadMaintenance } = await import("@andon/maintenance");
-        const { card } = await loadMaintenance(file);
-        if (options.json) terminal.json(card);
-        else terminal.result(maintenanceCardText(card, terminal));
+        const text = await loadMaintenance(file).then(
+          ({ card }) => ({ card, text: maintenanceCardText(card, terminal) }),
+          async (other) => {
+            if (!isOtherTask(other)) throw other;
+            const { readProcessModel } = await import("@andon/process");
+            const { card } = await readProcessModel(file);
+            return { card, text: processCardText(card, terminal) };
+          },
+        );
+        if (options.json) terminal.json(text.card);
+        else terminal.result(text.text);
         return;
       }
       if (error.code !== "model/no-card") throw error;
@@ -35,3 +44,5 @@ export function modelShow(terminal: Terminal): Command {
     }
   });
 }
+
+const isOtherTask = (error: unknown): boolean => error instanceof AndonError && error.code === "model/other-task";

@@ -26,7 +26,11 @@ export function modelVerify(terminal: Terminal): Command {
     .argument("<file.onnx>", say.modelArgument)
     .argument("<source>", say.sourceArgument);
   vibrationOptions(columnOptions(command, say), say);
-  shared(command, say, "andon model verify part.onnx pictures/\nandon model verify mill.onnx milling.csv");
+  shared(
+    command,
+    say,
+    "andon model verify part.onnx pictures/\nandon model verify mill.onnx milling.csv\nandon model verify coating.onnx coating.yaml",
+  );
   return command.action(async (model: string, source: string, options: Options) => {
     const { readModelCard, verifyModel } = await import("@andon/inspection");
     const other = await readModelCard(model).then(
@@ -58,7 +62,15 @@ export function modelVerify(terminal: Terminal): Command {
             "maintenance/failure": () => verifyFailure(columns, signal),
             "maintenance/fault": () => verifyFault({ model, source, ...vibrationAsked(options) }, signal),
           };
-          tell(await verified[(await loadMaintenance(model)).card.task]());
+          const task = await loadMaintenance(model).then(
+            ({ card }) => card.task,
+            (error) => {
+              if (!(error instanceof AndonError && error.code === "model/other-task")) throw error;
+              return null;
+            },
+          );
+          const { verifyProcess } = await import("@andon/process");
+          tell(await (task === null ? verifyProcess(model, source) : verified[task]()));
           return;
         }
         for await (const event of verifyModel({ model, source }, signal)) {

@@ -89,6 +89,23 @@ export const englishOptimize = {
   resolutionIs: (resolution: string, generators: string) =>
     resolution === "Infinity" ? "Nothing is confounded." : `Resolution ${resolution}: ${generators}`,
   tryingSettings: "trying",
+  optimizeFitDescription: "write what was learnt as one ONNX file: raw settings in, each result with its interval out",
+  optimizePredictDescription: "what settings will give, by a file that fit wrote",
+  optionProcessOut: "where to write the model",
+  optionSurrogate: "what to learn by; auto keeps what foretells better by cross-validation",
+  processArgument: "model of a process, from optimize fit",
+  settingsArgument: "CSV table: a column a setting",
+  optionPredictAt: "settings as name=value,name=value, instead of a table",
+  expectedSettings: "Expected settings: a CSV table, or --at name=value,name=value (one of them).",
+  learningResult: "learning",
+  processWritten: (file: string) => `Model: ${file}`,
+  resultFitted: (name: string, r2: string, rmse: string, held: string) =>
+    `${name}: held-out R² ${r2}, typical error ${rmse}, ${held} results within their 90 % interval`,
+  resultNotLearnt: "It is foretold no better than by the mean of all trials: do not decide by it.",
+  singleExpected: (name: string, value: string, low: string, high: string) =>
+    `${name}: ${value} expected, 90 % of single results between ${low} and ${high}`,
+  rowOf: (row: string) => `Row ${row}`,
+  trialsOf: (done: string, failed: string) => `${done} trials, ${failed} failed`,
   optimizeExplainDescription:
     "what each parameter decides, why the recommended settings and not the current recipe, and what if",
   optionAt: "what if: settings to look at, as name=value,name=value; what is left out is as in the current recipe",

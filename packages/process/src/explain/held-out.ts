@@ -1,9 +1,9 @@
 import type { Rate } from "@andon/contracts";
 import { randomStream, shuffle } from "@andon/data";
-import { type Bounded, proportion } from "@andon/statistics";
+import { type Bounded, proportion, Z90 } from "@andon/statistics";
 import { type GaussianProcess, meanAt, type Points, processPosterior } from "../surrogate/gaussian-process.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
-import { boundedBy, Z90 } from "./interval.ts";
+import { boundedBy } from "./interval.ts";
 import type { Response } from "./response.ts";
 
 /** A trial as a model foretells it that was learnt without it. */
@@ -115,7 +115,7 @@ export function holdOut(response: Response, trials: readonly number[], seed: num
  * A. Gammerman, G. Shafer, "Algorithmic Learning in a Random World" (2005)).
  * @param deviations errors as shares of the half width
  */
-function wideningOf(deviations: Float64Array): number {
+export function wideningOf(deviations: Float64Array): number {
   const sorted = deviations.slice().sort();
   return Math.max(1, sorted[Math.min(sorted.length, Math.ceil(0.9 * (sorted.length + 1))) - 1]!);
 }

@@ -1,8 +1,5 @@
 import type { Bounded } from "@andon/statistics";
 
-/** The 0.95 quantile of the standard normal distribution: 90 % lies between minus and plus it. */
-export const Z90 = 1.6448536269514722;
-
 /** A figure with the interval between two quantiles of what else it may be; the figure itself is always inside. */
 export function boundedBy(value: number, others: Float64Array | readonly number[], share = 0.9): Bounded {
   const sorted = Float64Array.from(others).sort();

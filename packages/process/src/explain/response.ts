@@ -1,7 +1,8 @@
-import { excess, loss, type Problem, type Results, resultNames } from "../problem/problem.ts";
+import type { Problem, Results } from "../problem/problem.ts";
 import type { GaussianProcess, Points } from "../surrogate/gaussian-process.ts";
 import type { Learnt } from "../surrogate/learn.ts";
-import { type Interest, learnOutcome, type Outcome as OutcomeOf } from "../surrogate/outcome.ts";
+import { learnOutcome, type Outcome as OutcomeOf } from "../surrogate/outcome.ts";
+import { type ResultOf, resultsOf } from "../surrogate/result.ts";
 import { drawPaths, type Paths } from "./paths.ts";
 
 type Outcome = OutcomeOf<GaussianProcess>;
@@ -21,53 +22,40 @@ export interface Response {
 }
 
 /**
- * The results of a problem, each once. Where a goal is a target, the advisor learns the distance from it; to explain, the result itself is learnt.
- * @param results what each trial gave, in the order of the points that were learnt from
+ * @param values what each trial gave, in the order of the points
+ * @param learnt where it was learnt already
  */
-export function responsesOf(
-  problem: Problem,
-  learnt: Learnt<GaussianProcess>,
-  results: readonly Results[],
-): Response[] {
-  const points = learnt.goals[0]!.outcome.process.points;
-  return resultNames(problem).map((name) => {
-    const values = Float64Array.from(results, (r) => r[name]!);
-    const g = problem.goals.findIndex((goal) => goal.name === name);
-    const k = problem.constraints.findIndex((c) => c.name === name);
-    const goal = problem.goals[g];
-    const constraint = problem.constraints[k];
-    const interest: Interest =
-      goal?.aim === "target" || (goal && problem.goals.length > 1)
-        ? { kind: "all" }
-        : goal
-          ? { kind: "least" }
-          : { kind: "limit", limit: 0 };
-    const [to, back] = scaleOf(goal, constraint);
-    const noise = (goal ?? constraint)!.noise ?? undefined;
-    const relearn = (some: Points, given: Float64Array): Outcome => learnOutcome(some, given.map(to), interest, noise);
-    const outcome =
-      goal?.aim === "target" ? relearn(points, values) : goal ? learnt.goals[g]!.outcome : learnt.limits[k]!.outcome;
-    return {
-      name,
-      unit: (goal ?? constraint)!.unit,
-      values,
-      outcome,
-      inside: (result, by = outcome) => by.inside(to(result)),
-      told: (value, by = outcome) => back(by.outside(value)),
-      relearn,
-    };
-  });
+export function responseOf(
+  { name, unit, sign, offset, interest, noise }: ResultOf,
+  points: Points,
+  values: Float64Array,
+  learnt?: Outcome,
+): Response {
+  const to = (y: number): number => sign * (y - offset);
+  const relearn = (some: Points, given: Float64Array): Outcome => learnOutcome(some, given.map(to), interest, noise);
+  const outcome = learnt ?? relearn(points, values);
+  return {
+    name,
+    unit,
+    values,
+    outcome,
+    inside: (result, by = outcome) => by.inside(to(result)),
+    told: (value, by = outcome) => offset + sign * by.outside(value),
+    relearn,
+  };
 }
 
-/** From a result to what is learnt of it, and back. */
-function scaleOf(
-  goal: Problem["goals"][number] | undefined,
-  constraint: Problem["constraints"][number] | undefined,
-): readonly [(result: number) => number, (learnt: number) => number] {
-  if (goal?.aim === "target") return [(y) => y, (v) => v];
-  if (goal) return [(y) => loss(goal, y), (v) => (goal.aim === "maximise" ? -v : v)];
-  const { side, bound } = constraint!;
-  return [(y) => excess(constraint!, y), (v) => (side === "max" ? bound + v : bound - v)];
+/** @param trials what each trial gave, in the order of the points that were learnt from */
+export function responsesOf(problem: Problem, learnt: Learnt<GaussianProcess>, trials: readonly Results[]): Response[] {
+  const points = learnt.goals[0]!.outcome.process.points;
+  return resultsOf(problem).map((result) => {
+    const { goal, constraint } = result;
+    // of a target the advisor learns the distance
+    const target = problem.goals[goal]?.aim === "target";
+    const known = goal < 0 ? learnt.limits[constraint]!.outcome : learnt.goals[goal]!.outcome;
+    const values = Float64Array.from(trials, (t) => t[result.name]!);
+    return responseOf(result, points, values, target ? undefined : known);
+  });
 }
 
 /** At a point the expected result, then the result of each of so many functions drawn from what is possible. */

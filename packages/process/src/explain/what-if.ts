@@ -1,4 +1,4 @@
-import type { Bounded } from "@andon/statistics";
+import { type Bounded, Z90 } from "@andon/statistics";
 import type { Problem, Settings } from "../problem/problem.ts";
 import { decode, encode, type Space } from "../problem/space.ts";
 import { keeping } from "../study/recommend.ts";
@@ -6,7 +6,7 @@ import type { Trial } from "../study/study.ts";
 import { processPosterior } from "../surrogate/gaussian-process.ts";
 import { FAILURE_LIMIT, type Learnt } from "../surrogate/learn.ts";
 import { contributionsOf } from "./contributions.ts";
-import { expectedOf, Z90 } from "./interval.ts";
+import { expectedOf } from "./interval.ts";
 import type { Paths } from "./paths.ts";
 import type { Response } from "./response.ts";
 

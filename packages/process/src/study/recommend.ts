@@ -1,4 +1,5 @@
 import { AndonError } from "@andon/contracts";
+import { Z90 } from "@andon/statistics";
 import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { cumulative } from "../acquire/normal.ts";
@@ -43,8 +44,6 @@ export interface Recommendation {
 }
 
 const NEEDED = 4;
-/** The 0.95 quantile of the standard normal distribution. */
-const Z90 = 1.6448536269514722;
 
 /**
  * The trial to beat: the best of those that kept every constraint. Of several goals it is the knee of the front: the trial nearest to having the

@@ -41,9 +41,13 @@ export const learn = (problem: Problem, trials: readonly Known[]): Promise<Learn
 export const learnExactly = (problem: Problem, trials: readonly Known[]): Promise<Learnt<GaussianProcess>> =>
   learnBy(problem, trials, async (points, results, interest, noise) => learnOutcome(points, results, interest, noise));
 
+/** For each column the number of its levels; 0 where it is a number. */
+export const levelsOf = ({ columns, categorical }: Space): number[] =>
+  columns.map(({ count }, c) => (categorical[c] ? count : 0));
+
 /** The same by deep ensembles. */
 export const learnLargely = (problem: Problem, trials: readonly Known[]): Promise<Learnt> => {
-  const levels = spaceOf(problem).columns.map(({ parameter, count }) => (parameter.kind === "categorical" ? count : 0));
+  const levels = levelsOf(spaceOf(problem));
   return learnBy(problem, trials, (points, results, interest, _, which) =>
     learnByNetworks(points, levels, results, interest, randomBits(problem.seed, which, 0xdee9)),
   );
@@ -105,7 +109,8 @@ function failuresOf(space: Space, all: readonly Known[]): GaussianProcess {
   );
 }
 
-function pointsOf(space: Space, trials: readonly Known[]): Points {
+/** Settings as points. */
+export function pointsOf(space: Space, trials: readonly Known[]): Points {
   const columns = space.columns.length;
   const values = new Float64Array(trials.length * columns);
   for (const [i, t] of trials.entries()) values.set(encode(space, t.settings), i * columns);

@@ -6,6 +6,11 @@ import type { Surrogate } from "./surrogate.ts";
 /** A rising function that results pass through before they are learnt, and back. */
 export interface Warp {
   readonly name: string;
+  /** The same as numbers, for files: y; log(y + off); asinh((y - limit) / scale). */
+  readonly form:
+    | { readonly kind: "plain" }
+    | { readonly kind: "log"; readonly off: number }
+    | { readonly kind: "asinh"; readonly limit: number; readonly scale: number };
   readonly to: (y: number) => number;
   readonly back: (t: number) => number;
   /** The logarithm of the derivative of `to`. */
@@ -16,6 +21,9 @@ export interface Warp {
 export interface Outcome<S extends Surrogate = Surrogate> {
   readonly process: S;
   readonly warp: Warp;
+  /** Mean and deviation of the warped results. */
+  readonly mean: number;
+  readonly scale: number;
   /** A value as the process knows it. */
   readonly inside: (y: number) => number;
   /** A value of the process in the result's own units. */
@@ -25,13 +33,14 @@ export interface Outcome<S extends Surrogate = Surrogate> {
 /** With how probable it makes the results, in their own units. */
 type Rated = Outcome<GaussianProcess> & { readonly score: number };
 
-const plain: Warp = { name: "plain", to: (y) => y, back: (t) => t, logSlope: () => 0 };
+const plain: Warp = { name: "plain", form: { kind: "plain" }, to: (y) => y, back: (t) => t, logSlope: () => 0 };
 
 /** Spreads out what is close to the least value: a valley seen from its floor. */
 function fromLeast(least: number, margin: number, name: string): Warp {
   const off = margin - least;
   return {
     name,
+    form: { kind: "log", off },
     to: (y) => Math.log(Math.max(1e-300, y + off)),
     back: (t) => Math.exp(t) - off,
     logSlope: (y) => -Math.log(Math.max(1e-300, y + off)),
@@ -41,6 +50,7 @@ function fromLeast(least: number, margin: number, name: string): Warp {
 /** Spreads out what is close to a limit, to both sides. */
 const aboutLimit = (limit: number, scale: number, name: string): Warp => ({
   name,
+  form: { kind: "asinh", limit, scale },
   to: (y) => Math.asinh((y - limit) / scale),
   back: (t) => limit + scale * Math.sinh(t),
   logSlope: (y) => -0.5 * Math.log1p(((y - limit) / scale) ** 2) - Math.log(scale),
@@ -95,9 +105,9 @@ export async function learnByNetworks(
 ): Promise<Outcome> {
   const some = evenly(points, results, Math.min(ENOUGH, points.count));
   const { warp } = chosen(some.points, some.results, interest, undefined);
-  const { inside, outside } = scaleOf(results, warp);
-  const process = await trainEnsemble(points, levels, results.map(inside), seed);
-  return { process, warp, inside, outside };
+  const scaled = scaleOf(results, warp);
+  const process = await trainEnsemble(points, levels, results.map(scaled.inside), seed);
+  return { process, warp, ...scaled };
 }
 
 /** Kernel, warping and hyperparameters under which the results are most probable. */
@@ -150,7 +160,8 @@ function outcomeOf(
   noise: number | undefined,
   options: FitOptions,
 ): Rated {
-  const { scale, inside, outside } = scaleOf(results, warp);
+  const scaled = scaleOf(results, warp);
+  const { scale, inside } = scaled;
   // a known noise holds at the typical result; elsewhere the warping bends it
   const level = noise === undefined ? undefined : (noise * Math.exp(warp.logSlope(medianOf(results)))) / scale;
   const process = fitGaussianProcess(points, results.map(inside), kernel, {
@@ -159,16 +170,16 @@ function outcomeOf(
   });
   let score = process.evidence - results.length * Math.log(scale);
   for (const y of results) score += warp.logSlope(y);
-  return { process, warp, inside, outside, score };
+  return { process, warp, ...scaled, score };
 }
 
 /** Warped results with mean 0 and variance 1, and back. */
-function scaleOf(results: Float64Array, warp: Warp): Pick<Outcome, "inside" | "outside"> & { readonly scale: number } {
+function scaleOf(results: Float64Array, warp: Warp): Pick<Outcome, "mean" | "scale" | "inside" | "outside"> {
   const warped = results.map(warp.to);
   const mean = warped.reduce((s, t) => s + t, 0) / warped.length;
   const deviation = Math.sqrt(warped.reduce((s, t) => s + (t - mean) ** 2, 0) / warped.length);
   const scale = deviation > 1e-12 * Math.max(1, Math.abs(mean)) ? deviation : 1;
-  return { scale, inside: (y) => (warp.to(y) - mean) / scale, outside: (t) => warp.back(t * scale + mean) };
+  return { mean, scale, inside: (y) => (warp.to(y) - mean) / scale, outside: (t) => warp.back(t * scale + mean) };
 }
 
 const medianOf = (values: Float64Array): number => values.slice().sort()[values.length >> 1]!;

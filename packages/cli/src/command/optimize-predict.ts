@@ -1,0 +1,74 @@
+import { readFile } from "node:fs/promises";
+import { Command, InvalidArgumentError } from "commander";
+import { type SharedOptions, shared } from "../options.ts";
+import { exact } from "../print/trial.ts";
+import { settingsIn } from "../study-options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+type Settings = Readonly<Record<string, number | string>>;
+
+interface Options extends SharedOptions {
+  readonly at?: Settings;
+}
+
+/** `andon optimize predict <model> [settings.csv]`: what settings will give, by a file that `fit` wrote. */
+export function optimizePredict(terminal: Terminal): Command {
+  const { say } = terminal;
+  const command = new Command("predict")
+    .description(say.optimizePredictDescription)
+    .argument("<process.onnx>", say.processArgument)
+    .argument("[settings.csv]", say.settingsArgument)
+    .option("--at <settings>", say.optionPredictAt, settingsIn(say));
+  shared(
+    command,
+    say,
+    'andon optimize predict coating.onnx --at "temperature=185,speed=4,passes=2,solvent=B,humidity=45"\nandon optimize predict coating.onnx plans.csv --json',
+  );
+  return command.action(async (model: string, table: string | undefined, o: Options) => {
+    if ((table === undefined) === (o.at === undefined)) throw new InvalidArgumentError(say.expectedSettings);
+    const { predictResults, readProcessModel } = await import("@andon/process");
+    const { card } = await readProcessModel(model);
+    const settings = o.at ? [o.at] : await settingsOf(table!);
+    const answers = await predictResults(model, settings);
+    const told = answers.map(({ mean, low, high }, i) => ({
+      settings: settings[i]!,
+      results: card.results.map(({ name, unit }, r) => ({
+        name,
+        unit,
+        expected: mean[r]!,
+        low: low[r]!,
+        high: high[r]!,
+      })),
+    }));
+    if (o.json) for (const each of told) terminal.json(each, true);
+    else
+      terminal.result(
+        told
+          .flatMap(({ results }, i) => [
+            ...(told.length > 1 ? [say.rowOf(String(i + 1))] : []),
+            ...results.map((r) =>
+              say.singleExpected(r.name, `${exact(r.expected)} ${r.unit ?? ""}`.trimEnd(), exact(r.low), exact(r.high)),
+            ),
+          ])
+          .join("\n"),
+      );
+  });
+}
+
+/** @throws AndonError `source/not-found` */
+async function settingsOf(path: string): Promise<Settings[]> {
+  const { AndonError } = await import("@andon/contracts");
+  const { csvRows } = await import("@andon/data");
+  const text = await readFile(path, "utf8").catch((cause) => {
+    throw new AndonError("source/not-found", { path }, { cause });
+  });
+  return csvRows(text).map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => {
+        const held = String(cell).trim();
+        const number = Number(held);
+        return [name, held !== "" && Number.isFinite(number) ? number : held];
+      }),
+    ),
+  );
+}
