@@ -45,6 +45,7 @@ export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export { checkSignals, type SignalProgress } from "./signals/check.ts";
 export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
+export { openHistories } from "./signals/order.ts";
 export { featureCount, fitPreparation, type Preparation, prepareRow } from "./signals/prepare/preparation.ts";
 export { usualSettings } from "./signals/prepare/regimes.ts";
 export { resample } from "./signals/prepare/resample.ts";

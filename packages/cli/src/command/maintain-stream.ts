@@ -49,21 +49,29 @@ const NAMED = 10;
 
 /** Names what was wrong with lines, and counts it. State with the life of a stream. */
 function problemTeller({ say, write, note }: Terminal) {
-  const counts = { "ragged-row": 0, "text-in-number": 0 };
+  const counts = { "ragged-row": 0, "text-in-number": 0, "unsorted-time": 0, "duplicate-time": 0 };
   return {
     each(problems: StreamedAnswers["problems"]) {
-      for (const { code, line, column, found, expected } of problems) {
+      for (const { code, line, column, unit, found, expected } of problems) {
         const count = ++counts[code];
         if (count > NAMED) continue;
         const at = write.count(line);
         if (code === "ragged-row") note(say.raggedLine(at, found, write.count(expected)));
-        else note(say.textInLine(at, column!, found));
+        else if (code === "text-in-number") note(say.textInLine(at, column!, found));
+        else if (code === "unsorted-time") note(say.lateLine(at, unit!, found));
+        else note(say.repeatedLine(at, unit!, found));
         if (count === NAMED) note(say.moreProblems);
       }
     },
     all() {
-      const [ragged, text] = [counts["ragged-row"], counts["text-in-number"]];
-      if (ragged + text > 0) note(say.problemsInAll(write.count(ragged), write.count(text)));
+      const {
+        "text-in-number": text,
+        "ragged-row": ragged,
+        "unsorted-time": late,
+        "duplicate-time": repeated,
+      } = counts;
+      if (ragged + text + late + repeated > 0)
+        note(say.problemsInAll(write.count(ragged + late + repeated), write.count(text)));
     },
   };
 }

@@ -72,6 +72,10 @@ export const englishMaintain = {
     `Line ${line} left out: ${found} cells, expected ${expected}.`,
   textInLine: (line: string, column: string, found: string) =>
     `Line ${line}: "${found}" in ${column} is no number; taken as missing.`,
+  lateLine: (line: string, unit: string, time: string) =>
+    `Line ${line} left out: ${time} is earlier than the newest row of ${unit}, and what has been answered cannot be sorted.`,
+  repeatedLine: (line: string, unit: string, time: string) =>
+    `Line ${line} left out: it repeats the newest row of ${unit}, ${time}.`,
   moreProblems: "More of the kind are counted, and told at the end.",
   problemsInAll: (ragged: string, text: string) =>
     `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,

@@ -207,6 +207,14 @@ export const maintenanceErrors = {
     en: (d) => `Expected signals in ${d.path}, but it holds not one row that can be read. Check the export.`,
     zh: (d) => `${d.path} 中没有可读取的数据行。请检查导出过程。`,
   }),
+  "signal/order": entry<{ path: string; unit: string; rows: number; ties: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected the rows of one unit in order of time, but in ${d.path} the time of ${d.unit} runs backwards, and ${d.ties} of its ${d.rows} rows share their time with another that differs: rows of several units, most likely. Name the column that tells units apart (--unit), or the right column of time (--time).`,
+    zh: (d) =>
+      `需要按时间排列的单台设备数据，但 ${d.path} 中 ${d.unit} 的时间出现倒退，且 ${d.rows} 行中有 ${d.ties} 行与内容不同的另一行时间相同：很可能混入了多台设备。请用 --unit 指定区分设备的列，或用 --time 指定正确的时间列。`,
+  }),
   "signal/encoding": entry<{ path: string; byte: number }>({
     status: 422,
     exit: 1,

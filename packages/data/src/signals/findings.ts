@@ -65,6 +65,16 @@ function repaired({ code, column, count, first }: Repair): SignalFinding {
         en: `${column}: the column is absent from ${count} file(s); there it counts as missing.`,
         zh: `${column}：有 ${count} 个文件缺少该列，按缺失处理。`,
       });
+    case "unsorted-time":
+      return told({
+        en: `${count} row(s) carry an earlier time than the row before; they are sorted.`,
+        zh: `${count} 行的时间早于上一行，已排序。`,
+      });
+    case "duplicate-time":
+      return told({
+        en: `${count} row(s) carry the time of the row before.`,
+        zh: `${count} 行与上一行时间相同。`,
+      });
     case "unreadable-file":
       return told({
         en: `${count} file(s) are no table like the others; they are left out.`,

@@ -53,13 +53,20 @@ export interface TimeAxis {
 
 /** What could not be taken as it stood: counted, with the first place named. */
 export interface Repair {
-  readonly code: "ragged-row" | "text-in-number" | "unreadable-time" | "unreadable-file" | "missing-column";
+  readonly code:
+    | "ragged-row"
+    | "text-in-number"
+    | "unreadable-time"
+    | "unreadable-file"
+    | "missing-column"
+    | "unsorted-time"
+    | "duplicate-time";
   readonly column: string | null;
   readonly count: number;
   /** "file, line 12: "n/a"". */
   readonly first: string;
-  /** What was done with it. */
-  readonly done: "left-out" | "made-missing";
+  /** What was done with it; "kept": it stands as it came. */
+  readonly done: "left-out" | "made-missing" | "sorted" | "kept";
 }
 
 /** Signals in a stable order, readable again and again, a bounded piece at a time. */
@@ -77,12 +84,12 @@ export interface SignalSource {
 /** At most so many rows in a block. */
 export const BLOCK_ROWS = 4096;
 
-/** Counts repairs by code and column, and keeps the first place of each. State with the life of one reading. */
+/** Counts repairs by code, column and what was done, and keeps the first place of each. State with the life of one reading. */
 export class Repairs {
   #found = new Map<string, { -readonly [K in keyof Repair]: Repair[K] }>();
 
   note(code: Repair["code"], column: string | null, done: Repair["done"], first: () => string): void {
-    const key = `${code}\n${column}`;
+    const key = `${code}\n${column}\n${done}`;
     const known = this.#found.get(key);
     if (known) known.count++;
     else this.#found.set(key, { code, column, count: 1, first: first(), done });

@@ -34,7 +34,7 @@ test("however the bytes are cut, the rows are the same", async () => {
   const text = Buffer.from("time,设备,a,b\r\n1,甲,1,2\r\n\r\n2,乙,3,4\r\n3,甲,5");
   const whole = await read([text], two, { unitColumn: "设备" });
   expect(whole).toMatchObject({ units: ["甲", "乙"], times: ["1", "2"], values: [2, 1, 4, 3] });
-  expect(whole.problems).toEqual([{ code: "ragged-row", line: 5, column: null, found: "3", expected: 4 }]);
+  expect(whole.problems).toEqual([{ code: "ragged-row", line: 5, column: null, unit: null, found: "3", expected: 4 }]);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(text.length)), async (cuts) => {
       const at = [0, ...cuts.toSorted((x, y) => x - y), text.length];
@@ -57,7 +57,7 @@ test("a row is there as soon as its line has ended", async () => {
 test("text in a number column is missing and named; a header that comes again is passed over", async () => {
   const { values, problems } = await read(["a,b\n1,x y\na,b\nn/a,2\n"], two);
   expect(values).toEqual([Number.NaN, 1, 2, Number.NaN]);
-  expect(problems).toEqual([{ code: "text-in-number", line: 2, column: "b", found: "x y", expected: 2 }]);
+  expect(problems).toEqual([{ code: "text-in-number", line: 2, column: "b", unit: "-", found: "x y", expected: 2 }]);
 });
 
 test("separators, decimal commas from the first row that has some, GB18030, quotes that never end", async () => {
@@ -88,4 +88,17 @@ describe("what is refused", () => {
   test("a unit column that is not there", async () => {
     await expect(read(["a,b\n1,2\n"], two, { unitColumn: "pump" })).rejects.toThrow(AndonError);
   });
+});
+
+test("rows that follow each other: what is late or comes twice is left out and named, unit by unit", async () => {
+  const lines = ["time,unit,a,b", "10:00,x,1,2", "2026-01-02 10:00,x,1,2", "2026-01-02 10:00,y,3,4"];
+  lines.push("2026-01-02 09:59,x,5,6", "2026-01-02 10:00,x,1,2", "2026-01-02 10:00,x,1,7", "2026-01-02 10:01,y,8,9");
+  const all = await read([`${lines.join("\n")}\n`], two, { inOrder: true });
+  // a time that cannot be read is no reason to leave a row out; nor is another reading of the same moment
+  expect(all.values).toEqual([2, 1, 2, 1, 4, 3, 7, 1, 9, 8]);
+  expect(all.problems).toEqual([
+    { code: "unsorted-time", line: 5, column: "time", unit: "x", found: "2026-01-02 09:59", expected: 4 },
+    { code: "duplicate-time", line: 6, column: "time", unit: "x", found: "2026-01-02 10:00", expected: 4 },
+  ]);
+  expect((await read([`${lines.join("\n")}\n`], two)).values).toHaveLength(14);
 });

@@ -5,6 +5,7 @@ import { cellsOf, type Dialect, findDialect } from "./dialect.ts";
 import { isMissing, type NumberForm, numberForm, parseNumber } from "./number.ts";
 import { isTimeName, isUnitName } from "./roles.ts";
 import type { Repair } from "./source.ts";
+import { type TimeOptions, type TimeReader, timeReader } from "./time.ts";
 
 /** A column that is wanted of each row. */
 export interface StreamColumn {
@@ -13,17 +14,21 @@ export interface StreamColumn {
   readonly levels: readonly string[] | null;
 }
 
-export interface StreamOptions {
+export interface StreamOptions extends TimeOptions {
   readonly timeColumn?: string | undefined;
   readonly unitColumn?: string | undefined;
+  /** Whether rows follow each other: then a row that is earlier than the last of its unit, or repeats it, is left out. */
+  readonly inOrder?: boolean | undefined;
 }
 
 /** What could not be taken as it stood. */
 export interface LineProblem {
-  readonly code: Extract<Repair["code"], "ragged-row" | "text-in-number">;
+  readonly code: Extract<Repair["code"], "ragged-row" | "text-in-number" | "unsorted-time" | "duplicate-time">;
   /** Counted from 1, the header being a line too. */
   readonly line: number;
   readonly column: string | null;
+  /** Of which unit; null where the line does not tell. */
+  readonly unit: string | null;
   /** The text of the cell, or the line's number of cells. */
   readonly found: string;
   /** Cells that a line should have. */
@@ -47,9 +52,11 @@ const LONGEST_LINE = 1 << 20;
 
 /**
  * Reads a table while it is being written: all whole lines of a chunk together, as soon as they are there. A line with another number of cells is left
- * out and text in a number column is a missing value, as in files; both are named. A header that comes again is passed over. Quotes end with their line.
+ * out and text in a number column is a missing value, as in files; both are named. What has arrived cannot be sorted: a row earlier than the last of its
+ * unit is left out, and so is one that repeats it. A header that comes again is passed over. Quotes end with their line.
  * @param path what the stream is called in errors
- * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `signal/unreadable`
+ * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `signal/unreadable`, and with `inOrder` `signal/date-order` and
+ * `signal/zone`
  */
 export async function* readSignalStream(
   chunks: AsyncIterable<Uint8Array>,
@@ -130,6 +137,7 @@ function rowReader(
   const unit = options.unitColumn === undefined ? names.findIndex(isUnitName) : place(options.unitColumn);
   const time = options.timeColumn === undefined ? names.findIndex(isTimeName) : place(options.timeColumn);
   let form: NumberForm | null = separator === "," ? "point" : null;
+  const late = options.inOrder && time >= 0 ? lateness(path, options) : null;
   return (lines, from) => {
     const units: string[] = [];
     const times: (string | null)[] = [];
@@ -139,10 +147,17 @@ function rowReader(
     for (const [i, text] of lines.entries()) {
       if (text.trim() === "" || text === header) continue;
       const row = cells(text, separator);
+      const whole = row.length === names.length;
+      const of = unit < 0 ? ONLY_UNIT : whole ? row[unit]!.trim() : null;
       const problem = (code: LineProblem["code"], column: string | null, found: string) =>
-        problems.push({ code, line: from + i, column, found, expected: names.length });
-      if (row.length !== names.length) {
+        problems.push({ code, line: from + i, column, unit: of, found, expected: names.length });
+      if (of === null || !whole) {
         problem("ragged-row", null, `${row.length}`);
+        continue;
+      }
+      const out = late?.(of, row[time]!, text) ?? null;
+      if (out !== null) {
+        problem(out, names[time]!, row[time]!.trim());
         continue;
       }
       // how decimals are written shows in the first row that has some
@@ -153,10 +168,26 @@ function rowReader(
         if (value === null) problem("text-in-number", name, cell.trim());
         values[filled++] = value ?? Number.NaN;
       }
-      units.push(unit < 0 ? ONLY_UNIT : row[unit]!.trim());
+      units.push(of);
       times.push(time < 0 ? null : row[time]!.trim());
     }
     return { units, times, values: values.subarray(0, filled), problems };
+  };
+}
+
+/** Whether a row is earlier than the last of its unit, or is that row again. State with the life of a stream: a time and a line a unit. */
+function lateness(path: string, options: TimeOptions) {
+  const newest = new Map<string, { readonly time: number; readonly text: string }>();
+  let reader: TimeReader | null = null;
+  return (unit: string, cell: string, text: string): "unsorted-time" | "duplicate-time" | null => {
+    // how times are written shows in the first cell that holds one
+    reader ??= timeReader([cell], path, options);
+    const time = reader?.parse(cell) ?? Number.NaN;
+    const last = newest.get(unit);
+    if (last !== undefined && time < last.time) return "unsorted-time";
+    if (last !== undefined && time === last.time && text === last.text) return "duplicate-time";
+    if (!Number.isNaN(time)) newest.set(unit, { time, text });
+    return null;
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type FailureWish,
   type MaintenanceEvent,
 } from "@andon/contracts";
-import { openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
+import { openHistories, openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
@@ -157,9 +157,10 @@ export async function openWithTarget(
   options: Pick<FailureOptions, "target" | "horizon"> & Parameters<typeof openSignalSource>[1],
 ): Promise<{ readonly source: SignalSource; readonly column: string | null }> {
   const { target, horizon } = options;
-  if (target !== undefined)
-    return { source: await openSignalSource(path, { ...options, labelColumns: [target] }), column: target };
-  const source = await openSignalSource(path, options);
+  // without a horizon each row stands for itself
+  const open = horizon === undefined ? openSignalSource : openHistories;
+  if (target !== undefined) return { source: await open(path, { ...options, labelColumns: [target] }), column: target };
+  const source = await open(path, options);
   return { source, column: targetOf(source, horizon) };
 }
 

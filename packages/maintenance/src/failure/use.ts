@@ -7,7 +7,7 @@ import {
   type FailureWish,
   type Language,
 } from "@andon/contracts";
-import { openSignalSource, writeWhole } from "@andon/data";
+import { openHistories, openSignalSource, writeWhole } from "@andon/data";
 import { readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
@@ -38,7 +38,8 @@ export async function tableFor(
   labelled: boolean,
   signal?: AbortSignal,
 ): Promise<Table> {
-  const open = (labelColumns: readonly string[]) => openSignalSource(options.source, { ...options, labelColumns });
+  const open = (labelColumns: readonly string[]) =>
+    (target.horizon === null ? openSignalSource : openHistories)(options.source, { ...options, labelColumns }, signal);
   const plain = await open([]);
   const { column } = target;
   const has = column !== null && (labelled || plain.columns.some(({ name }) => name === column));

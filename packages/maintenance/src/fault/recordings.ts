@@ -1,6 +1,6 @@
 /** Recordings of vibration with a class each: one channel, at one rate. */
 import { AndonError } from "@andon/contracts";
-import { openSignalSource, resample, type SignalOptions, type SignalSource, type Split } from "@andon/data";
+import { openHistories, resample, type SignalOptions, type SignalSource, type Split } from "@andon/data";
 
 /** What a user may say of recordings that do not say it themselves. */
 export interface RecordingOptions extends SignalOptions {
@@ -32,7 +32,7 @@ const SPEED = /^(rpm|speed|shaft[ _]?speed|rotational[ _]?speed|转速)\b/i;
 const RATE = /^(fs|rate|sample[ _]?rate|sampling[ _]?rate|采样率)\b/i;
 
 export const openRecordings = (path: string, options: RecordingOptions): Promise<SignalSource> =>
-  openSignalSource(path, options);
+  openHistories(path, options);
 
 /** The channel that is analysed. @throws AndonError `maintenance/columns` */
 export function channelOf(source: SignalSource, { channel, usual }: WithUsual): string {

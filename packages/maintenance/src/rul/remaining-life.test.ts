@@ -78,7 +78,7 @@ test.each(["averages", "cnn"] as const)(
     const problems: LineProblem[] = [];
     const answers = await streamed({ model: file, source: "-", ...columns }, bad, problems);
     expect(answers).toHaveLength(all.predictions.length);
-    expect(problems).toEqual([{ code: "ragged-row", line: 7, column: null, found: "2", expected: 9 }]);
+    expect(problems).toEqual([{ code: "ragged-row", line: 7, column: null, unit: null, found: "2", expected: 9 }]);
     for (const answer of answers) {
       if (!("rul" in answer)) throw new Error("another task");
       const { rul, low, high } = batch.get(`${answer.unit} ${rows.get(answer.unit)! - answer.row}`)!;

@@ -6,7 +6,7 @@ import { ANSWERS_KEY, AndonError, CARD_KEY, type MaintenanceEvent, type RulCard 
 import {
   featureCount,
   fitPreparation,
-  openSignalSource,
+  openHistories,
   requireWritable,
   type SignalSource,
   writeWhole,
@@ -16,6 +16,7 @@ import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
 import { keptNumbers } from "../graph/proof.ts";
 import { readRaw } from "../graph/raw.ts";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { certifiedMoments, momentsSha256, sharesOf } from "./certificate.ts";
 import { wideningFor } from "./conformal.ts";
 import { evaluateRul } from "./evaluate.ts";
@@ -37,7 +38,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const ort = nodeRuntime();
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
-  const source = await openSignalSource(options.source, options);
+  const { source, repairs } = withRepairs(await openHistories(options.source, options, signal));
   // one look at who is there and how long; a test set that the source marks is never looked at again
   const rows = new Map<string, number>();
   const fingerprint = createHash("sha256");
@@ -68,7 +69,13 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const histories = longest === null ? prepared : await summariseHistories(ort, prepared, longest);
   const features = histories[0]!.features.length / histories[0]!.rows + 1;
   const outline = summarise(rulNetworks[plan.network](), [plan.steps, features]);
-  yield { kind: "data", units: histories.length, rows: total, decisions: plan.decisions, summary: outline.text };
+  yield {
+    kind: "data",
+    units: histories.length,
+    rows: total,
+    decisions: [...plan.decisions, ...repairDecisions(repairs())],
+    summary: outline.text,
+  };
   // steps over one row are too short to be worth sharing
   const learnt = yield* learn(ort, histories, plan, longest === null ? threads : 1, signal);
   if (learnt === null) return;

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import { AndonError, type Language, type RulCard, type RulEvaluation } from "@andon/contracts";
-import { openSignalSource, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
+import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
 import { openSession } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
@@ -36,7 +36,7 @@ export interface RulAnswer {
 export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   const columns = card.input.columns.map((c) => c.name);
-  const source = await openSignalSource(options.source, options);
+  const source = await openHistories(options.source, options, signal);
   if (card.state !== null) {
     yield* newestStates(bytes, card.state.width, rawBlocks(source, columns, { signal }));
     return;
@@ -105,7 +105,7 @@ export interface RulTestResult {
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   if (options.report !== undefined) await requireWritable(options.report);
-  const source = await openSignalSource(options.source, options);
+  const source = await openHistories(options.source, options, signal);
   const names = card.input.columns.map((c) => c.name);
   const given = options.truth === undefined ? null : await readTruth(options.truth);
   const histories = await readRaw(source, names, {

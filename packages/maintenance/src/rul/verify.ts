@@ -1,6 +1,6 @@
 /** Checking a file of remaining life against its certificate. */
 import { ANSWERS_KEY } from "@andon/contracts";
-import { openSignalSource } from "@andon/data";
+import { openHistories } from "@andon/data";
 import { readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor, weightsSha256 } from "../graph/file.ts";
@@ -17,7 +17,7 @@ import type { RulUse } from "./use.ts";
  */
 export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<Proof> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
-  const source = await openSignalSource(options.source, options);
+  const source = await openHistories(options.source, options, signal);
   const names = card.input.columns.map(({ name }) => name);
   const histories = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
   const moments = certifiedMoments(histories);

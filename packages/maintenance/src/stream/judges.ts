@@ -25,6 +25,8 @@ export type StreamAnswer = WatchMoment | RulMoment | FailureMoment;
 
 export interface Judge {
   readonly columns: readonly StreamColumn[];
+  /** Whether what it says of a row depends on the rows before. */
+  readonly inOrder: boolean;
   /** @param windows [moments, steps, columns] */
   judge(session: Session, windows: Float32Array, moments: readonly Moment[]): Promise<readonly StreamAnswer[]>;
 }
@@ -49,6 +51,7 @@ function watchJudge(ort: OnnxRuntime, { input, smoothing, thresholds }: WatchCar
   const smoothers = new Map<string, (score: number) => number>();
   return {
     columns: names.map((name) => ({ name, levels: null })),
+    inOrder: true,
     async judge(session, windows, moments) {
       const size = moments.length;
       const result = await session.run({
@@ -77,6 +80,7 @@ function rulJudge(ort: OnnxRuntime, { input, state }: RulCard): Judge {
   let follower: Follower | null = null;
   return {
     columns: columns.map(({ name }) => ({ name, levels: null })),
+    inOrder: true,
     async judge(session, windows, moments) {
       const shape = [moments.length, steps, columns.length];
       const answers: Answer[] = [];
@@ -92,10 +96,11 @@ function rulJudge(ort: OnnxRuntime, { input, state }: RulCard): Judge {
   };
 }
 
-function failureJudge(ort: OnnxRuntime, { input }: FailureCard): Judge {
+function failureJudge(ort: OnnxRuntime, { input, target }: FailureCard): Judge {
   const { steps, columns } = input;
   return {
     columns: columns.map(({ name, levels }) => ({ name, levels })),
+    inOrder: target.horizon !== null,
     async judge(session, windows, moments) {
       const { probability, alarm } = await session.run({
         window: tensor(ort, "float32", windows, [moments.length, steps, columns.length]),

@@ -39,7 +39,8 @@ export async function* runStream(
   const units = new Map<string, Newest>();
   const session = await openSession(nodeRuntime(), bytes, { threads: 1 });
   try {
-    for await (const arrived of readSignalStream(chunks, options.source, judge.columns, options)) {
+    const { columns, inOrder } = judge;
+    for await (const arrived of readSignalStream(chunks, options.source, columns, { ...options, inOrder })) {
       const answers: StreamAnswer[] = [];
       for (let start = 0; start < arrived.units.length; start += TOGETHER) {
         signal?.throwIfAborted();

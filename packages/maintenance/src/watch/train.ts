@@ -11,7 +11,7 @@ import {
 import {
   featureCount,
   fitPreparation,
-  openSignalSource,
+  openHistories,
   type Preparation,
   prepareRow,
   requireWritable,
@@ -45,7 +45,7 @@ const TOLERANCE = 1e-4;
 export async function* trainWatch(options: WatchOptions, signal: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
   const began = performance.now();
   await requireWritable(options.out);
-  const { source, repairs } = withRepairs(await openSignalSource(options.source, options));
+  const { source, repairs } = withRepairs(await openHistories(options.source, options, signal));
   const preparation = await fitPreparation(source, (block) => block.split !== "test", { seed: options.seed, signal });
   const runs = await normalRuns(source, preparation.columns, signal);
   const rows = runs.reduce((sum, run) => sum + run.rows, 0);

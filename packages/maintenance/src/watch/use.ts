@@ -1,7 +1,7 @@
 /** Testing and running watches. */
 import type { WatchCard, WatchEvaluation } from "@andon/contracts";
 import { AndonError } from "@andon/contracts";
-import { openSignalSource, type SignalOptions } from "@andon/data";
+import { openHistories, type SignalOptions } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
 import { readRaw } from "../graph/raw.ts";
@@ -48,7 +48,7 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
   const { card, bytes } = await loadFor(options.model, "maintenance/watch");
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
-  const source = await openSignalSource(options.source, options);
+  const source = await openHistories(options.source, options, signal);
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
   const limit = card.thresholds[0]!.value;
   try {
@@ -82,7 +82,7 @@ export async function testWatch(
   const { card, bytes } = await loadFor(options.model, "maintenance/watch");
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
-  const source = await openSignalSource(options.source, options);
+  const source = await openHistories(options.source, options, signal);
   const label = source.columns.find(({ role, kind }) => role === "label" && kind === "number");
   if (!label)
     throw new AndonError("maintenance/no-label", {

@@ -1,6 +1,6 @@
 /** Checking a watch against its certificate. */
 import { ANSWERS_KEY } from "@andon/contracts";
-import { openSignalSource } from "@andon/data";
+import { openHistories } from "@andon/data";
 import { readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor, weightsSha256 } from "../graph/file.ts";
@@ -19,7 +19,7 @@ export async function verifyWatch(options: WatchUse, signal?: AbortSignal): Prom
   const { card, bytes } = await loadFor(options.model, "maintenance/watch");
   const { steps, columns } = card.input;
   const names = columns.map(({ name }) => name);
-  const runs = longRuns(await normalRuns(await openSignalSource(options.source, options), names, signal), steps);
+  const runs = longRuns(await normalRuns(await openHistories(options.source, options, signal), names, signal), steps);
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
   const rows: CertifiedRow[] = [];
   try {
