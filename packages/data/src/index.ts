@@ -68,3 +68,4 @@ export type {
 export { sortLabels } from "./source.ts";
 export { groupedFolds, type SampleSplit, type SplitOptions, splitSamples } from "./split.ts";
 export { type Survey, surveyPictures } from "./survey.ts";
+export { readTable } from "./table.ts";

@@ -26,6 +26,7 @@ export { renderStudyReport } from "./report/render.ts";
 export type { SafeOptions } from "./safe/advise.ts";
 export { askSafely } from "./study/ask-safely.ts";
 export { type DriveEvent, drive } from "./study/drive.ts";
+export { outsideBounds } from "./study/outside.ts";
 export { bestTrial, type Expectation, type Recommendation, recommend } from "./study/recommend.ts";
 export {
   addTrial,

@@ -1,5 +1,6 @@
 import type { Trial } from "@andon/process";
 import { Command } from "commander";
+import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { trialText } from "../print/trial.ts";
 import { type SafeChoices, type StudyOptions, safeIn, safeOptions, studyOptions, valuesIn } from "../study-options.ts";
@@ -23,8 +24,8 @@ export function optimizeAsk(terminal: Terminal): Command {
     "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --count 3 --json\nandon optimize ask coating.yaml --safe --risk 5% --over 20",
   );
   return command.action(async (path: string, o: Options) => {
-    const { ask, askSafely, openStudy, saveStudy } = await import("@andon/process");
-    let study = await openStudy(path, o.study);
+    const { ask, askSafely, resultNames, saveStudy } = await import("@andon/process");
+    let study = await openNoting(terminal, path, o.study);
     const safe = safeIn(o);
     const trials: { trial: Trial; risk?: number }[] = [];
     for (let i = 0; i < o.count; i++) {
@@ -43,7 +44,9 @@ export function optimizeAsk(terminal: Terminal): Command {
           ]),
           "",
           say.next,
-          `  npx andon optimize tell ${path} ${trials[0]!.trial.id} ${study.problem.goals[0]!.name}=...`,
+          `  npx andon optimize tell ${path} ${trials[0]!.trial.id} ${resultNames(study.problem)
+            .map((name) => `${name}=...`)
+            .join(" ")}`,
         ].join("\n"),
       );
   });

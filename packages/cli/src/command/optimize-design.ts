@@ -1,5 +1,6 @@
 import type { DesignOptions } from "@andon/process";
 import { Command, Option } from "commander";
+import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -37,9 +38,9 @@ export function optimizeDesign(terminal: Terminal): Command {
     "andon optimize design coating.yaml --kind box-behnken --out design.csv\nandon optimize design coating.yaml --kind fractional-factorial --dropped 2\nandon optimize design coating.yaml --kind d-optimal --model quadratic --count 18",
   );
   return command.action(async (path: string, o: Options) => {
-    const { openStudy, openTrials, planTrials, resultNames, saveStudy } = await import("@andon/process");
+    const { openTrials, planTrials, resultNames, saveStudy } = await import("@andon/process");
     const { csvText, requireWritable, writeWhole } = await import("@andon/data");
-    const before = await openStudy(path, o.study);
+    const before = await openNoting(terminal, path, o.study);
     const plan = planTrials(before.problem, o.context ?? {}, o);
     const { study, trials } = openTrials(before, o.context ?? {}, plan.runs);
     await requireWritable(o.out);
@@ -58,7 +59,9 @@ export function optimizeDesign(terminal: Terminal): Command {
         ...(plan.resolution === null ? [] : [say.resolutionIs(String(plan.resolution), plan.generators.join(", "))]),
         "",
         say.next,
-        `  npx andon optimize tell ${path} ${trials[0]?.id ?? 1} ${study.problem.goals[0]!.name}=...`,
+        `  npx andon optimize tell ${path} ${trials[0]?.id ?? 1} ${resultNames(study.problem)
+          .map((name) => `${name}=...`)
+          .join(" ")}`,
       ].join("\n"),
     );
   });

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared } from "../options.ts";
 import { explanationText } from "../print/explanation.ts";
 import {
@@ -11,7 +12,7 @@ import {
   studyOptions,
   valuesIn,
 } from "../study-options.ts";
-import { writeStudyReport } from "../study-report.ts";
+import { requireReportable, writeStudyReport } from "../study-report.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
@@ -33,10 +34,11 @@ export function optimizeExplain(terminal: Terminal): Command {
     'andon optimize explain coating.yaml --context humidity=45\nandon optimize explain coating.yaml --at "temperature=185,speed=4" --context humidity=45 --report coating.html',
   );
   return command.action(async (path: string, o: Options) => {
-    const { explain, openStudy, requireLearnt, whyOf } = await import("@andon/process");
-    const study = await openStudy(path, o.study);
+    await requireReportable(o.report);
+    const { explain, requireLearnt, whyOf } = await import("@andon/process");
+    const study = await openNoting(terminal, path, o.study);
     const found = await explain(study, { context: o.context, at: o.at, safe: safeIn(o) });
-    await writeStudyReport(terminal, study, found, o.report);
+    if (o.report !== undefined) await writeStudyReport(terminal, study, found, o.report);
     requireLearnt(study, found);
     if (o.json) terminal.json(found);
     else terminal.result(explanationText(study, found, whyOf(study.problem, found), terminal));

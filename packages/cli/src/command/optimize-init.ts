@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import type { Messages } from "../messages.ts";
 import { type SharedOptions, shared } from "../options.ts";
@@ -40,13 +39,8 @@ export function optimizeInit(terminal: Terminal): Command {
       terminal.result(TEMPLATE.trimEnd());
       return;
     }
-    const { AndonError } = await import("@andon/contracts");
-    const { csvRows, requireWritable, writeWhole } = await import("@andon/data");
-    if (Object.keys(o.goal).length === 0) throw new InvalidArgumentError(say.expectedGoal);
-    const text = await readFile(records, "utf8").catch((cause) => {
-      throw new AndonError("source/not-found", { path: records }, { cause });
-    });
-    const draft = draftProblem(csvRows(text), records, {
+    const { readTable, requireWritable, writeWhole } = await import("@andon/data");
+    const draft = draftProblem(await readTable(records), records, {
       goals: o.goal,
       constraints: o.constraint,
       context: o.context,
@@ -66,12 +60,19 @@ export function optimizeInit(terminal: Terminal): Command {
         records: draft.records.length,
         leftOut: draft.leftOut,
         constant: draft.constant,
+        flat: draft.flat,
+        repeats: draft.repeats,
         problem,
       });
       return;
     }
     if (draft.leftOut > 0) terminal.note(say.recordsLeftOut(write.count(draft.leftOut)));
     if (draft.constant.length > 0) terminal.note(say.recordsConstant(draft.constant.join(", ")));
+    if (draft.flat.length > 0) terminal.note(say.resultsFlat(draft.flat.join(", ")));
+    if (draft.repeats !== null) {
+      const { settings, result, low, high } = draft.repeats;
+      terminal.note(say.recordsRepeat(write.count(settings), result, String(low), String(high)));
+    }
     terminal.result(
       [
         say.problemWritten(o.out),

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { ProveOptions } from "@andon/process";
 import { Command, InvalidArgumentError } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
@@ -44,13 +43,10 @@ export function optimizeProve(terminal: Terminal): Command {
     "andon optimize prove batches.csv --goal yield:maximise --context humidity\nandon optimize prove batches.csv --goal thickness:minimise --lower 11.8 --upper 12.4 --no-drift --report thickness.html",
   );
   return command.action(async (path: string, o: Options) => {
-    const { AndonError } = await import("@andon/contracts");
-    const { csvRows, writeWhole } = await import("@andon/data");
+    const { readTable, requireWritable, writeWhole } = await import("@andon/data");
     const { prove, renderProofReport } = await import("@andon/process");
-    const text = await readFile(path, "utf8").catch((cause) => {
-      throw new AndonError("source/not-found", { path }, { cause });
-    });
-    const found = prove(csvRows(text), path, {
+    if (o.report !== undefined) await requireWritable(o.report);
+    const found = prove(await readTable(path), path, {
       ...o.goal,
       phase: o.phase,
       context: o.context,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared } from "../options.ts";
 import { recommendationText } from "../print/trial.ts";
 import {
@@ -10,7 +11,7 @@ import {
   studyOptions,
   valuesIn,
 } from "../study-options.ts";
-import { writeStudyReport } from "../study-report.ts";
+import { requireReportable, writeStudyReport } from "../study-report.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
@@ -33,8 +34,9 @@ export function optimizeRecommend(terminal: Terminal): Command {
     "andon optimize recommend coating.yaml --context humidity=45\nandon optimize recommend coating.yaml --safe --risk 5% --one-change\nandon optimize recommend coating.yaml --report coating.html",
   );
   return command.action(async (path: string, o: Options) => {
-    const { explain, openStudy, recommend } = await import("@andon/process");
-    const study = await openStudy(path, o.study);
+    await requireReportable(o.report);
+    const { explain, recommend } = await import("@andon/process");
+    const study = await openNoting(terminal, path, o.study);
     const found = await recommend(study, o.context, safeIn(o));
     if (o.report !== undefined) {
       const { context, report } = o;

@@ -1,14 +1,16 @@
 import { Command } from "commander";
+import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { trialLine, trialText } from "../print/trial.ts";
-import { reportOption, type StudyOptions, studyOptions } from "../study-options.ts";
-import { writeStudyReport } from "../study-report.ts";
+import { reportOption, type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import { requireReportable, writeStudyReport } from "../study-report.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions {
   readonly command: string;
   readonly trials: number;
+  readonly context?: Readonly<Record<string, number | string>>;
   readonly report?: string;
 }
 
@@ -17,7 +19,8 @@ export function optimizeRun(terminal: Terminal): Command {
   const { say, progress } = terminal;
   const command = studyOptions(new Command("run").description(say.optimizeRunDescription), say)
     .requiredOption("--command <command>", say.optionCommand)
-    .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60);
+    .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60)
+    .option("--context <name=value>", say.optionContext, valuesIn(say));
   reportOption(command, say);
   shared(
     command,
@@ -25,19 +28,21 @@ export function optimizeRun(terminal: Terminal): Command {
     'andon optimize run reactor.yaml --command "python simulate.py" --trials 50 --report reactor.html',
   );
   return command.action(async (path: string, o: Options) => {
-    const { bestTrial, drive, explain, openStudy } = await import("@andon/process");
+    await requireReportable(o.report);
+    const { bestTrial, drive, explain } = await import("@andon/process");
     await interruptible(
       terminal,
       async (signal) => {
-        const before = await openStudy(path, o.study);
+        const before = await openNoting(terminal, path, o.study);
         let study = before;
-        for await (const event of drive(before, o.command, o.trials, signal)) {
+        for await (const event of drive(before, o.command, o.trials, o.context, signal)) {
           study = event.study;
           if (o.json) terminal.json(event.trial, true);
           else progress.update(say.tryingSettings, event.ended, event.total, trialLine(event.trial, terminal));
         }
         const best = bestTrial(study);
-        if (o.report !== undefined) await writeStudyReport(terminal, study, await explain(study), o.report);
+        if (o.report !== undefined)
+          await writeStudyReport(terminal, study, await explain(study, { context: o.context }), o.report);
         if (o.json) terminal.json({ study: study.path, best }, true);
         else terminal.result(best === null ? say.noneKeeps : `${say.bestSoFar}\n${trialText(study, best, terminal)}`);
       },

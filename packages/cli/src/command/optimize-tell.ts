@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { noteOutside } from "../open-study.ts";
 import { type SharedOptions, shared } from "../options.ts";
 import { trialLine } from "../print/trial.ts";
 import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
@@ -22,16 +23,19 @@ export function optimizeTell(terminal: Terminal): Command {
     "andon optimize tell coating.yaml 12 yield=91.2 roughness=0.61\nandon optimize tell coating.yaml 13 --failed 'film tore'\nandon optimize tell coating.yaml new temperature=185 speed=4 passes=2 solvent=B humidity=40 yield=88 roughness=0.7",
   );
   return command.action(async (path: string, id: string, pairs: readonly string[], o: Options) => {
-    const { addTrial, openStudy, resultNames, saveStudy, tell } = await import("@andon/process");
+    const { addTrial, openStudy, saveStudy, tell } = await import("@andon/process");
     const before = await openStudy(path, o.study);
     const values = pairs.reduce<Readonly<Record<string, number | string>>>((all, pair) => read(pair, all), {});
-    const results = Object.fromEntries(resultNames(before.problem).map((name) => [name, values[name]]));
-    // what is no number, or missing, is told by `tell`
+    const { parameters, context } = before.problem;
+    const settings = id === "new" ? [...parameters, ...context].map((p) => p.name) : [];
+    const results = Object.fromEntries(Object.entries(values).filter(([name]) => !settings.includes(name)));
+    // what is no number, missing or unknown is told by `tell`
     const outcome =
       o.failed === undefined ? (results as Record<string, number>) : { failed: o.failed === true ? null : o.failed };
-    const study = id === "new" ? addTrial(before, values, outcome) : tell(before, Number(id), outcome);
+    const study = id === "new" ? addTrial(before, values, outcome) : tell(before, id, outcome);
     await saveStudy(study);
-    const trial = id === "new" ? study.trials.at(-1)! : study.trials.find((t) => t.id === Number(id))!;
+    if (id === "new") await noteOutside(terminal, study);
+    const trial = id === "new" ? study.trials.at(-1)! : study.trials.find((t) => String(t.id) === id)!;
     if (o.json) terminal.json(trial);
     else terminal.result(trialLine(trial, terminal));
   });

@@ -124,5 +124,12 @@ export const englishOptimize = {
   resultMayBeChance: "  The interval reaches 0: this may be chance. More trials would tell",
   batchExpected: (name: string, value: string, [low, high]: Range, [batchLow, batchHigh]: Range) =>
     `${name}: ${value} expected, 90 % between ${low} and ${high}; 90 % of single batches between ${batchLow} and ${batchHigh}`,
-  intervalsTooNarrow: "  Its intervals are too narrow; those of single batches are widened by what was seen",
+  intervalsTooNarrow: "  They are too narrow: all intervals below are widened by what was seen",
+  resultsFlat: (names: string) => `The same in every record, so that nothing can be learnt of it: ${names}`,
+  recordsRepeat: (settings: string, result: string, low: string, high: string) =>
+    `Settings run more than once with different results: ${settings} (${result} from ${low} to ${high}). The difference is taken as noise`,
+  outsideBounds: (trials: string, name: string, low: string, high: string, bounds: string) =>
+    `Trials outside the bounds of ${name}: ${trials} (${low} to ${high}, where ${bounds} is allowed). They still teach, but nothing out there is suggested; widen the bounds if it may be`,
+  changeUnknown: "not known yet: too few results beside context and drift",
+  nothingToAdvise: (why: string) => `The model has learnt nothing to advise from: ${why}.`,
 };

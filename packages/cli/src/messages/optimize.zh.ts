@@ -111,5 +111,12 @@ export const chineseOptimize: typeof englishOptimize = {
   resultMayBeChance: "  区间包含 0：可能只是偶然。更多试验才能分辨",
   batchExpected: (name, value, [low, high], [batchLow, batchHigh]) =>
     `${name}：预计 ${value}，90 % 在 ${low} 到 ${high} 之间；90 % 的单个批次在 ${batchLow} 到 ${batchHigh} 之间`,
-  intervalsTooNarrow: "  区间偏窄；单个批次的区间已按实际误差加宽",
+  intervalsTooNarrow: "  区间偏窄：以下所有区间已按实际误差加宽",
+  resultsFlat: (names) => `所有记录中都相同，因此无法学习：${names}`,
+  recordsRepeat: (settings, result, low, high) =>
+    `有 ${settings} 组相同设置的结果不同（${result} 从 ${low} 到 ${high}），差异视为噪声`,
+  outsideBounds: (trials, name, low, high, bounds) =>
+    `${trials} 次试验超出 ${name} 的范围：${low} 到 ${high}，而允许范围为 ${bounds}。它们仍用于学习，但不会建议范围之外的设置；如可行请放宽范围`,
+  changeUnknown: "尚不可知：除条件与漂移外结果太少",
+  nothingToAdvise: (why) => `模型尚未学到可供建议的内容：${why}。`,
 };

@@ -40,7 +40,13 @@ function resultText({ name, heldOut, doubt, sensitivities }: Result, { say, writ
   ].join("\n");
 }
 
-function whatIfText(study: Study, { whatIf, recommendation, asked }: Explanation, { say, write }: Terminal): string[] {
+function whatIfText(
+  study: Study,
+  { whatIf, recommendation, asked }: Explanation,
+  { say, write, language }: Terminal,
+): string[] {
+  if (recommendation.doubt !== null && whatIf === null)
+    return [say.nothingToAdvise(inLanguage(recommendation.doubt, language))];
   if (whatIf === null) return [recommendation.safely ? say.nothingSafe : say.noneSureEnough];
   return [
     asked ? say.whatIfAsked : recommendation.safely ? say.recommendedSafely : say.recommendedSettings,

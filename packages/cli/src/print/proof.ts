@@ -21,7 +21,7 @@ export function proofText(result: string, found: Proof, { say, write }: Terminal
     pairsText([
       [say.before, part(found.before)],
       [say.after, part(found.after)],
-      [say.changeOf(result), bounded(found.change)],
+      [say.changeOf(result), Number.isFinite(found.change.high) ? bounded(found.change) : say.changeUnknown],
       [say.unadjusted, bounded(found.unadjusted)],
     ]),
     "",

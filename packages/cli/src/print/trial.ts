@@ -1,3 +1,4 @@
+import { inLanguage } from "@andon/contracts";
 import type { Recommendation, Study, Trial } from "@andon/process";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
@@ -33,7 +34,7 @@ export const trialLine = (trial: Trial, { say }: Terminal): string =>
 
 /** The best trial so far, and what the model would run. */
 export function recommendationText(study: Study, found: Recommendation, terminal: Terminal): string {
-  const { say, write } = terminal;
+  const { say, write, language } = terminal;
   const lines =
     found.best === null
       ? [say.noneKeeps]
@@ -48,6 +49,7 @@ export function recommendationText(study: Study, found: Recommendation, terminal
           found.front.length > 1 ? say.kneeIs : say.bestSoFar,
           trialText(study, found.best, terminal),
         ];
+  if (found.doubt !== null) return [...lines, "", say.nothingToAdvise(inLanguage(found.doubt, language))].join("\n");
   if (found.settings === null) return [...lines, "", found.safely ? say.nothingSafe : say.noneSureEnough].join("\n");
   return [
     ...lines,

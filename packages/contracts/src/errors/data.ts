@@ -1,4 +1,5 @@
 /** Errors of sources, pictures and files that are written. */
+import { inLanguage, type Words } from "../words.ts";
 import { entry } from "./entry.ts";
 
 export const dataErrors = {
@@ -121,9 +122,22 @@ export const dataErrors = {
     status: 422,
     exit: 1,
     en: (d) =>
-      `Expected numbers in the column "${d.column}" of ${d.path}, but row ${d.row} has "${d.found}". Correct the cell, or empty it: rows without a result are left out.`,
+      `Expected numbers in the column "${d.column}" of ${d.path}, but row ${d.row} has "${d.found}". Correct the cell, or empty it: rows without a result are left out. Decimals have a point.`,
     zh: (d) =>
-      `${d.path} 的“${d.column}”列应为数值，但第 ${d.row} 行为“${d.found}”。请更正该单元格，或清空：没有结果的行会被略过。`,
+      `${d.path} 的“${d.column}”列应为数值，但第 ${d.row} 行为“${d.found}”。请更正该单元格，或清空：没有结果的行会被略过。小数请用点号。`,
+  }),
+  "records/not-found": entry<{ path: string }>({
+    status: 404,
+    exit: 2,
+    en: (d) => `Expected a CSV table of records, but ${d.path} cannot be read. Check the path.`,
+    zh: (d) => `需要记录的 CSV 表格，但无法读取 ${d.path}。请检查路径。`,
+  }),
+  "records/unreadable": entry<{ path: string; reason: Words }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a CSV table with the names of its columns in the first line, but of ${d.path}: ${inLanguage(d.reason, "en")}. Correct the file.`,
+    zh: (d) => `需要首行为列名的 CSV 表格，但 ${d.path}：${inLanguage(d.reason, "zh")}。请更正文件。`,
   }),
   "source/changed": entry<{ path: string; file: string }>({
     status: 409,

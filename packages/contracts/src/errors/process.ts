@@ -34,6 +34,21 @@ export const processErrors = {
       `Expected a problem file (YAML or JSON), but ${d.path} cannot be read. Write one with "andon optimize init".`,
     zh: (d) => `需要问题文件（YAML 或 JSON），但无法读取 ${d.path}。请用 "andon optimize init" 生成。`,
   }),
+  "prove/limits": entry<{ lower: number; upper: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a lower limit below the upper one, but --lower is ${d.lower} and --upper is ${d.upper}. Exchange or correct them.`,
+    zh: (d) => `下限应小于上限，但 --lower 为 ${d.lower}，--upper 为 ${d.upper}。请对调或更正。`,
+  }),
+  "prove/order": entry<{ path: string; column: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected the rows of ${d.path} in the order of time, but every "after" in the column "${d.column}" stands above every "before". Turn the table round, oldest row first.`,
+    zh: (d) =>
+      `${d.path} 的行应按时间先后排列，但“${d.column}”列中所有 after 都在 before 之上。请把表格倒过来，最旧的行在前。`,
+  }),
   "prove/phases": entry<{ path: string; column: string; row: number | null; found: string }>({
     status: 422,
     exit: 1,
@@ -42,6 +57,26 @@ export const processErrors = {
     zh: (d) =>
       `${d.path} 的“${d.column}”列应为 before 或 after，且各至少三行，但${d.row === null ? "" : `第 ${d.row} 行`}为“${d.found}”。请标明每一行，或用 --phase 指定该列。`,
   }),
+  "records/nothing-varies": entry<{ path: string; rows: number; leftOut: number; columns: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected settings that change from row to row, but in the ${d.rows} whole rows of ${d.path} (${d.leftOut} with empty cells are left out) none does: ${d.columns || "there is no column of settings"}. Add records of other settings, or write the problem by hand ("andon optimize init --template").`,
+    zh: (d) =>
+      `各行的设置应有变化，但 ${d.path} 的 ${d.rows} 个完整行（略去有空单元格的 ${d.leftOut} 行）中没有：${d.columns || "没有设置列"}。请补充其他设置的记录，或手写问题文件（"andon optimize init --template"）。`,
+  }),
+  "records/roles": entry<{ path: string; column: string | null; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      d.column === null
+        ? `Expected at least one goal among the columns of ${d.path}: ${d.found}. Name it with --goal, such as --goal ${d.found.split(", ").at(-1)}:maximise.`
+        : `Expected one role for each column of ${d.path}, but "${d.column}" is a result (--goal, --constraint) and also named with --context or --ignore. Leave one of them out.`,
+    zh: (d) =>
+      d.column === null
+        ? `${d.path} 的列中至少要有一个目标：${d.found}。请用 --goal 指定，例如 --goal ${d.found.split(", ").at(-1)}:maximise。`
+        : `${d.path} 的每一列只能有一个角色，但“${d.column}”既是结果（--goal、--constraint），又出现在 --context 或 --ignore 中。请去掉其一。`,
+  }),
   "study/command": entry<{ command: string; failures: number; reason: string }>({
     status: 422,
     exit: 1,
@@ -49,6 +84,13 @@ export const processErrors = {
       `Expected the command to read settings as JSON on standard input and to print the results as one JSON object, but its first ${d.failures} trials all failed: ${d.reason}. Try it by hand: ${d.command}.`,
     zh: (d) =>
       `命令应从标准输入读取 JSON 设置，并打印一个 JSON 对象作为结果，但前 ${d.failures} 次试验全部失败：${d.reason}。请手动试运行：${d.command}。`,
+  }),
+  "study/context": entry<{ name: string; reason: Words }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected the value of each context, but ${d.name}: ${inLanguage(d.reason, "en")}. Give it with --context ${d.name}=value.`,
+    zh: (d) => `需要每个条件的值，但 ${d.name}：${inLanguage(d.reason, "zh")}。请用 --context ${d.name}=value 给出。`,
   }),
   "study/no-recipe": entry<{ path: string }>({
     status: 409,
@@ -86,12 +128,12 @@ export const processErrors = {
     zh: (d) =>
       `至少需要 ${d.needed} 次试验的结果才能学习，但 ${d.path} 中只有 ${d.trials} 次。请先取得试验、运行并报告结果。`,
   }),
-  "study/unreadable": entry<{ path: string; reason: string }>({
+  "study/unreadable": entry<{ path: string; reason: Words }>({
     status: 422,
     exit: 1,
     en: (d) =>
-      `Expected the trials of a study in ${d.path}, but: ${d.reason}. Restore the file, or begin with another --study.`,
-    zh: (d) => `${d.path} 应为试验记录，但：${d.reason}。请恢复该文件，或用 --study 另建一个。`,
+      `Expected the trials of a study in ${d.path}, but: ${inLanguage(d.reason, "en")}. Restore the file, or begin with another --study.`,
+    zh: (d) => `${d.path} 应为试验记录，但：${inLanguage(d.reason, "zh")}。请恢复该文件，或用 --study 另建一个。`,
   }),
   "study/value": entry<{ name: string; reason: Words }>({
     status: 422,

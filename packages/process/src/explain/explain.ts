@@ -6,7 +6,7 @@ import { wrongSetting } from "../problem/read.ts";
 import { encode, place, type Space } from "../problem/space.ts";
 import type { SafeOptions } from "../safe/advise.ts";
 import { keeping, type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
-import { knownOf, requireRight, type Study } from "../study/study.ts";
+import { knownOf, requireNames, requireRight, type Study } from "../study/study.ts";
 import { meanAt } from "../surrogate/gaussian-process.ts";
 import { learnExactly } from "../surrogate/learn.ts";
 import { doubtOf } from "./doubt.ts";
@@ -115,7 +115,7 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
       seedOf(k),
     );
     if (heldOut === null || heldOut.r2.value <= 0) return { drawn: null, told: nothingOf(response, heldOut) };
-    const curves = curvesOf(response, levels, DRAWS, seedOf(k));
+    const curves = curvesOf(response, levels, DRAWS, heldOut.widening, seedOf(k));
     const drawn = { response, curves, widening: heldOut.widening };
     return { drawn, told: resultOf(drawn, heldOut, space, encode(space, looked), margin, seedOf(k)) };
   });
@@ -155,15 +155,11 @@ const oddsOf = (probability: number): number => Math.log(Math.max(1e-9, probabil
 /** Settings asked for, completed by those of the base. */
 function askedOf({ problem }: Study, base: Settings, at: Settings): Settings {
   const named = [...problem.parameters, ...problem.context];
-  for (const name of Object.keys(at))
-    requireRight(name, at[name], () =>
-      named.some((p) => p.name === name)
-        ? null
-        : {
-            en: `there is no such parameter; there are ${named.map((p) => p.name).join(", ")}`,
-            zh: `没有此参数；现有 ${named.map((p) => p.name).join("、")}`,
-          },
-    );
+  requireNames(
+    Object.keys(at),
+    named.map((p) => p.name),
+    { en: "parameter", zh: "参数" },
+  );
   return Object.fromEntries(
     named.map((p) => {
       const value = at[p.name] ?? (p.kind === "fixed" ? p.value : base[p.name]);

@@ -24,7 +24,7 @@ export interface HeldOut {
   readonly rmse: number;
   /** How many results lie in their 90 % interval. */
   readonly coverage: Rate;
-  /** How many times wider intervals of single results have to be to hold 90 % of them: at least 1. */
+  /** How many times wider intervals have to be to hold 90 % of the results: at least 1. All other intervals are that much wider. */
   readonly widening: number;
   readonly folds: number;
   readonly predictions: readonly HeldOutPrediction[];

@@ -58,11 +58,15 @@ export function responsesOf(problem: Problem, learnt: Learnt<GaussianProcess>, t
   });
 }
 
-/** At a point the expected result, then the result of each of so many functions drawn from what is possible. */
+/**
+ * At a point the expected result, then the result of each of so many functions drawn from what is possible.
+ * @param widening how many times farther from the expected one than the process says
+ */
 export function curvesOf(
   { outcome, values, inside, told }: Response,
   levels: readonly number[],
   count: number,
+  widening: number,
   seed: number,
 ): Paths {
   const paths = drawPaths(
@@ -72,5 +76,8 @@ export function curvesOf(
     count,
     seed,
   );
-  return (x) => paths(x).map((v) => told(v));
+  return (x) => {
+    const drawn = paths(x);
+    return drawn.map((v) => told(drawn[0]! + widening * (v - drawn[0]!)));
+  };
 }

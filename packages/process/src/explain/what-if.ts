@@ -16,7 +16,7 @@ export interface WhatIf {
   readonly results: readonly (Bounded & {
     readonly name: string;
     readonly unit: string | null;
-    /** Where 90 % of single batches lie: with noise, and as wide as held-out trials ask for; `low` and `high` are of the mean of many. */
+    /** Where 90 % of single batches lie, noise included; `low` and `high` are of the mean of many. */
     readonly batch: { readonly low: number; readonly high: number };
   })[];
   /** The chance of keeping each constraint. */
@@ -50,7 +50,7 @@ export interface Change {
 export interface Drawn {
   readonly response: Response;
   readonly curves: Paths;
-  /** What held-out trials widen intervals of single batches by. */
+  /** How many times wider than the process says intervals are, as held-out trials ask for. */
   readonly widening: number;
 }
 
@@ -74,7 +74,7 @@ export function whatIf(
         name: response.name,
         unit: response.unit,
         value: response.told(means[0]!),
-        ...between(Math.sqrt(variance)),
+        ...between(widening * Math.sqrt(variance)),
         batch: between(widening * Math.sqrt(variance + process.hyper.noise)),
       };
     }),

@@ -80,7 +80,7 @@ describe("problem files", () => {
     [good.replace("high: 1 }", "high: 1"), 3, 3, /Flow map/],
     [good.replace("high: 1 }", "high: 0 }"), 2, 22, /constant: low and high are both 0/],
     [good.replace("high: 1 }", "high: -1 }"), 2, 22, /high -1 is below low 0/],
-    [good.replace("high: 9", "high: wide"), 3, 22, /expected number/],
+    [good.replace("high: 9", "high: wide"), 3, 22, /expected a number, but it is "wide"/],
     [good.replace("low: 1, ", "low: 1, lo: 2, "), 3, 20, /"lo"/],
     [good.replace("minimise", "less"), 5, 13, /minimise/],
     [good.replace("  y: {", "  x: {"), 5, 3, /a parameter has this name/],

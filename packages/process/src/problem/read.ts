@@ -84,7 +84,7 @@ export function parseProblem(text: string, path: string): Problem {
   const syntax = document.errors[0];
   if (syntax) refuseAt(syntax.pos[0], [], syntax.message.split("\n")[0]!.replace(/ at line \d+.*$/, ""));
   const refuse: Refuse = (where, reason, offset = 0) => refuseAt(placeOf(document, where) + offset, where, reason);
-  const checked = file.safeParse(document.toJS());
+  const checked = file.safeParse(document.toJS(), { reportInput: true });
   if (!checked.success) refuseIssue(checked.error.issues[0]!, [], refuse);
   return problemOf(checked.data!, refuse);
 }
@@ -107,6 +107,26 @@ function placeOf(document: Document, path: Path): number {
   return 0;
 }
 
+/** What stands where, in words. */
+const KINDS: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
+  number: { en: "a number", zh: "数值" },
+  string: { en: "text", zh: "文本" },
+  boolean: { en: "true or false", zh: "true 或 false" },
+  array: { en: "a list", zh: "列表" },
+  record: { en: "entries, each a name with what belongs to it", zh: "若干条目，每条为名称及其内容" },
+  object: { en: "entries, each a name with what belongs to it", zh: "若干条目，每条为名称及其内容" },
+};
+
+/** What was expected where something of another kind stands, or nothing. */
+function typeWanted({ expected, input }: z.core.$ZodIssueInvalidType): Words {
+  const kind = KINDS[expected] ?? { en: expected, zh: expected };
+  const found = input === undefined || input === null ? null : JSON.stringify(input).slice(0, 60);
+  return {
+    en: `expected ${kind.en}, but ${found === null ? "there is nothing" : `it is ${found}`}`,
+    zh: `应为${kind.zh}，但${found === null ? "此处为空" : `为 ${found}`}`,
+  };
+}
+
 const chinese = z.locales.zhCN().localeError;
 
 function refuseIssue(issue: z.core.$ZodIssue, before: Path, refuse: Refuse): never {
@@ -122,6 +142,7 @@ function refuseIssue(issue: z.core.$ZodIssue, before: Path, refuse: Refuse): nev
       zh: "应给出 low 和 high，或 levels，或 fixed（以及 unit、integer、scale、step）",
     });
   }
+  if (issue.code === "invalid_type") return refuse(path, typeWanted(issue));
   const at = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
   const told = chinese({ ...issue, input: issue.input } as Parameters<typeof chinese>[0]);
   return refuse(at, { en: issue.message, zh: typeof told === "string" ? told : (told?.message ?? issue.message) });
@@ -299,9 +320,17 @@ function checkLimits(problem: Problem, refuse: Refuse): void {
   if (problem.limits.length === 0 || possible(problem.limits)) return;
   // the first limit that leaves nothing over, given those before it
   const last = problem.limits.findIndex((_, i) => !possible(problem.limits.slice(0, i + 1)));
-  const others = problem.limits.slice(0, last).filter((text) => !possible([text, problem.limits[last]!]));
+  // of those before it, the ones without which something would be left over
+  const others = problem.limits.slice(0, last).reduce<readonly string[]>(
+    (kept, text) => {
+      const fewer = kept.filter((other) => other !== text);
+      return possible([...fewer, problem.limits[last]!]) ? kept : fewer;
+    },
+    problem.limits.slice(0, last),
+  );
+  const quoted = others.map((text) => `"${text}"`);
   refuse(["limits", last], {
-    en: `contradictory: no settings keep "${problem.limits[last]}"${others.length > 0 ? ` together with "${others[0]}"` : ""} within the bounds`,
-    zh: `自相矛盾：边界内没有设置能满足“${problem.limits[last]}”${others.length > 0 ? `与“${others[0]}”` : ""}`,
+    en: `contradictory: no settings keep "${problem.limits[last]}"${others.length > 0 ? ` together with ${quoted.join(" and ")}` : ""} within the bounds`,
+    zh: `自相矛盾：边界内没有设置能满足“${problem.limits[last]}”${others.length > 0 ? `与 ${quoted.join("、")}` : ""}`,
   });
 }

@@ -48,10 +48,12 @@ const NEEDED = 3;
 /**
  * Compares the results before and after a change, in the order of time. The interval may be looked at after every result.
  * @param rows by column name, cells as text
- * @throws AndonError `records/column`, `records/not-numeric`, `prove/phases`
+ * @throws AndonError `records/column`, `records/not-numeric`, `prove/limits`, `prove/phases`, `prove/order`
  */
 export function prove(rows: readonly Row[], path: string, options: ProveOptions): Proof {
   const { result, aim, phase, context, drift, specification } = options;
+  const { lower, upper } = specification;
+  if (lower !== null && upper !== null && lower >= upper) throw new AndonError("prove/limits", { lower, upper });
   const found = Object.keys(rows[0] ?? {});
   for (const column of [result, phase, ...context])
     if (!found.includes(column)) throw new AndonError("records/column", { column, path, found: found.join(", ") });
@@ -78,6 +80,7 @@ export function prove(rows: readonly Row[], path: string, options: ProveOptions)
       row: null,
       found: `before ${parts[0].length}, after ${parts[1].length}`,
     });
+  if (after.lastIndexOf(1) < after.indexOf(0)) throw new AndonError("prove/order", { path, column: phase });
   const ones = new Float64Array(y.length).fill(1);
   const others = [
     ones,

@@ -7,13 +7,14 @@ export const english = {
   generated: (date: string) => `Made on ${date}`,
   footer: "Made by Andon. This page stands alone: it loads nothing from elsewhere.",
   methods:
-    "Intervals of what the model expects hold 90 % of what is possible, by functions drawn from the posterior of a Gaussian process; intervals of measured figures are at 95 %.",
+    "Intervals of what the model expects hold 90 % of what is possible, by functions drawn from the posterior of a Gaussian process, widened where held-out trials ask for it; intervals of measured figures are at 95 %.",
 
   recommendHeading: "What to run",
   askedHeading: "What if",
   basedOn: (trials: string) => `From ${trials} trials with results.`,
   noRecommendation:
     "The model knows of no settings that keep the constraints as surely as the problem asks. More trials would help.",
+  nothingToAdvise: (why: string) => `The model has learnt nothing to advise from: ${why}.`,
   parameter: "Parameter",
   now: { current: "Current recipe", best: "Best trial" },
   recommended: "Recommended",
@@ -49,7 +50,7 @@ export const english = {
   coverageSentence: (held: string, all: string, rmse: string) =>
     `${held} of ${all} trials lie in their interval. Typical error ${rmse}.`,
   tooNarrow: (factor: string) =>
-    `The intervals are too narrow; those of single batches are therefore widened by the factor ${factor}.`,
+    `They are too narrow: all other intervals of this result are therefore widened by the factor ${factor}.`,
   mayBeChance: "The interval of R² reaches 0: this may be chance. More trials would tell.",
   nothingLearnt: (why: string) => `Nothing is explained of this result: ${why}.`,
   between95: (low: string, high: string) => `95 % sure: ${low} to ${high}`,

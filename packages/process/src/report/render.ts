@@ -43,9 +43,15 @@ const table = (heads: readonly string[], rows: readonly (readonly (Html | string
 
 function recommended({ study, found, say, write, language }: Words): Section {
   const { whatIf, change, base, asked } = found;
+  const { doubt } = found.recommendation;
   const heading = asked ? say.askedHeading : say.recommendHeading;
   const lead = html`<p class="lead">${say.basedOn(write.count(found.trials))}</p>`;
-  if (whatIf === null) return { id: "run", heading, body: html`${lead}<p class="aside">${say.noRecommendation}</p>` };
+  if (whatIf === null)
+    return {
+      id: "run",
+      heading,
+      body: html`${lead}<p class="aside">${doubt === null ? say.noRecommendation : say.nothingToAdvise(inLanguage(doubt, language))}</p>`,
+    };
   const { parameters, context } = study.problem;
   const why = whyOf(study.problem, found);
   const changed = new Set(change?.changed);

@@ -13,6 +13,10 @@ export interface DriveEvent {
   readonly study: Study;
 }
 
+/** The codes of a shell that cannot run a command, or knows of none. */
+const SHELL_CANNOT = [126, 127];
+const NOT_RUN = "the shell cannot run it";
+
 /** So many failures and nothing else say that the command is wrong, not the settings. */
 const HOPELESS = 3;
 
@@ -22,12 +26,14 @@ const HOPELESS = 3;
  *
  * @param command for the shell
  * @param total so many trials are to have ended
+ * @param context a value for each context of the problem
  * @throws AndonError `study/command`, those of `ask`
  */
 export async function* drive(
   study: Study,
   command: string,
   total: number,
+  context: Settings = {},
   signal?: AbortSignal,
 ): AsyncGenerator<DriveEvent, Study> {
   let now = study;
@@ -36,10 +42,11 @@ export async function* drive(
     signal?.throwIfAborted();
     let trial = now.trials.find((t) => t.state === "open");
     if (trial === undefined) {
-      ({ study: now, trial } = await ask(now));
+      ({ study: now, trial } = await ask(now, context));
       await saveStudy(now);
     }
     const outcome = await runOnce(command, trial.settings, resultNames(now.problem), signal);
+    if (outcome === "not-run") throw new AndonError("study/command", { command, failures: 1, reason: NOT_RUN });
     now = tell(now, trial.id, outcome);
     await saveStudy(now);
     const ended = endedOf();
@@ -62,7 +69,7 @@ function runOnce(
   settings: Settings,
   names: readonly string[],
   signal?: AbortSignal,
-): Promise<Results | { failed: string }> {
+): Promise<Results | { failed: string } | "not-run"> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, stdio: ["pipe", "pipe", "inherit"], ...(signal ? { signal } : {}) });
     let output = "";
@@ -74,6 +81,7 @@ function runOnce(
     child.stdin.end(`${JSON.stringify(settings)}\n`);
     child.on("error", reject);
     child.on("close", (code, killedBy) => {
+      if (code !== null && SHELL_CANNOT.includes(code)) return resolve("not-run");
       if (code !== 0) return resolve({ failed: killedBy === null ? `exit code ${code}` : `ended by ${killedBy}` });
       resolve(resultsIn(output, names));
     });

@@ -1,8 +1,9 @@
-import { AndonError } from "@andon/contracts";
+import { AndonError, type Words } from "@andon/contracts";
 import { Z90 } from "@andon/statistics";
 import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { cumulative } from "../acquire/normal.ts";
+import { doubtOf } from "../explain/doubt.ts";
 import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
 import { keepsConstraints, loss, type Settings } from "../problem/problem.ts";
 import { decode, encode, encodeOne, regionOf, spaceOf } from "../problem/space.ts";
@@ -26,8 +27,10 @@ export interface Recommendation {
   readonly best: Trial | null;
   /** Of several goals: the trials that no other one beats in everything. */
   readonly front: readonly Trial[];
-  /** What the model would run; null where it knows of nothing that keeps the constraints as surely as is asked. */
+  /** What the model would run; null where it has learnt nothing, or knows of nothing that keeps the constraints as surely as is asked. */
   readonly settings: Settings | null;
+  /** Why it has learnt nothing to advise from, of no goal; null where it has. */
+  readonly doubt: Words | null;
   readonly goals: readonly Expectation[];
   readonly constraints: readonly (Expectation & {
     readonly side: "max" | "min";
@@ -135,16 +138,23 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
     problem.constraints.map((c) => c.probability),
   );
   const advice = safe && exact && advise(wish, exact, region, runningOf(study, exact), safe, problem.seed);
+  const r2 = learnt.goals.map(({ outcome, losses }) => heldOutR2(outcome.process, losses.map(outcome.inside)));
+  const [first] = problem.goals;
+  const values = Float64Array.from(done, (t) => t.results![first!.name]!);
+  const doubt = r2.every((v) => v <= 0) ? doubtOf(learnt.goals[0]!.outcome.process.points, values) : null;
   const chosen =
-    safe === undefined
-      ? maximise(wish, region, anchors, problem.seed).find(({ x }) =>
-          learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
-        )
-      : (advice ?? undefined);
+    doubt !== null
+      ? undefined
+      : safe === undefined
+        ? maximise(wish, region, anchors, problem.seed).find(({ x }) =>
+            learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
+          )
+        : (advice ?? undefined);
   return {
     best,
     front: problem.goals.length === 1 ? [] : front,
     settings: chosen === undefined ? null : decode(learnt.space, chosen.x),
+    doubt,
     goals:
       chosen === undefined
         ? []
@@ -165,7 +175,7 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
           })),
     safely: safe !== undefined,
     risk: advice?.risk ?? null,
-    heldOutR2: learnt.goals.map(({ outcome, losses }) => heldOutR2(outcome.process, losses.map(outcome.inside))),
+    heldOutR2: r2,
     trials: done.length,
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { AndonError, type Words } from "@andon/contracts";
-import { writeWhole } from "@andon/data";
+import { requireWritable, writeWhole } from "@andon/data";
 import { z } from "zod";
 import { suggest } from "../acquire/suggest.ts";
 import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
@@ -56,7 +56,7 @@ export async function openStudy(problemPath: string, path = studyPathFor(problem
     throw new AndonError("study/unreadable", { path, reason: error.message }, { cause: error });
   });
   if (text === null) return { problem, problemPath, path, trials: [] };
-  const refuse = (reason: string): AndonError => new AndonError("study/unreadable", { path, reason });
+  const refuse = (reason: Words): AndonError => new AndonError("study/unreadable", { path, reason });
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -66,20 +66,34 @@ export async function openStudy(problemPath: string, path = studyPathFor(problem
   const read = stored.safeParse(document);
   if (!read.success) {
     const issue = read.error.issues[0]!;
-    throw refuse(`${issue.path.join(".")}: ${issue.message}`);
+    throw refuse([issue.path.join("."), issue.message].filter((part) => part !== "").join(": "));
   }
   const { trials } = read.data;
   for (const trial of trials) {
     const lacks = named(problem).find((p) => !(p.name in trial.settings));
-    if (lacks) throw refuse(`trial ${trial.id} has no ${lacks.name}, which ${problemPath} asks for`);
+    if (lacks)
+      throw refuse({
+        en: `trial ${trial.id} has no ${lacks.name}, which ${problemPath} asks for`,
+        zh: `试验 ${trial.id} 没有 ${problemPath} 所要求的 ${lacks.name}`,
+      });
+    const missing = resultNames(problem).find((name) => trial.results !== null && !(name in trial.results));
+    if (missing !== undefined)
+      throw refuse({
+        en: `trial ${trial.id} has no result ${missing}, which ${problemPath} asks for; it has ${Object.keys(trial.results!).join(", ")}`,
+        zh: `试验 ${trial.id} 没有 ${problemPath} 所要求的结果 ${missing}；它有 ${Object.keys(trial.results!).join("、")}`,
+      });
   }
   return { problem, problemPath, path, trials };
 }
 
-/** Writes the trials, whole: a power cut leaves the file as it was before or as it is after. */
-export const saveStudy = ({ path, trials }: Study): Promise<void> => {
+/**
+ * Writes the trials, whole: a power cut leaves the file as it was before or as it is after.
+ * @throws AndonError `output/not-writable`
+ */
+export const saveStudy = async ({ path, trials }: Study): Promise<void> => {
   const lines = trials.map((t) => `    ${JSON.stringify(t)}`).join(",\n");
-  return writeWhole(path, `{\n  "version": 1,\n  "trials": [\n${lines}\n  ]\n}\n`);
+  await requireWritable(path);
+  await writeWhole(path, `{\n  "version": 1,\n  "trials": [\n${lines}\n  ]\n}\n`);
 };
 
 /** What is known of the trials, as `suggest` takes it. */
@@ -127,17 +141,16 @@ export function openTrials(
 
 /**
  * Requires a value for each context of the problem, and no other.
- * @throws AndonError `study/value`
+ * @throws AndonError `study/context`, `study/value`
  */
 export function requireContext(problem: Problem, context: Settings): void {
-  for (const p of problem.context) requireRight(p.name, context[p.name], (value) => wrongSetting(p, value));
-  for (const name of Object.keys(context)) {
-    if (!problem.context.some((p) => p.name === name))
-      throw new AndonError("study/value", {
-        name,
-        reason: { en: "the problem has no such context", zh: "问题中没有此条件" },
-      });
+  for (const p of problem.context) {
+    const value = context[p.name];
+    const reason = value === undefined ? MISSING : wrongSetting(p, value);
+    if (reason !== null) throw new AndonError("study/context", { name: p.name, reason });
   }
+  const names = problem.context.map((p) => p.name);
+  requireNames(Object.keys(context), names, { en: "context", zh: "条件" });
 }
 
 /**
@@ -145,16 +158,16 @@ export function requireContext(problem: Problem, context: Settings): void {
  * @param outcome results by name, or why it failed
  * @throws AndonError `study/no-trial`, `study/value`
  */
-export function tell(study: Study, id: number, outcome: Results | { readonly failed: string | null }): Study {
+export function tell(study: Study, id: number | string, outcome: Results | { readonly failed: string | null }): Study {
   const open = study.trials.filter((t) => t.state === "open");
-  if (!open.some((t) => t.id === id))
+  if (!open.some((t) => String(t.id) === String(id)))
     throw new AndonError("study/no-trial", {
       path: study.path,
       trial: String(id),
       open: open.map((t) => t.id).join(", "),
     });
   const ended = endOf(study.problem, outcome);
-  return { ...study, trials: study.trials.map((t) => (t.id === id ? { ...t, ...ended } : t)) };
+  return { ...study, trials: study.trials.map((t) => (String(t.id) === String(id) ? { ...t, ...ended } : t)) };
 }
 
 /**
@@ -192,6 +205,7 @@ function endOf(
     return { state: "failed", results: null, reason: outcome.failed };
   }
   const given = outcome as Results;
+  requireNames(Object.keys(given), resultNames(problem), { en: "result", zh: "结果" });
   const results = Object.fromEntries(
     resultNames(problem).map((name) => {
       requireRight(name, given[name], (value) =>
@@ -208,7 +222,29 @@ function endOf(
   return { state: "done", results, reason: null };
 }
 
+const MISSING: Words = { en: "it is missing", zh: "缺失" };
+
+/**
+ * Requires that names are among those that there are.
+ * @throws AndonError `study/value`
+ */
+export function requireNames(
+  given: readonly string[],
+  known: readonly string[],
+  what: { en: string; zh: string },
+): void {
+  const name = given.find((n) => !known.includes(n));
+  if (name === undefined) return;
+  throw new AndonError("study/value", {
+    name,
+    reason: {
+      en: `there is no such ${what.en}${known.length === 0 ? "" : `; there are ${known.join(", ")}`}`,
+      zh: `没有此${what.zh}${known.length === 0 ? "" : `；现有 ${known.join("、")}`}`,
+    },
+  });
+}
+
 export function requireRight(name: string, value: unknown, wrong: (value: unknown) => Words | null): void {
-  const reason = value === undefined ? { en: "it is missing", zh: "缺失" } : wrong(value);
+  const reason = value === undefined ? MISSING : wrong(value);
   if (reason !== null) throw new AndonError("study/value", { name, reason });
 }
