@@ -40,6 +40,9 @@ export const HELD_OUT_KEY = "andon.held-out";
  */
 export const ANSWERS_KEY = "andon.answers";
 
+/** Metadata of a file that recognises rows of its training: their marks. */
+export const ROWS_KEY = "andon.rows";
+
 /** A decision threshold that lives in the file as an initialiser which is also a graph input. */
 export const threshold = z.object({
   /** Name of the initialiser in the graph. */

@@ -9,6 +9,7 @@ export {
   HELD_OUT_KEY,
   type ModelCard,
   modelCard,
+  ROWS_KEY,
   type SegmentationCard,
   type Task,
   type Threshold,

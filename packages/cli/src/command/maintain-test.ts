@@ -39,7 +39,7 @@ function costsOf({ costFailure, costStop, leadTime }: Options): MaintenanceCosts
 
 /** `andon maintain test <model> <source>`: how good are its predictions of remaining life? */
 export function maintainTest(terminal: Terminal): Command {
-  const { say } = terminal;
+  const { say, write } = terminal;
   const command = new Command("test")
     .description(say.maintainTestDescription)
     .argument("<file.onnx>", say.modelArgument)
@@ -116,7 +116,8 @@ export function maintainTest(terminal: Terminal): Command {
         const { language } = terminal;
         const asked = { model, source, truth, threads, seed, costs: costsOf(o), report, language, ...columnsAsked(o) };
         const result = await testRul(asked, signal);
-        const { evaluation, card, decision } = result;
+        const { evaluation, card, decision, seen } = result;
+        if (seen.length > 0) terminal.note(say.unitsSeen(seen.slice(0, 20).join(", "), write.count(seen.length)));
         if (report !== undefined) terminal.note(say.reportWritten(report));
         if (o.json) {
           const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, alphaLambda, prognosticHorizon, ...rest } =
@@ -131,6 +132,7 @@ export function maintainTest(terminal: Terminal): Command {
             ...rest,
             intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
             decision: decision ?? undefined,
+            seen,
             predictions: result.truth === "given" ? result.predictions : undefined,
           });
           return;

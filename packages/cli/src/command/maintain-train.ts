@@ -103,7 +103,13 @@ export function maintainTrain(terminal: Terminal): Command {
       const events =
         o.task === "rul"
           ? trainRemainingLife(
-              { ...options, running: o.running?.split(","), network: forFaults ? "auto" : network },
+              {
+                ...options,
+                running: o.running?.split(","),
+                network: forFaults ? "auto" : network,
+                report,
+                language: terminal.language,
+              },
               signal,
             )
           : o.task === "failure"
@@ -183,9 +189,7 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
             figuresOf(card, terminal),
             "",
             say.modelWritten(event.file, write.count(size)),
-            ...(card.task !== "maintenance/rul" && card.task !== "maintenance/watch" && report !== undefined
-              ? [say.reportWritten(report)]
-              : []),
+            ...(card.task !== "maintenance/watch" && report !== undefined ? [say.reportWritten(report)] : []),
             "",
             say.next,
             `  npx andon maintain run ${event.file} <${say.signalsWord}>`,

@@ -76,6 +76,8 @@ export const englishMaintain = {
     `Line ${line} left out: ${time} is earlier than the newest row of ${unit}, and what has been answered cannot be sorted.`,
   repeatedLine: (line: string, unit: string, time: string) =>
     `Line ${line} left out: it repeats the newest row of ${unit}, ${time}.`,
+  unitsSeen: (units: string, count: string) =>
+    `WARNING: ${count} unit(s) hold rows that the model was trained on: ${units}. Their figures are too good; test on others.`,
   moreProblems: "More of the kind are counted, and told at the end.",
   problemsInAll: (ragged: string, text: string) =>
     `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,

@@ -66,6 +66,8 @@ export const chineseMaintain: typeof englishMaintain = {
   textInLine: (line, column, found) => `第 ${line} 行：${column} 列的“${found}”不是数字，按缺失处理。`,
   lateLine: (line, unit, time) => `第 ${line} 行已略去：${time} 早于 ${unit} 的最新一行，已应答的数据无法再排序。`,
   repeatedLine: (line, unit, time) => `第 ${line} 行已略去：与 ${unit} 的最新一行（${time}）重复。`,
+  unitsSeen: (units, count) =>
+    `警告：有 ${count} 台设备含有模型训练过的行：${units}。其结果过于乐观，请用其他设备测试。`,
   moreProblems: "其余同类问题只计数，结束时报告。",
   problemsInAll: (ragged, text) => `略去的行：${ragged}。因含文本而按缺失处理的单元格：${text}。`,
   alarmAt: (unit, row, score) => `${unit}，第 ${row} 行：分数 ${score}`,

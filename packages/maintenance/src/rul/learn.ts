@@ -25,7 +25,7 @@ import type { RulPlan } from "./plan.ts";
 export interface Learnt {
   readonly network: Layer;
   readonly members: readonly Weights[];
-  /** Shares of the cap, not yet widened: every moment of every unit, by the member that had not seen the unit. */
+  /** Not yet widened, the truth not capped: every moment of every unit, by the member that had not seen the unit. */
   readonly outOfFold: readonly OutOfFold[];
 }
 
@@ -133,10 +133,13 @@ export async function* learn(
     const judged = moments.map(({ history, end }, i): OutOfFold => {
       const h = histories[history]!;
       const [mean, low, high] = shares.subarray(3 * i, 3 * i + 3) as unknown as [number, number, number];
-      return { unit: h.unit, mean: mean * cap, low: low * cap, high: high * cap, truth: lifeAt(h, end, cap) };
+      return { unit: h.unit, mean: mean * cap, low: low * cap, high: high * cap, truth: h.rows - 1 - end };
     });
     outOfFold.push(...judged);
-    const squares = judged.reduce((sum, p) => sum + (Math.min(cap, Math.max(0, p.mean)) - p.truth) ** 2, 0);
+    const squares = judged.reduce(
+      (sum, p) => sum + (Math.min(cap, Math.max(0, p.mean)) - Math.min(cap, p.truth)) ** 2,
+      0,
+    );
     yield {
       kind: "member",
       member: k + 1,

@@ -1,3 +1,4 @@
+import type { Language } from "@andon/contracts";
 import type { SignalOptions } from "@andon/data";
 import type { RulNetworkName } from "./networks.ts";
 
@@ -20,6 +21,9 @@ export interface RulOptions extends SignalOptions {
   readonly learningRate?: number | undefined;
   /** The chance that the truth lies in the interval, such as 0.9. */
   readonly confidence?: number | undefined;
+  /** Where to write an HTML report of the units out of fold, and in which language (English if not said). */
+  readonly report?: string | undefined;
+  readonly language?: Language | undefined;
   readonly seed?: number | undefined;
   readonly threads?: number | undefined;
 }

@@ -1,6 +1,7 @@
 /** Everything that training decides before the first step, with the reasons. */
 import { AndonError, type Decision } from "@andon/contracts";
 import type { Preparation, SignalSource } from "@andon/data";
+import { UNLIKE } from "./beginning.ts";
 import type { RulNetworkName } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
 
@@ -22,19 +23,27 @@ export interface RulPlan {
 
 /** Fewer cannot be split into what is learnt from and what is judged. */
 export const FEWEST_UNITS = 10;
+const percent = (share: number) => `${Math.round(100 * share)} %`;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
+
+/** What the plan is made from, of all units. */
+interface Records {
+  /** Rows of each unit that ran to failure. */
+  readonly failed: readonly number[];
+  /** Rows of each unit that had not failed when its record ended. */
+  readonly running: readonly number[];
+  /** How far apart the beginnings are (`spreadAtBeginning`). */
+  readonly spread: number;
+}
 
 /**
  * Decides what the options leave open, from the lengths of the histories.
- * @param lengths rows of each unit that ran to failure
- * @param running rows of each unit that had not failed when its record ended
  * @throws AndonError `maintenance/few-units`
  */
 export function planRul(
   source: SignalSource,
   preparation: Preparation,
-  lengths: readonly number[],
-  running: readonly number[],
+  { failed: lengths, running, spread }: Records,
   options: RulOptions,
 ): RulPlan {
   if (lengths.length < FEWEST_UNITS)
@@ -43,7 +52,7 @@ export function planRul(
   const middle = sorted[sorted.length >> 1]!;
   const rows = [...lengths, ...running].reduce((a, b) => a + b, 0);
   const decisions: Decision[] = [];
-  const decide = (en: string, zh: string, choice: string, why: Decision["why"]) =>
+  const decide = (en: string, zh: string, choice: Decision["choice"], why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
 
   const wished = options.network === "auto" ? undefined : options.network;
@@ -67,6 +76,21 @@ export function planRul(
             zh: "您指定了窗口，而取平均的网络看整段历史。",
           },
   );
+  if (whole)
+    decide(
+      "beginning of records",
+      "记录起点",
+      { en: "when a unit is new", zh: "设备投用时" },
+      spread > UNLIKE
+        ? {
+            en: `WARNING: this network counts age from the first row, but first rows lie ${percent(spread)} of the way of wear apart (standard deviation; from ${percent(UNLIKE)} on they are unlike in age). If records begin in the middle of a life, train with --network cnn, which looks at the newest rows alone.`,
+            zh: `警告：该网络自首行起计龄期，但各设备首行沿磨损方向相差 ${percent(spread)}（标准差；达到 ${percent(UNLIKE)} 即视为龄期不同）。若记录始于寿命中途，请用 --network cnn 训练，它只看最新的行。`,
+          }
+        : {
+            en: `This network counts age from the first row, and first rows look alike in wear (${percent(spread)} of its way apart; ${percent(UNLIKE)} would be unlike). Give such records to run and test as well; where they begin at any time, train with --network cnn.`,
+            zh: `该网络自首行起计龄期，各设备首行的磨损相近（沿磨损方向相差 ${percent(spread)}，达到 ${percent(UNLIKE)} 才视为不同）。测试与运行时也请提供这样的记录；若记录可始于任意时刻，请用 --network cnn 训练。`,
+          },
+    );
   const longest = whole ? Math.max(...lengths, ...running) : null;
   const steps = whole ? 1 : (options.window ?? Math.max(8, Math.min(40, Math.round(middle / 5))));
   if (whole)

@@ -1,7 +1,7 @@
 /** The whole road on simulated wear: train, certify, test, run; and what is refused. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { MaintenanceEvent, RulCard } from "@andon/contracts";
+import { figuresIn, inLanguage, type MaintenanceEvent, type RulCard } from "@andon/contracts";
 import type { LineProblem } from "@andon/data";
 import { writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,7 +41,8 @@ beforeAll(async () => {
     "few.csv": wearCsv({ units: 4 }).csv,
   });
   model = join(folder, "machine.onnx");
-  events = await trained({ source: join(folder, "failed.csv"), out: model, ...QUICK, ...columns });
+  const report = join(folder, "training.html");
+  events = await trained({ source: join(folder, "failed.csv"), out: model, report, ...QUICK, ...columns });
   const last = events.at(-1)!;
   if (last.kind !== "done") throw new Error(`training ended with ${last.kind}`);
   if (last.card.task !== "maintenance/rul") throw new Error("another task");
@@ -91,6 +92,27 @@ test.each(["averages", "cnn"] as const)(
     }
   },
 );
+
+test("the report of training shows every unit that ran to failure, by the network that had not seen it", async () => {
+  const page = await readFile(join(folder, "training.html"), "utf8");
+  const say = messages.en;
+  expect(page).toContain(say.folds("24", figuresIn("en").count(card.validation.predictions)));
+  for (const title of [say.unitsChart, say.calibrationChart, "vibration"])
+    expect(page).toContain(`<figcaption>${title}`);
+  expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  // lives longer than the cap are longer than what is predicted at most
+  expect(card.validation.rmseUncapped.value).toBeGreaterThan(card.validation.rmse.value);
+});
+
+test("units that the model was trained on are told, whatever they are called", async () => {
+  expect((await evaluated()).seen).toEqual([]);
+  const [header, ...lines] = (await readFile(join(folder, "failed.csv"), "utf8")).trim().split("\n");
+  const fresh = running.csv.trim().split("\n").slice(1);
+  const mixed = [...fresh, ...lines.filter((line) => line.startsWith("4,")).map((line) => line.replace("4,", "99,"))];
+  await writeFile(join(folder, "mixed.csv"), [header, ...mixed].join("\n"));
+  const { seen } = await testRul({ model, source: join(folder, "mixed.csv"), ...columns });
+  expect(seen).toEqual(["99"]);
+});
 
 const evaluated = () =>
   testRul({ model, source: join(folder, "running.csv"), truth: join(folder, "lives.txt"), ...columns });
@@ -163,6 +185,25 @@ describe("the file", () => {
     expect(await of(3)).toEqual(first);
     expect((await of(4)).hash).not.toBe(first.hash);
   });
+});
+
+test("records that begin in the middle of a life are warned of, where the age is told by rows", async () => {
+  const [header, ...lines] = wearCsv({ units: 24 }).csv.trim().split("\n");
+  const rows = new Map<string, string[]>();
+  for (const line of lines) {
+    const [unit = ""] = line.split(",");
+    rows.set(unit, [...(rows.get(unit) ?? []), line]);
+  }
+  const cut = [...rows.values()].flatMap((life, u) => life.slice(Math.floor((life.length * ((u * 7) % 19)) / 20)));
+  const begun = join(folder, "begun.csv");
+  await writeFile(begun, [header, ...cut].join("\n"));
+  const told = async (source: string) => {
+    const all = await trained({ source, out: join(folder, "begun.onnx"), ...QUICK, epochs: 1, ...columns });
+    const data = all.find((e) => e.kind === "data")!;
+    return inLanguage(data.decisions.find(({ what }) => inLanguage(what, "en") === "beginning of records")!.why, "en");
+  };
+  expect(await told(begun)).toMatch(/^WARNING.*--network cnn/);
+  expect(await told(join(folder, "failed.csv"))).toMatch(/first rows look alike/);
 });
 
 test("units still running are learnt from, and not judged by", async () => {

@@ -2,32 +2,29 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
-import { ANSWERS_KEY, AndonError, CARD_KEY, type MaintenanceEvent, type RulCard } from "@andon/contracts";
-import {
-  featureCount,
-  fitPreparation,
-  openHistories,
-  requireWritable,
-  type SignalSource,
-  writeWhole,
-} from "@andon/data";
+import { ANSWERS_KEY, AndonError, CARD_KEY, type MaintenanceEvent, ROWS_KEY, type RulCard } from "@andon/contracts";
+import { fitPreparation, openHistories, requireWritable, writeWhole } from "@andon/data";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { weightsSha256 } from "../graph/file.ts";
+import { rowMarks } from "../graph/marks.ts";
 import { keptNumbers } from "../graph/proof.ts";
-import { readRaw } from "../graph/raw.ts";
+import { type RawHistory, readRaw } from "../graph/raw.ts";
 import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { spreadAtBeginning } from "./beginning.ts";
+import { inputOf, outputsOf } from "./card.ts";
 import { certifiedMoments, momentsSha256, sharesOf } from "./certificate.ts";
 import { wideningFor } from "./conformal.ts";
-import { evaluateRul } from "./evaluate.ts";
+import { evaluateRul, ofUnits, type Prediction } from "./evaluate.ts";
 import { INTERVAL_WIDENING, memberModel, type RulFile, rulModel } from "./graph.ts";
 import { type History, readHistories } from "./histories.ts";
 import { learn, predictShares } from "./learn.ts";
 import { rulNetworks } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
 import { planRul } from "./plan.ts";
+import { renderRulReport } from "./report/render.ts";
 import { type Answer, openRul } from "./scorer.ts";
-import { stateWidth, summariseHistories } from "./summary.ts";
+import { summariseHistories } from "./summary.ts";
 
 /** A difference, as a share of the cap, beyond which the export is refused. */
 const TOLERANCE = 1e-4;
@@ -38,6 +35,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const ort = nodeRuntime();
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
+  if (options.report !== undefined) await requireWritable(options.report);
   const { source, repairs } = withRepairs(await openHistories(options.source, options, signal));
   // one look at who is there and how long; a test set that the source marks is never looked at again
   const rows = new Map<string, number>();
@@ -63,8 +61,9 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
       found: [...rows.keys()].slice(0, 20).join(", "),
     });
   const lengths = (wanted: boolean) => [...rows].flatMap(([unit, n]) => (running.has(unit) === wanted ? [n] : []));
-  const plan = planRul(source, preparation, lengths(false), lengths(true), options);
   const prepared = await readHistories(source, preparation, (unit) => rows.has(unit), running, signal);
+  const spread = spreadAtBeginning(prepared);
+  const plan = planRul(source, preparation, { failed: lengths(false), running: lengths(true), spread }, options);
   const { longest } = plan;
   const histories = longest === null ? prepared : await summariseHistories(ort, prepared, longest);
   const features = histories[0]!.features.length / histories[0]!.rows + 1;
@@ -80,7 +79,8 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const learnt = yield* learn(ort, histories, plan, longest === null ? threads : 1, signal);
   if (learnt === null) return;
   const { cap, confidence, seed, steps } = plan;
-  const widening = wideningFor(learnt.outOfFold, confidence);
+  const known = learnt.outOfFold.map((p) => ({ ...p, truth: Math.min(cap, p.truth) }));
+  const widening = wideningFor(known, confidence);
   if (!Number.isFinite(widening))
     throw new AndonError("maintenance/few-units", {
       path: source.root,
@@ -97,8 +97,19 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     widening,
   };
   const contract = inputOf(source, file);
-  const { certificate, answers } = yield* certify(ort, source, histories, file, contract, threads, signal);
+  // read anew
+  const raw = await readRaw(source, preparation.columns, { use: (block) => block.split !== "test", signal });
+  const { certificate, answers } = yield* certify(ort, raw, histories, file, contract, threads);
   const within = (v: number) => Math.min(cap, Math.max(0, v));
+  const judged = learnt.outOfFold.map(
+    (p): Prediction => ({
+      unit: p.unit,
+      rul: within(p.mean),
+      low: Math.min(within(p.low - widening), within(p.mean)),
+      high: Math.max(within(p.high + widening), within(p.mean)),
+      truth: p.truth,
+    }),
+  );
   const card: RulCard = {
     format: "andon-card/1",
     task: "maintenance/rul",
@@ -139,88 +150,40 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
       seconds: (performance.now() - began) / 1000,
       threads,
     },
-    validation: evaluateRul(
-      learnt.outOfFold.map((p) => ({
-        unit: p.unit,
-        rul: within(p.mean),
-        low: Math.min(within(p.low - widening), within(p.mean)),
-        high: Math.max(within(p.high + widening), within(p.mean)),
-        truth: p.truth,
-      })),
-      cap,
-      seed,
-    ),
+    validation: evaluateRul(judged, cap, seed),
     certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  await writeWhole(options.out, rulModel(file, { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: answers }));
+  const metadata = { [CARD_KEY]: JSON.stringify(card), [ANSWERS_KEY]: answers, [ROWS_KEY]: rowMarks(raw) };
+  await writeWhole(options.out, rulModel(file, metadata));
+  if (options.report !== undefined) {
+    const { validation: evaluation, createdAt: generatedAt } = card;
+    const of = new Map(raw.map((history) => [history.unit, history]));
+    const shown = ofUnits(judged).map(([first]) => of.get(first!.unit)!);
+    const report = { card, evaluation, truth: "folds", predictions: judged, histories: shown, decision: null } as const;
+    await writeWhole(
+      options.report,
+      Buffer.from(renderRulReport({ ...report, generatedAt }, options.language ?? "en")),
+    );
+  }
   yield { kind: "done", file: options.out, card };
 }
 
-/** What the file asks for. */
-function inputOf(source: SignalSource, { preparation, longest, steps }: RulFile): Pick<RulCard, "input" | "state"> {
-  return {
-    input: {
-      name: "window",
-      layout:
-        longest === null
-          ? "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began"
-          : "N x 1 x columns, float32, engineering units; NaN where missing. Each is the next row of a unit, those of one unit in order of time",
-      steps,
-      columns: preparation.columns.map((name) => {
-        const column = source.columns.find((c) => c.name === name)!;
-        return {
-          name,
-          unit: column.unit,
-          role: column.role === "setting" ? ("setting" as const) : ("sensor" as const),
-        };
-      }),
-    },
-    state:
-      longest === null
-        ? null
-        : {
-            width: stateWidth(featureCount(preparation)),
-            layout:
-              "state: N x width, float32, the state of each row's unit before the first of its rows here; zeros for a new unit. unit: N, int64, equal for rows of one unit. nextState: N x width, the state after each row; feed the last one of a unit with its next rows",
-          },
-  };
-}
-
-const outputsOf = (source: SignalSource, confidence: number): RulCard["outputs"] => {
-  const of = source.time.name ?? "rows";
-  return [
-    { name: "rul", layout: "N", meaning: { en: `remaining life, in ${of}`, zh: `剩余寿命，单位为 ${of}` } },
-    {
-      name: "low",
-      layout: "N",
-      meaning: { en: `lower end of the ${100 * confidence} % interval`, zh: `${100 * confidence} % 区间下限` },
-    },
-    {
-      name: "high",
-      layout: "N",
-      meaning: { en: `upper end of the ${100 * confidence} % interval`, zh: `${100 * confidence} % 区间上限` },
-    },
-  ];
-};
-
 /**
- * Replays the file over raw rows, read anew, at moments spread over every unit's life, and compares with the trainer's networks over the rows it
+ * Replays the file over raw rows at moments spread over every unit's life, and compares with the trainer's networks over the rows it
  * prepared itself: so the preparation inside the file is proven as well.
  * @throws AndonError `model/not-certified`
  */
 async function* certify(
   ort: OnnxRuntime,
-  source: SignalSource,
+  raw: readonly RawHistory[],
   histories: readonly History[],
   file: RulFile,
   contract: Pick<RulCard, "input" | "state">,
   threads: number,
-  signal: AbortSignal,
 ): AsyncGenerator<MaintenanceEvent, { readonly certificate: RulCard["certificate"]; readonly answers: string }> {
-  const { preparation, steps, cap } = file;
+  const { steps, cap } = file;
   const bytes = rulModel(file, {});
-  const raw = await readRaw(source, preparation.columns, { use: (block) => block.split !== "test", signal });
   const moments = certifiedMoments(histories);
   const width = histories[0]!.features.length / histories[0]!.rows + 1;
   const sums = new Float64Array(3 * moments.length);

@@ -1,12 +1,13 @@
 /** Testing and running models of remaining life. */
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { AndonError, type Language, type RulCard, type RulEvaluation } from "@andon/contracts";
+import { AndonError, type Language, ROWS_KEY, type RulCard, type RulEvaluation } from "@andon/contracts";
 import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
-import { openSession } from "@andon/nn";
+import { openSession, readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
 import { loadFor } from "../graph/file.ts";
+import { unitsSeen } from "../graph/marks.ts";
 import { type RawHistory, rawBlocks, readRaw } from "../graph/raw.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
 import { Follower } from "./follow.ts";
@@ -95,6 +96,8 @@ export interface RulTestResult {
   readonly predictions: readonly Prediction[];
   /** Null where no costs are named. */
   readonly decision: MaintenanceDecision | null;
+  /** Units whose rows the model was trained on, whatever they are called: figures of such are too good. */
+  readonly seen: readonly string[];
 }
 
 /**
@@ -136,7 +139,8 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
         ? null
         : decideMaintenance(truth === "failure" ? predictions : [], card.confidence, options.costs, options.seed ?? 1);
     const evaluation = evaluateRul(predictions, card.cap, options.seed ?? 1);
-    const result: RulTestResult = { card, evaluation, truth, predictions, decision };
+    const seen = unitsSeen(readMetadata(bytes)[ROWS_KEY], histories);
+    const result: RulTestResult = { card, evaluation, truth, predictions, decision, seen };
     if (options.report !== undefined) {
       const page = renderRulReport(
         { ...result, histories, generatedAt: new Date().toISOString() },

@@ -13,6 +13,8 @@ export const english = {
   given: (units: string) => `Measured on ${units} units, each judged once, after its last row.`,
   lives: (units: string, moments: string) =>
     `Measured on ${units} units that ran to failure, at every one of ${moments} moments.`,
+  folds: (units: string, moments: string) =>
+    `Measured in training, on ${units} units that ran to failure, at every one of ${moments} moments: each unit by the network that had not seen it. The file answers by all networks together.`,
   rmse: "Typical error (RMSE)",
   rmseSentence: (cap: string, uncapped: string) =>
     `Against the true life, of which more than ${cap} counts as ${cap}. Against the life as it was: ${uncapped}.`,

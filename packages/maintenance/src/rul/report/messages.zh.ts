@@ -13,6 +13,8 @@ export const chinese: Messages = {
   verdictHeading: "可信程度",
   given: (units) => `在 ${units} 台设备上测得，每台在其最后一行之后判断一次。`,
   lives: (units, moments) => `在 ${units} 台运行至失效的设备上测得，共 ${moments} 个时刻，逐一判断。`,
+  folds: (units, moments) =>
+    `训练时在 ${units} 台运行至失效的设备上测得，共 ${moments} 个时刻，每台由未见过它的网络判断。模型文件则由所有网络共同作答。`,
   rmse: "典型误差（RMSE）",
   rmseSentence: (cap, uncapped) => `真实寿命超过 ${cap} 的按 ${cap} 计；若按实际寿命计为 ${uncapped}。`,
   coverage: "真值落在区间内",

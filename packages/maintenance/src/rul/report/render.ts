@@ -35,7 +35,7 @@ function verdict({ input, say, write }: View): Section {
   return {
     id: "verdict",
     heading: say.verdictHeading,
-    body: html`<p class="lead">${truth === "given" ? say.given(write.count(e.units)) : say.lives(write.count(e.units), write.count(e.predictions))}</p>
+    body: html`<p class="lead">${truth === "given" ? say.given(write.count(e.units)) : say[truth === "folds" ? "folds" : "lives"](write.count(e.units), write.count(e.predictions))}</p>
 <div class="figures">${[
       shown(say.rmse, say.rmseSentence(write.short(card.cap), write.short(e.rmseUncapped.value)), e.rmse),
       shown(say.coverage, say.coverageSentence(write.percent(card.confidence)), e.coverage, write.percent),

@@ -8,8 +8,8 @@ import type { Messages } from "./messages.ts";
 export interface RulReport {
   readonly card: RulCard;
   readonly evaluation: RulEvaluation;
-  /** "given": one prediction for each unit; "failure": all moments of each unit, in order. */
-  readonly truth: "given" | "failure";
+  /** "given": one prediction for each unit; "failure": all moments of each unit, in order; "folds": the same, by the member that had not seen the unit. */
+  readonly truth: "given" | "failure" | "folds";
   readonly predictions: readonly Prediction[];
   /** Raw rows of each unit; the last one is the moment of its last prediction. */
   readonly histories: readonly RawHistory[];
