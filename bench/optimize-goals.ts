@@ -196,6 +196,7 @@ function stated({ bounds, reference, noise, run, start }: GoalsProblem, seed: nu
       aim: "minimise",
       worst,
       noise: noise?.[g] ?? null,
+      weight: null,
     })),
     constraints: constraints.map((_, i) => ({
       name: `g${i}`,

@@ -17,7 +17,7 @@ const problem: Problem = {
     step: null,
   })),
   context: [],
-  goals: [{ name: "y", unit: null, worst: null, noise: null, aim: "minimise" }],
+  goals: [{ name: "y", unit: null, worst: null, noise: null, weight: null, aim: "minimise" }],
   constraints: [],
   limits: [],
   current: null,

@@ -26,7 +26,7 @@ function stated(test: TestProblem, seed: number): Problem {
       step: null,
     })),
     context: [],
-    goals: [{ name: "value", unit: null, worst: null, noise: null, aim: "minimise" }],
+    goals: [{ name: "value", unit: null, worst: null, noise: null, weight: null, aim: "minimise" }],
     constraints: Array.from({ length: test.constraints }, (_, i) => ({
       name: `g${i + 1}`,
       unit: null,

@@ -33,7 +33,7 @@ function plantOf(seed: number): Plant {
         { name: "speed", unit: "m/min", kind: "continuous", low: 10, high: 60, scale: "linear", step: null },
       ],
       context: [],
-      goals: [{ name: "throughput", unit: null, aim: "maximise", worst: null, noise: null }],
+      goals: [{ name: "throughput", unit: null, aim: "maximise", worst: null, noise: null, weight: null }],
       constraints: [{ name: "cracks", unit: null, side: "max", bound: 1, probability: 0.95, noise: null }],
       limits: [],
       current,

@@ -35,7 +35,22 @@ test("is the expected improvement times the probability of keeping the limit, by
     const kept = l.means[0]! + Math.sqrt(l.variance) * normal() <= tight.limit;
     if (kept) sum += Math.max(0, best - g.means[0]! - Math.sqrt(g.variance) * normal());
   }
-  expect(Math.exp(logExpectedImprovement(goal, [best], [tight])(x)) / (sum / draws)).toBeCloseTo(1, 1);
+  expect(
+    Math.exp(logExpectedImprovement({ process: goal, target: null }, [best], [tight])(x)) / (sum / draws),
+  ).toBeCloseTo(1, 1);
+});
+
+test("nearing a target is the expected improvement of the distance, by simulation", () => {
+  const { means, variance } = posterior(goal, x);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  for (const off of [-1.2, 0.1, 0.9]) {
+    const target = means[0]! + off * Math.sqrt(variance);
+    let sum = 0;
+    const draws = 40_000;
+    for (let i = 0; i < draws; i++)
+      sum += Math.max(0, 0.2 - Math.abs(means[0]! + Math.sqrt(variance) * normal() - target));
+    expect(Math.exp(logExpectedImprovement({ process: goal, target }, [0.2], [])(x)) / (sum / draws)).toBeCloseTo(1, 1);
+  }
 });
 
 test("its gradient is that of differences, with one course and with many", () => {
@@ -45,13 +60,14 @@ test("its gradient is that of differences, with one course and with many", () =>
     { ...limit, process: { ...limit.process, weights: new Array(count).fill(limit.process.weights[0]!) } },
   ];
   for (const acquisition of [
-    logExpectedImprovement(goal, [-0.2], limits(1)),
+    logExpectedImprovement({ process: goal, target: null }, [-0.2], limits(1)),
     logExpectedImprovement(
-      many.process,
+      { process: many.process, target: null },
       many.values.map((course) => Math.min(...course)),
       limits(8),
     ),
-    logExpectedImprovement(goal, [null], limits(1)),
+    logExpectedImprovement({ process: goal, target: null }, [null], limits(1)),
+    logExpectedImprovement({ process: goal, target: 0.4 }, [0.15], limits(1)),
   ]) {
     const gradient = new Float64Array(2);
     acquisition(x, gradient);
@@ -78,7 +94,7 @@ test("courses go through noisy results as the posterior says", () => {
 });
 
 test("a trial that is believed takes away the promise of its place", () => {
-  const acquisition = logExpectedImprovement(goal, [-0.2], []);
+  const acquisition = logExpectedImprovement({ process: goal, target: null }, [-0.2], []);
   const believed = withResult(goal, x, posterior(goal, x).means);
-  expect(logExpectedImprovement(believed, [-0.2], [])(x)).toBeLessThan(acquisition(x) - 5);
+  expect(logExpectedImprovement({ process: believed, target: null }, [-0.2], [])(x)).toBeLessThan(acquisition(x) - 5);
 });

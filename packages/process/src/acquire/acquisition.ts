@@ -1,5 +1,6 @@
 import { posterior, roomFor, type Surrogate } from "../surrogate/surrogate.ts";
-import { logCumulative, logImprovement } from "./normal.ts";
+import { logGain, type Sought } from "./gain.ts";
+import { logCumulative } from "./normal.ts";
 
 /** How much a point promises, on a logarithmic scale, and how that changes with the point where there is room for it. */
 export type Acquisition = (x: Float64Array, gradient?: Float64Array) => number;
@@ -21,17 +22,16 @@ export interface Limit {
  * S. Ament et al., NeurIPS 2023 (logarithms); J. Gardner et al., "Bayesian optimization with inequality constraints", ICML 2014; B. Letham,
  * G. Karrer, G. Ottoni, E. Bakshy, "Constrained Bayesian optimization with noisy experiments", Bayesian Analysis 14 (2019) 495-519.
  *
- * @param goal to be minimised
- * @param best the least value so far, for each course; null where a course has none
+ * @param best the least loss so far, for each course; null where a course has none
  */
 export function logExpectedImprovement(
-  goal: Surrogate,
+  { process, target }: Sought,
   best: readonly (number | null)[],
   limits: readonly Limit[],
 ): Acquisition {
-  const columns = goal.points.categorical.length;
+  const columns = process.points.categorical.length;
   const courses = best.length;
-  const goalRoom = roomFor(goal);
+  const room = roomFor(process);
   const keeping = keepingLimits(limits, columns);
   const logs = new Float64Array(courses);
   const slopes = best.map(() => new Float64Array(columns));
@@ -40,23 +40,12 @@ export function logExpectedImprovement(
     logs.fill(0);
     for (const slope of slopes) slope.fill(0);
     if (!search) {
-      const { means, variance } = posterior(goal, x, gradient && goalRoom);
-      const deviation = Math.sqrt(variance);
+      const { means, variance } = posterior(process, x, gradient && room);
       for (let s = 0; s < courses; s++) {
-        const least = best[s];
-        if (least === null || least === undefined) {
-          logs[s] = Number.NEGATIVE_INFINITY;
-          continue;
-        }
-        const z = (least - means[s]!) / deviation;
-        const { value, slope } = logImprovement(z);
-        logs[s] = value + Math.log(deviation);
-        if (!gradient) continue;
-        // d/dx of log σ + log h((best - μ) / σ)
-        const byMean = -slope / deviation;
-        const byVariance = (1 - slope * z) / (2 * variance);
-        for (let c = 0; c < columns; c++)
-          slopes[s]![c] = byMean * goalRoom.means[s]![c]! + byVariance * goalRoom.variance[c]!;
+        const { value, byMean, byVariance } = logGain(best[s] ?? Number.NEGATIVE_INFINITY, target, means[s]!, variance);
+        logs[s] = value;
+        if (!gradient || value === Number.NEGATIVE_INFINITY) continue;
+        for (let c = 0; c < columns; c++) slopes[s]![c] = byMean * room.means[s]![c]! + byVariance * room.variance[c]!;
       }
     }
     keeping(x, logs, slopes, gradient !== undefined);

@@ -22,6 +22,7 @@ const goals = [
     hyper,
   ),
 );
+const least = goals.map((process) => ({ process, target: null }));
 const front = [
   [0.1, -0.2, 0.5],
   [-0.3, 0.4, 0.2],
@@ -42,12 +43,29 @@ test.each([2, 3])("%i goals: the expected gain is that of simulation", (count) =
     const y = seen.map((p) => p.means[0]! + Math.sqrt(p.variance) * normal());
     sum += hypervolume([...some, y], until) - before;
   }
-  const gained = Math.exp(logHypervolumeImprovement(goals.slice(0, count), [some], until, [])(x));
+  const gained = Math.exp(logHypervolumeImprovement(least.slice(0, count), [some], until, [])(x));
   expect(gained / (sum / draws)).toBeCloseTo(1, 1);
 });
 
-test("its gradient is that of differences", () => {
-  const acquisition = logHypervolumeImprovement(goals, [front], reference, [{ process: goals[0]!, limit: 0.2 }]);
+test("a goal with a target gains by coming nearer: as simulation has it", () => {
+  const aims = [least[0]!, { process: goals[1]!, target: 0.1 }];
+  const some = [Float64Array.of(0.1, 0.4), Float64Array.of(-0.3, 0.7)];
+  const until = Float64Array.of(0.6, 1);
+  const seen = aims.map(({ process }) => posterior(process, x));
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const before = hypervolume(some, until);
+  let sum = 0;
+  const draws = 20_000;
+  for (let i = 0; i < draws; i++) {
+    const [a, b] = seen.map((p) => p.means[0]! + Math.sqrt(p.variance) * normal());
+    sum += hypervolume([...some, [a!, Math.abs(b! - 0.1)]], until) - before;
+  }
+  expect(Math.exp(logHypervolumeImprovement(aims, [some], until, [])(x)) / (sum / draws)).toBeCloseTo(1, 1);
+});
+
+test.each([null, 0.3])("its gradient is that of differences, with target %s", (target) => {
+  const aims = [{ ...least[0]!, target }, ...least.slice(1)];
+  const acquisition = logHypervolumeImprovement(aims, [front], reference, [{ process: goals[0]!, limit: 0.2 }]);
   const gradient = new Float64Array(2);
   acquisition(x, gradient);
   for (const c of [0, 1]) {

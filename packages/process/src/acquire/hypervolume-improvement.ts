@@ -1,7 +1,7 @@
 import { type Boxes, freeBoxes } from "../front/front.ts";
-import { posterior, roomFor, type Surrogate } from "../surrogate/surrogate.ts";
+import { posterior, roomFor } from "../surrogate/surrogate.ts";
 import { type Acquisition, keepingLimits, type Limit, overCourses } from "./acquisition.ts";
-import { logImprovement } from "./normal.ts";
+import { logGain, type Sought } from "./gain.ts";
 
 /**
  * The logarithm of the expected gain in hypervolume, times the probability of keeping all limits, averaged over courses as in
@@ -12,21 +12,21 @@ import { logImprovement } from "./normal.ts";
  * M. Emmerich, K. Yang, A. Deutz, H. Wang, C. Fonseca 2016 (the formula for boxes); S. Daulton, M. Balandat, E. Bakshy, "Parallel Bayesian
  * optimization of multiple noisy objectives with expected hypervolume improvement", NeurIPS 2021 (the average over what noisy trials may be).
  *
- * @param goals to be minimised, with the same courses
+ * @param goals with the same courses
  * @param fronts values of the trials that keep the limits, for each course: one point a trial
  * @param reference what is worse counts for nothing, as the processes know it
  */
 export function logHypervolumeImprovement(
-  goals: readonly Surrogate[],
+  goals: readonly Sought[],
   fronts: readonly (readonly Float64Array[])[],
   reference: Float64Array,
   limits: readonly Limit[],
 ): Acquisition {
-  const columns = goals[0]!.points.categorical.length;
+  const columns = goals[0]!.process.points.categorical.length;
   const courses = fronts.length;
   const search = limits.length > 0 && fronts.every((front) => front.length === 0);
   const boxes = fronts.map((front) => freeBoxes(front, reference));
-  const rooms = goals.map((process) => roomFor(process));
+  const rooms = goals.map(({ process }) => roomFor(process));
   const keeping = keepingLimits(limits, columns);
   const logs = new Float64Array(courses);
   const slopes = fronts.map(() => new Float64Array(columns));
@@ -34,10 +34,11 @@ export function logHypervolumeImprovement(
     logs.fill(0);
     for (const slope of slopes) slope.fill(0);
     if (!search) {
-      const seen = goals.map((process, g) => posterior(process, x, gradient && rooms[g]));
+      const seen = goals.map(({ process }, g) => posterior(process, x, gradient && rooms[g]));
       for (let s = 0; s < courses; s++) {
         const { value, byMean, byVariance } = gain(
           boxes[s]!,
+          goals,
           seen.map((p) => p.means[s]!),
           seen.map((p) => p.variance),
         );
@@ -56,31 +57,22 @@ export function logHypervolumeImprovement(
 /** The logarithm of the expected gain in hypervolume of one normal point, with its derivatives by mean and variance of each goal. */
 function gain(
   { edges, bounds }: Boxes,
+  sought: readonly Sought[],
   means: readonly number[],
   variances: readonly number[],
 ): { value: number; byMean: Float64Array; byVariance: Float64Array } {
   const goals = means.length;
   // log ψ at each edge, with its derivatives by mean and variance
-  const psi = edges.map((values, g) => {
-    const deviation = Math.sqrt(variances[g]!);
-    return Array.from(values, (edge) => {
-      if (edge === Number.NEGATIVE_INFINITY) return { log: edge, byMean: 0, byVariance: 0 };
-      const z = (edge - means[g]!) / deviation;
-      const { value, slope } = logImprovement(z);
-      return {
-        log: value + Math.log(deviation),
-        byMean: -slope / deviation,
-        byVariance: (1 - slope * z) / (2 * variances[g]!),
-      };
-    });
-  });
+  const psi = edges.map((values, g) =>
+    Array.from(values, (edge) => logGain(edge, sought[g]!.target, means[g]!, variances[g]!)),
+  );
   const count = bounds.length / (2 * goals);
   const logs = new Float64Array(count);
   for (let b = 0; b < count; b++) {
     for (let g = 0; g < goals; g++) {
       const lower = psi[g]![bounds[(b * goals + g) * 2]!]!;
       const upper = psi[g]![bounds[(b * goals + g) * 2 + 1]!]!;
-      logs[b]! += upper.log + Math.log(-Math.expm1(Math.min(0, lower.log - upper.log)));
+      logs[b]! += upper.value + Math.log(-Math.expm1(Math.min(0, lower.value - upper.value)));
     }
   }
   const most = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -96,7 +88,7 @@ function gain(
       const lower = psi[g]![bounds[(b * goals + g) * 2]!]!;
       const upper = psi[g]![bounds[(b * goals + g) * 2 + 1]!]!;
       // d log(ψu - ψl) = (ψu dlogψu - ψl dlogψl) / (ψu - ψl)
-      const ratio = Math.exp(lower.log - upper.log);
+      const ratio = Math.exp(lower.value - upper.value);
       byMean[g]! += (share * (upper.byMean - ratio * lower.byMean)) / (1 - ratio);
       byVariance[g]! += (share * (upper.byVariance - ratio * lower.byVariance)) / (1 - ratio);
     }

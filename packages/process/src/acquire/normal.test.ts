@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cumulative, logCumulative, logImprovement } from "./normal.ts";
+import { cumulative, logCumulative, logImprovement, logTent } from "./normal.ts";
 
 /**
  * log E max(0, z + n), n standard normal, by Simpson's rule. Below 0, with n = u - z: the integral of u φ(u - z), divided by φ(z) so that it never
@@ -43,4 +43,34 @@ test("slopes are the derivatives, and nothing overflows however far out", () => 
     { seed: 1 },
   );
   expect(Number.isFinite(logImprovement(-1e8).value)).toBe(true);
+});
+
+test("the expected gain of a target is that of quadrature, however narrow, and however far off", () => {
+  const mean = (b: number, u: number): number => {
+    const steps = 2000;
+    let sum = 0;
+    for (let i = 0; i <= steps; i++) {
+      const n = u - b + (2 * b * i) / steps;
+      const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+      sum += weight * (b - Math.abs(n - u)) * Math.exp(-0.5 * (n * n - u * u));
+    }
+    return Math.log((sum * 2 * b) / steps / 3) - 0.5 * u * u - 0.5 * Math.log(2 * Math.PI);
+  };
+  for (const b of [1e-4, 5e-3, 0.02, 0.3, 1, 3])
+    for (const u of [-20, -4, -0.8, 0, 0.3, 2.5, 7, 30]) expect(logTent(b, u).value).toBeCloseTo(mean(b, u), 4);
+});
+
+test("its slopes are its derivatives", () => {
+  fc.assert(
+    fc.property(fc.double({ min: -6, max: 2, noNaN: true }), fc.double({ min: -12, max: 12, noNaN: true }), (e, u) => {
+      const b = 10 ** e;
+      const h = 1e-5;
+      const { byBreadth, byOffset } = logTent(b, u);
+      const breadth = (logTent(b * (1 + h), u).value - logTent(b * (1 - h), u).value) / (2 * h * b);
+      const offset = (logTent(b, u + h).value - logTent(b, u - h).value) / (2 * h);
+      expect(Math.abs(byBreadth - breadth)).toBeLessThan(1e-3 * Math.max(1, Math.abs(breadth)));
+      expect(Math.abs(byOffset - offset)).toBeLessThan(1e-3 * Math.max(1, Math.abs(offset)));
+    }),
+    { seed: 2 },
+  );
 });

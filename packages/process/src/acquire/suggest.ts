@@ -7,6 +7,7 @@ import { doneOf, FAILURE_LIMIT, type Known, type Learnt, learn } from "../surrog
 import { believing } from "../surrogate/surrogate.ts";
 import { type Acquisition, type Limit, logExpectedImprovement } from "./acquisition.ts";
 import { drawCourses, isNoisy } from "./courses.ts";
+import { lossOf } from "./gain.ts";
 import { logHypervolumeImprovement } from "./hypervolume-improvement.ts";
 import { maximise } from "./maximise.ts";
 import { trustRegion } from "./trust-region.ts";
@@ -38,7 +39,7 @@ export async function suggest(problem: Problem, trials: readonly Known[], contex
   const { acquisition, anchors } = acquisitionOf(problem, learnt, trials, running, seed);
   const within = trustRegion(region, learnt, anchors[0] ?? null);
   const candidates = maximise(acquisition, within, anchors, seed);
-  const noisy = learnt.goals.some((g) => isNoisy(g.outcome.process));
+  const noisy = learnt.wishes.some((w) => isNoisy(w.outcome.process));
   // without noise a setting tried again would teach nothing
   const next = (noisy ? candidates[0] : candidates.find((c) => fresh(c.x))) ?? candidates[0];
   return next === undefined ? null : decode(space, next.x);
@@ -52,18 +53,18 @@ export function acquisitionOf(
   running: readonly Float64Array[],
   seed: number,
 ): { acquisition: Acquisition; anchors: Float64Array[] } {
-  const { space, goals, limits, failure } = learnt;
+  const { space, wishes, limits, failure } = learnt;
   const done = doneOf(trials);
-  const noisy = [...goals, ...limits].some(({ outcome }) => isNoisy(outcome.process));
+  const noisy = [...wishes, ...limits].some(({ outcome }) => isNoisy(outcome.process));
   const count = noisy ? COURSES : 1;
-  const sought = goals.map(({ outcome, losses }, g) =>
-    drawCourses(outcome.process, losses.map(outcome.inside), count, randomBits(seed, g, 1)),
+  const courses = wishes.map(({ outcome, values }, g) =>
+    drawCourses(outcome.process, values.map(outcome.inside), count, randomBits(seed, g, 1)),
   );
   const bounded = limits.map(({ outcome, limit, excesses }, k) => ({
     limit,
     courses: drawCourses(outcome.process, excesses.map(outcome.inside), count, randomBits(seed, k, 2)),
   }));
-  const processes = sought.map((courses) => believing(courses.process, running));
+  const sought = wishes.map(({ target }, g) => ({ process: believing(courses[g]!.process, running), target }));
   const asLimits: Limit[] = bounded.map((b) => ({ process: believing(b.courses.process, running), limit: b.limit }));
   if (failure !== null) {
     asLimits.push({
@@ -76,38 +77,40 @@ export function acquisitionOf(
     done.flatMap((_, i) =>
       bounded.some((b) => b.courses.values[s]![i]! > b.limit)
         ? []
-        : [Float64Array.from(sought, (courses) => courses.values[s]![i]!)],
+        : [Float64Array.from(wishes, ({ target }, g) => lossOf(courses[g]!.values[s]![i]!, target))],
     ),
   );
   const points = done.map((t, i) => ({
     x: encode(space, t.settings),
     keeps: keepsConstraints(problem, t.outcome),
-    losses: goals.map((g) => g.losses[i]!),
+    losses: wishes.map((w) => w.losses[i]!),
     broken: brokenBy(learnt, i),
   }));
-  if (goals.length === 1) {
+  if (wishes.length === 1) {
     const best = reached.map((values) => (values.length === 0 ? null : Math.min(...values.map((v) => v[0]!))));
     // good trials, the best first: those that keep the constraints, then those that break them least
     const order = points.sort(
       (a, b) => Number(b.keeps) - Number(a.keeps) || (a.keeps ? a.losses[0]! - b.losses[0]! : a.broken - b.broken),
     );
     return {
-      acquisition: logExpectedImprovement(processes[0]!, best, asLimits),
+      acquisition: logExpectedImprovement(sought[0]!, best, asLimits),
       anchors: order.slice(0, 4).map((p) => p.x),
     };
   }
   const kept = points.filter((p) => p.keeps);
   const front = paretoFront(kept.map((p) => p.losses)).map((i) => kept[i]!);
   const shown = (front.length > 0 ? front : points).map((p) => p.losses);
-  const reference = Float64Array.from(goals, ({ outcome }, g) => {
+  const reference = Float64Array.from(wishes, ({ outcome, target }, g) => {
     const goal = problem.goals[g]!;
-    return outcome.inside(goal.worst === null ? worstOf(shown.map((l) => l[g]!)) : loss(goal, goal.worst));
+    const worst = goal.worst === null ? worstOf(shown.map((l) => l[g]!)) : loss(goal, goal.worst);
+    // the distance from a target has no middle to be taken off
+    return target === null ? outcome.inside(worst) : worst / outcome.scale;
   });
   const anchors = front.length > 0 ? front : points.sort((a, b) => a.broken - b.broken).slice(0, 4);
   // of a long front, some of each part
   const some = anchors.filter((_, i) => i % Math.ceil(anchors.length / MOST_ANCHORS) === 0);
   return {
-    acquisition: logHypervolumeImprovement(processes, reached, reference, asLimits),
+    acquisition: logHypervolumeImprovement(sought, reached, reference, asLimits),
     anchors: some.map((p) => p.x),
   };
 }

@@ -18,7 +18,7 @@ const SUCCESSES = 3;
  */
 export function trustRegion(region: Region, learnt: Learnt, centre: Float64Array | null): Region {
   const columns = region.low.length;
-  const [goal, another] = learnt.goals;
+  const [goal, another] = learnt.wishes;
   // several goals have no one best trial to be near to
   if (columns < MANY || centre === null || another !== undefined) return region;
   const length = lengthAfter(goal!.losses, Math.max(4, columns));

@@ -50,11 +50,13 @@ export function responsesOf(problem: Problem, learnt: Learnt<GaussianProcess>, t
   const points = learnt.goals[0]!.outcome.process.points;
   return resultsOf(problem).map((result) => {
     const { goal, constraint } = result;
-    // of a target the advisor learns the distance
-    const target = problem.goals[goal]?.aim === "target";
     const known = goal < 0 ? learnt.limits[constraint]!.outcome : learnt.goals[goal]!.outcome;
-    const values = Float64Array.from(trials, (t) => t[result.name]!);
-    return responseOf(result, points, values, target ? undefined : known);
+    return responseOf(
+      result,
+      points,
+      Float64Array.from(trials, (t) => t[result.name]!),
+      known,
+    );
   });
 }
 

@@ -44,6 +44,8 @@ export type Goal = Named & {
   readonly worst: number | null;
   /** Standard deviation of repeated results; 0 for none, null where it has to be learnt. */
   readonly noise: number | null;
+  /** What one unit of it is worth beside the other goals; null where a front of several goals is looked for. */
+  readonly weight: number | null;
 } & ({ readonly aim: "minimise" | "maximise" } | { readonly aim: "target"; readonly target: number });
 
 /** A result that has to stay below or above a bound. */
@@ -60,6 +62,15 @@ export function loss(goal: Goal, result: number): number {
   if (goal.aim === "target") return Math.abs(result - goal.target);
   return goal.aim === "minimise" ? result : -result;
 }
+
+/** What is to be minimised for each goal; for goals with weights their weighted sum alone. */
+export function lossesOf({ goals }: Problem, results: Results): number[] {
+  const losses = goals.map((goal) => loss(goal, results[goal.name]!));
+  return isWeighted(goals) ? [losses.reduce((sum, value, g) => sum + goals[g]!.weight! * value, 0)] : losses;
+}
+
+/** Whether several goals are one by their weights. */
+export const isWeighted = (goals: readonly Goal[]): boolean => goals.length > 1 && goals[0]!.weight !== null;
 
 /** How far a result is beyond its bound; 0 or less where it keeps it. */
 export const excess = ({ side, bound }: Constraint, result: number): number =>

@@ -29,6 +29,7 @@ const goal = z.strictObject({
   aim: z.enum(["minimise", "maximise", "target"]),
   target: number.optional(),
   worst: number.optional(),
+  weight: positive.optional(),
   noise,
   unit,
 });
@@ -167,12 +168,30 @@ function problemOf(raw: z.infer<typeof file>, refuse: Refuse): Problem {
   const goals = Object.entries(raw.goals).map(([name, g]): Goal => {
     const path = ["goals", name];
     if (name in raw.parameters) refuse(path, { en: "a parameter has this name already", zh: "已有同名参数" });
-    const shared = { name, unit: g.unit ?? null, worst: g.worst ?? null, noise: g.noise ?? null };
+    const shared = {
+      name,
+      unit: g.unit ?? null,
+      worst: g.worst ?? null,
+      noise: g.noise ?? null,
+      weight: g.weight ?? null,
+    };
     if (g.aim !== "target") return { ...shared, aim: g.aim };
     if (g.target === undefined)
       return refuse(path, { en: "expected a target beside aim: target", zh: "aim: target 需要给出 target" });
     return { ...shared, aim: g.aim, target: g.target };
   });
+  const [weighted, bare] = [goals.find((g) => g.weight !== null), goals.find((g) => g.weight === null)];
+  if (weighted && bare)
+    refuse(["goals", bare.name], {
+      en: `${weighted.name} has a weight: give every goal one (what one unit of it is worth), or none for a front`,
+      zh: `${weighted.name} 有权重：请给每个目标权重（每单位的价值），或都不给以求前沿`,
+    });
+  const idle = weighted && goals.find((g) => g.worst !== null);
+  if (idle)
+    refuse(["goals", idle.name, "worst"], {
+      en: "worst says where a front ends, and with weights there is none: leave out one of them",
+      zh: "worst 用于前沿，有权重时没有前沿：请去掉其中之一",
+    });
   if (goals.length === 0) refuse(["goals"], { en: "expected at least one goal", zh: "至少需要一个目标" });
   const constraints = Object.entries(raw.constraints ?? {}).flatMap(([name, c]): Constraint[] => {
     const path = ["constraints", name];

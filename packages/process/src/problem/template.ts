@@ -13,7 +13,7 @@ context:                                                     # known when a tria
   humidity: { low: 20, high: 70, unit: "%" }
 
 goals:
-  yield: { aim: maximise, unit: "%" }                        # or minimise, or target with target: 12.5
+  yield: { aim: maximise, unit: "%" }                        # or minimise, or target with target: 12.5; several make a front, or one sum with weight: 2
 
 constraints:                                                 # on results: max, min or both
   roughness: { max: 0.8, probability: 0.95, unit: µm }       # recommended only where this sure; noise: 0.05 if known

@@ -1,11 +1,12 @@
 import { AndonError, type Words } from "@andon/contracts";
 import { Z90 } from "@andon/statistics";
 import type { Acquisition } from "../acquire/acquisition.ts";
+import { lossOf } from "../acquire/gain.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { cumulative } from "../acquire/normal.ts";
 import { doubtOf } from "../explain/doubt.ts";
 import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
-import { keepsConstraints, loss, type Settings } from "../problem/problem.ts";
+import { keepsConstraints, lossesOf, type Settings } from "../problem/problem.ts";
 import { decode, encode, encodeOne, regionOf, spaceOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
 import { type Known, type Learnt, learn, learnExactly, MOST_EXACT } from "../surrogate/learn.ts";
@@ -55,7 +56,7 @@ const NEEDED = 4;
 export function bestTrial(study: Study): Trial | null {
   const front = frontOf(study);
   if (front.length < 2) return front[0] ?? null;
-  return front[kneeOf(front.map((t) => lossesOf(study, t)))]!;
+  return front[kneeOf(front.map((t) => lossesIn(study, t)))]!;
 }
 
 /**
@@ -74,8 +75,9 @@ export function runningOf(study: Study, learnt: Learnt): Float64Array {
     );
   }
   const points = kept.map((t) => encode(learnt.space, t.settings));
-  if (problem.goals.length > 1) return points[kept.indexOf(bestTrial(study)!)]!;
-  const expected = points.map((x) => posterior(learnt.goals[0]!.outcome.process, x).means[0]!);
+  const [{ outcome, target }, another] = learnt.wishes as [Learnt["wishes"][number], unknown?];
+  if (another !== undefined) return points[kept.indexOf(bestTrial(study)!)]!;
+  const expected = points.map((x) => lossOf(posterior(outcome.process, x).means[0]!, target));
   return points[expected.indexOf(Math.min(...expected))]!;
 }
 
@@ -109,11 +111,10 @@ export function requireTrials({ path, trials }: Study): Trial[] {
 /** The trials that kept every constraint and that no other such trial beats in every goal. */
 export function frontOf(study: Study): Trial[] {
   const kept = study.trials.filter((t) => t.state === "done" && keepsConstraints(study.problem, t.results!));
-  return paretoFront(kept.map((t) => lossesOf(study, t))).map((i) => kept[i]!);
+  return paretoFront(kept.map((t) => lossesIn(study, t))).map((i) => kept[i]!);
 }
 
-const lossesOf = ({ problem }: Study, trial: Trial): number[] =>
-  problem.goals.map((g) => loss(g, trial.results![g.name]!));
+const lossesIn = ({ problem }: Study, trial: Trial): number[] => lossesOf(problem, trial.results!);
 
 /**
  * The settings that the model expects most of, among those that keep each constraint with the probability asked for.
@@ -131,17 +132,20 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
   const best = bestTrial(study);
   const front = frontOf(study);
   const anchors = best === null ? [] : [encode(learnt.space, best.settings)];
-  const spans = front.length === 0 ? problem.goals.map(() => 1) : spansOf(front.map((t) => lossesOf(study, t)));
+  const spans = front.length === 0 ? learnt.wishes.map(() => 1) : spansOf(front.map((t) => lossesIn(study, t)));
   const wish = surest(
     learnt,
-    problem.goals.length === 1 ? [1] : spans.map((span) => 1 / span),
+    spans.map((span) => 1 / span),
     problem.constraints.map((c) => c.probability),
   );
+  const r2Of = ({ outcome, values }: Learnt["goals"][number]): number =>
+    heldOutR2(outcome.process, values.map(outcome.inside));
   const advice = safe && exact && advise(wish, exact, region, runningOf(study, exact), safe, problem.seed);
-  const r2 = learnt.goals.map(({ outcome, losses }) => heldOutR2(outcome.process, losses.map(outcome.inside)));
   const [first] = problem.goals;
   const values = Float64Array.from(done, (t) => t.results![first!.name]!);
-  const doubt = r2.every((v) => v <= 0) ? doubtOf(learnt.goals[0]!.outcome.process.points, values) : null;
+  const doubt = learnt.wishes.every((w) => r2Of(w) <= 0)
+    ? doubtOf(learnt.goals[0]!.outcome.process.points, values)
+    : null;
   const chosen =
     doubt !== null
       ? undefined
@@ -152,7 +156,7 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
         : (advice ?? undefined);
   return {
     best,
-    front: problem.goals.length === 1 ? [] : front,
+    front: learnt.wishes.length === 1 ? [] : front,
     settings: chosen === undefined ? null : decode(learnt.space, chosen.x),
     doubt,
     goals:
@@ -174,8 +178,8 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
             probability: keeping(learnt.limits[k]!, chosen.x),
           })),
     safely: safe !== undefined,
-    risk: advice?.risk ?? null,
-    heldOutR2: r2,
+    risk: chosen === undefined ? null : (advice?.risk ?? null),
+    heldOutR2: learnt.goals.map(r2Of),
     trials: done.length,
   };
 }
@@ -190,22 +194,26 @@ export function keeping(
 }
 
 /**
- * The expected goals, each with its weight, and what it costs to keep a constraint less surely than is asked. A single goal is taken as its
+ * The expected losses, each with its weight, and what it costs to keep a constraint less surely than is asked. A single wish is taken as its
  * process knows it, several in their own units, which the weights make comparable.
  */
-function surest({ goals, limits }: Learnt, weights: readonly number[], probabilities: readonly number[]): Acquisition {
-  const columns = goals[0]!.outcome.process.points.categorical.length;
+function surest({ wishes, limits }: Learnt, weights: readonly number[], probabilities: readonly number[]): Acquisition {
+  const columns = wishes[0]!.outcome.process.points.categorical.length;
   const room = { means: [new Float64Array(columns)], variance: new Float64Array(columns) };
   const wanted = probabilities.map(quantileOf);
-  const scales = goals.map(({ outcome }, g) =>
-    goals.length === 1 ? 1 : weights[g]! * (outcome.outside(1) - outcome.outside(0)),
+  const scales = wishes.map(({ outcome }, g) =>
+    wishes.length === 1 ? 1 : weights[g]! * (outcome.outside(1) - outcome.outside(0)),
   );
   return (x, gradient) => {
     let value = 0;
     gradient?.fill(0);
-    for (const [g, { outcome }] of goals.entries()) {
-      value -= scales[g]! * posterior(outcome.process, x, gradient && room).means[0]!;
-      if (gradient) for (let c = 0; c < columns; c++) gradient[c]! -= scales[g]! * room.means[0]![c]!;
+    for (const [g, { outcome, target }] of wishes.entries()) {
+      const { means, variance } = posterior(outcome.process, x, gradient && room);
+      const { expected, byMean, byVariance } = expectedLoss(means[0]!, variance, target);
+      value -= scales[g]! * expected;
+      if (gradient)
+        for (let c = 0; c < columns; c++)
+          gradient[c]! -= scales[g]! * (byMean * room.means[0]![c]! + byVariance * room.variance[c]!);
     }
     for (const [k, { outcome, limit }] of limits.entries()) {
       const { means, variance } = posterior(outcome.process, x, gradient && room);
@@ -218,6 +226,20 @@ function surest({ goals, limits }: Learnt, weights: readonly number[], probabili
           gradient[c]! -= 100 * (room.means[0]![c]! + (wanted[k]! * room.variance[c]!) / (2 * deviation));
     }
     return value;
+  };
+}
+
+/** The mean of a result, or of its distance from a target: that of the folded normal distribution. */
+function expectedLoss(mean: number, variance: number, target: number | null) {
+  if (target === null) return { expected: mean, byMean: 1, byVariance: 0 };
+  const deviation = Math.sqrt(variance);
+  const off = (mean - target) / deviation;
+  const density = Math.exp(-0.5 * off * off) / Math.sqrt(2 * Math.PI);
+  const lean = 1 - 2 * cumulative(-off);
+  return {
+    expected: deviation * (2 * density + off * lean),
+    byMean: lean,
+    byVariance: density / deviation,
   };
 }
 

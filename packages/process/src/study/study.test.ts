@@ -183,3 +183,57 @@ test("two goals: a front of trials that no other beats, its knee, and settings b
   expect(found.goals.map((g) => g.name)).toEqual(["strength", "cost"]);
   expect(Number(found.settings!.time)).toBeLessThan(1);
 });
+
+describe("several goals as one, and targets", () => {
+  const yaml = (goals: string) =>
+    `parameters:\n  heat: { low: 0, high: 10 }\n  time: { low: 0, high: 10 }\ngoals:\n${goals}`;
+  const run = async (name: string, goals: string, trials: number, gives: (heat: number, time: number) => object) => {
+    const path = join(folder, name);
+    await writeFile(path, yaml(goals));
+    let study = await openStudy(path);
+    for (let i = 0; i < trials; i++) {
+      const asked = await ask(study);
+      const { heat, time } = asked.trial.settings as { heat: number; time: number };
+      study = tell(asked.study, asked.trial.id, gives(heat, time) as Record<string, number>);
+    }
+    return study;
+  };
+
+  test("weights say what a unit is worth: the best trial is that of their sum, and there is no front", async () => {
+    const study = await run(
+      "weighted.yaml",
+      "  output: { aim: maximise, weight: 2 }\n  cost: { aim: minimise, weight: 0.5 }\n",
+      18,
+      (heat, time) => ({ output: heat - 0.1 * (time - 4) ** 2, cost: heat * heat }),
+    );
+    // 2 (heat - ...) - heat² / 2 is greatest at heat 2 and time 4
+    const best = bestTrial(study)!.settings as { heat: number; time: number };
+    expect(best.heat).toBeCloseTo(2, 0);
+    expect(best.time).toBeCloseTo(4, 0);
+    const found = await recommend(study);
+    expect(found.front).toEqual([]);
+    expect(found.settings).toMatchObject({ heat: expect.closeTo(2, 0), time: expect.closeTo(4, 0) });
+    expect(found.goals.map((g) => g.name)).toEqual(["output", "cost"]);
+    expect(found.goals[1]!.expected).toBeCloseTo(Number(found.settings!.heat) ** 2, 0);
+  });
+
+  test("a target is hit, and told by what is expected of the result itself", async () => {
+    const study = await run("target.yaml", "  thickness: { aim: target, target: 12.5 }\n", 14, (heat, time) => ({
+      thickness: 5 + heat + Math.sin(time),
+    }));
+    expect(Math.abs(bestTrial(study)!.results!.thickness! - 12.5)).toBeLessThan(0.02);
+    const found = await recommend(study);
+    expect(found.goals[0]!.expected).toBeCloseTo(12.5, 1);
+    expect(found.goals[0]!.low).toBeLessThan(12.5);
+  });
+
+  test("nothing is recommended where nothing was learnt", async () => {
+    const study = await run("noise.yaml", "  yield: { aim: maximise }\n", 12, (heat, time) => ({
+      yield: ((heat * 7919 + time * 104729) * 1000) % 17,
+    }));
+    const found = await recommend(study);
+    expect(found.settings).toBeNull();
+    expect(found.doubt).not.toBeNull();
+    expect(found.best).not.toBeNull();
+  });
+});

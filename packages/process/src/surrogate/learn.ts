@@ -1,6 +1,6 @@
 /** From trials to what is learnt of the process. */
 import { randomBits } from "@andon/data";
-import { excess, loss, type Problem, type Results, type Settings } from "../problem/problem.ts";
+import { excess, isWeighted, lossesOf, type Problem, type Results, type Settings } from "../problem/problem.ts";
 import { encode, type Space, spaceOf } from "../problem/space.ts";
 import { type GaussianProcess, type Points, processWith } from "./gaussian-process.ts";
 import { matern52 } from "./kernel.ts";
@@ -17,8 +17,16 @@ export interface Known {
 /** What is learnt from trials: the goals, and everything that must not be above a limit. */
 export interface Learnt<S extends Surrogate = Surrogate> {
   readonly space: Space;
-  /** Each with what is to be minimised, for each trial that gave results. */
-  readonly goals: readonly { readonly outcome: Outcome<S>; readonly losses: Float64Array }[];
+  /** The result of each goal; its sign is turned where more is better. */
+  readonly goals: readonly { readonly outcome: Outcome<S>; readonly values: Float64Array }[];
+  /** What the search looks at: each goal, or one weighted sum. A target is one of the process's values. */
+  readonly wishes: readonly {
+    readonly outcome: Outcome<S>;
+    readonly target: number | null;
+    /** What was learnt, and what is to be minimised, for each trial that gave results. */
+    readonly values: Float64Array;
+    readonly losses: Float64Array;
+  }[];
   readonly limits: readonly {
     readonly outcome: Outcome<S>;
     readonly limit: number;
@@ -68,21 +76,35 @@ async function learnBy<S extends Surrogate>(
   const done = doneOf(trials);
   const ended = trials.filter((t) => t.outcome !== null);
   const points = pointsOf(space, done);
-  // hypervolume is a volume in the goals' own units: of several, none is warped
-  const interest = { kind: problem.goals.length > 1 ? "all" : "least" } as const;
+  const weighted = isWeighted(problem.goals);
   const goals: Learnt<S>["goals"][number][] = [];
   for (const [g, goal] of problem.goals.entries()) {
-    const losses = Float64Array.from(done, (t) => loss(goal, t.outcome[goal.name]!));
-    goals.push({ losses, outcome: await learner(points, losses, interest, goal.noise ?? undefined, g) });
+    const sign = goal.aim === "maximise" ? -1 : 1;
+    const values = Float64Array.from(done, (t) => sign * t.outcome[goal.name]!);
+    // hypervolume is a volume in the goals' own units: of several, none is warped
+    const interest = { kind: problem.goals.length > 1 || goal.aim === "target" ? "all" : "least" } as const;
+    goals.push({ values, outcome: await learner(points, values, interest, goal.noise ?? undefined, g) });
+  }
+  const losses = done.map((t) => lossesOf(problem, t.outcome));
+  const lossOf = (g: number): Float64Array => Float64Array.from(losses, (l) => l[g]!);
+  const wishes: Learnt<S>["wishes"][number][] = goals.map(({ outcome, values }, g) => {
+    const goal = problem.goals[g]!;
+    const target = goal.aim === "target" ? outcome.inside(goal.target) : null;
+    return { outcome, values, target, losses: lossOf(g) };
+  });
+  if (weighted) {
+    const values = lossOf(0);
+    const outcome = await learner(points, values, { kind: "least" }, undefined, problem.goals.length);
+    wishes.splice(0, wishes.length, { outcome, values, target: null, losses: values });
   }
   const limits: Learnt<S>["limits"][number][] = [];
   for (const [k, c] of problem.constraints.entries()) {
     const excesses = Float64Array.from(done, (t) => excess(c, t.outcome[c.name]!));
-    const which = problem.goals.length + k;
+    const which = problem.goals.length + 1 + k;
     const outcome = await learner(points, excesses, { kind: "limit", limit: 0 }, c.noise ?? undefined, which);
     limits.push({ outcome, limit: outcome.inside(0), excesses });
   }
-  return { space, goals, limits, failure: done.length === ended.length ? null : failuresOf(space, ended) };
+  return { space, goals, wishes, limits, failure: done.length === ended.length ? null : failuresOf(space, ended) };
 }
 
 export type Done = Known & { readonly outcome: Results };

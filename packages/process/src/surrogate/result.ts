@@ -15,7 +15,7 @@ export interface ResultOf {
   readonly noise: number | undefined;
 }
 
-/** The results of a problem, each once. Where a goal is a target the advisor learns the distance from it; for its own sake the result itself is learnt. */
+/** The results of a problem, each once. */
 export function resultsOf(problem: Problem): ResultOf[] {
   return resultNames(problem).map((name) => {
     const g = problem.goals.findIndex((each) => each.name === name);
