@@ -17,7 +17,7 @@ function studyOf({ of, columns }: KnownFunction, count: number, seed: number): S
       name: null,
       parameters: names.map((name) => ({ name, ...bounds })),
       context: [],
-      goals: [{ name: "y", unit: null, worst: null, noise: null, aim: "minimise" }],
+      goals: [{ name: "y", unit: null, worst: null, noise: null, weight: null, aim: "minimise" }],
       constraints: [],
       limits: [],
       current: null,
