@@ -72,7 +72,7 @@ const MACHINES = 20;
 const tasks: Readonly<Record<string, (rows: number) => Task>> = {
   watch: (rows) => ({
     header: `time,${names}`,
-    train: (source, out) => done(trainSensorWatch({ source, out })),
+    train: (source, out) => done(trainSensorWatch({ source, out, network: "components" })),
     training: loadRows(6000, 1),
     lines: loadRows(rows, 2),
     async finished(model, source) {

@@ -30,6 +30,8 @@ export {
   type RulEvaluation,
   type WatchCard,
   type WatchEvaluation,
+  type WatchNetworkName,
+  type WatchTest,
 } from "./maintenance.ts";
 export { type ProcessCard, processCard } from "./process.ts";
 export type { Decision, EpochRecord, MaintenanceEvent, TrainingEvent } from "./progress.ts";

@@ -90,15 +90,25 @@ const watchCard = cardBase.extend({
     rows: z.int(),
     /** False alarms that were allowed, and over how many milliseconds or rows; null for the rule "margin". */
     budget: z.object({ alarms: z.number(), per: z.number(), clock: z.boolean() }).nullable(),
+    /** Alarm episodes that the rows would have raised, and how many were to be expected; null for the rule "margin". */
+    episodes: z.int(),
+    expected: z.number().nullable(),
   }),
+  /** What principal components alone say of the same rows, as outputs of the same file, with thresholds set by the same rule. */
+  baselines: z.array(z.object({ output: z.enum(["spe", "t2"]), threshold: z.number(), episodes: z.int() })),
   training: z.object({
-    network: z.string(),
+    network: z.enum(["components", "mahalanobis", "conv-ae", "lstm-ae"]),
     why: words,
-    /** Directions kept, of how many. */
+    /** Principal directions kept, of how many. */
     components: z.int(),
     features: z.int(),
     /** Share of the variance that the kept directions hold. */
     explained: z.number(),
+    /** Numbers that the network learnt. */
+    parameters: z.int(),
+    /** What was compared, if a choice was made: the share of simulated disturbances that each finds in normal rows held out. */
+    compared: z.array(z.object({ network: z.string(), found: z.number() })),
+    seed: z.int(),
     seconds: z.number(),
   }),
 });
@@ -132,6 +142,12 @@ export interface WatchEvaluation {
 export type MaintenanceCard = z.infer<typeof maintenanceCard>;
 export type FaultCard = z.infer<typeof faultCard>;
 export type WatchCard = z.infer<typeof watchCard>;
+export type WatchNetworkName = WatchCard["training"]["network"];
+/** How good the alarms of a file were, and those of principal components at the same budget. */
+export interface WatchTest {
+  readonly evaluation: WatchEvaluation;
+  readonly baselines: Readonly<Record<WatchCard["baselines"][number]["output"], WatchEvaluation>>;
+}
 export type FailureCard = z.infer<typeof failureCard>;
 export type RulEvaluation = z.infer<typeof rulEvaluation>;
 export type RulCard = z.infer<typeof rulCard>;

@@ -86,6 +86,8 @@ export type MaintenanceEvent =
       readonly seconds: number;
     }
   | ({ readonly kind: "epoch" } & EpochRecord & { readonly epochs: number })
+  /** A choice that could only be made once there was something to compare. */
+  | { readonly kind: "decided"; readonly decision: Decision }
   | { readonly kind: "certifying"; readonly done: number; readonly total: number }
   | { readonly kind: "stopped"; readonly reason: "cancelled" | "diverged" }
   | { readonly kind: "done"; readonly file: string; readonly card: MaintenanceCard };

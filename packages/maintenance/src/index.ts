@@ -23,6 +23,7 @@ export { verifyRul } from "./rul/verify.ts";
 export type { FailureMoment, RulMoment, StreamAnswer, WatchMoment } from "./stream/judges.ts";
 export { runStream, type StreamedAnswers, type StreamUse } from "./stream/stream.ts";
 export { trainFailures, trainFaultDiagnosis, trainRemainingLife, trainSensorWatch } from "./train.ts";
+export { nabScore } from "./watch/nab.ts";
 export type { Budget, WatchOptions } from "./watch/options.ts";
 export { runWatch, testWatch, type WatchAnswer, type WatchUse } from "./watch/use.ts";
 export { verifyWatch } from "./watch/verify.ts";

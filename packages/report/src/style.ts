@@ -111,6 +111,7 @@ svg .tried { fill: none; stroke: var(--ink); stroke-width: 5; stroke-linecap: ro
 svg .bar.good { fill: var(--right); } svg .bar.bad { fill: var(--wrong); } svg .middle { stroke: var(--soft); }
 svg .around { opacity: .16; stroke: none; } svg .around.bad { fill: var(--wrong); } svg .around.second { fill: var(--second); } svg .around.good { fill: var(--right); } svg .around.note { fill: var(--note); }
 svg line.limit { stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 5 3; } svg text.limit { fill: var(--ink); font-weight: 560; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+svg .stretch { opacity: .2; } svg .stretch.bad { fill: var(--wrong); } svg .stretch.second { fill: var(--second); opacity: .32; }
 svg .review { fill: var(--note); opacity: .14; }
 .legend { display: inline-flex; gap: 1.1rem; font-size: .82rem; color: var(--soft); flex-wrap: wrap; margin: .4rem 0 0; }
 .legend span::before { content: ""; display: inline-block; width: .7em; height: .7em; border-radius: 3px; margin-right: .45em; background: var(--right); }

@@ -6,7 +6,7 @@ import { failureEvaluationText, failureFigures } from "../print/failure.ts";
 import { faultTestText } from "../print/fault.ts";
 import { maintenanceDecisionText } from "../print/maintenance-decision.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
-import { watchEvaluationText } from "../print/watch.ts";
+import { watchTestText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
@@ -67,9 +67,13 @@ export function maintainTest(terminal: Terminal): Command {
       async (signal) => {
         const { truth, threads, seed, skip } = o;
         if (task === "maintenance/watch") {
-          const { evaluation } = await testWatch({ model, source, skip, ...columnsAsked(o) }, signal);
-          if (o.json) terminal.json({ model, source, ...evaluation });
-          else terminal.result(watchEvaluationText(evaluation, terminal));
+          const { report } = o;
+          const asked = { model, source, skip, report, language: terminal.language, ...columnsAsked(o) };
+          const { card, evaluation, baselines } = await testWatch(asked, signal);
+          if (report !== undefined) terminal.note(say.reportWritten(report));
+          const { network } = card.training;
+          if (o.json) terminal.json({ model, source, network, ...evaluation, baselines });
+          else terminal.result(watchTestText(network, { evaluation, baselines }, terminal));
           return;
         }
         if (task === "maintenance/failure") {

@@ -1,10 +1,17 @@
-import { inLanguage, type MaintenanceCard, type MaintenanceEvent } from "@andon/contracts";
-import type { Budget, FaultNetworkName, RulOptions } from "@andon/maintenance";
+import {
+  type Decision,
+  inLanguage,
+  type MaintenanceCard,
+  type MaintenanceEvent,
+  type WatchNetworkName,
+} from "@andon/contracts";
+import type { Budget, FaultNetworkName, RulNetworkName } from "@andon/maintenance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureFiguresText } from "../print/failure.ts";
 import { faultFiguresText } from "../print/fault.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
+import { watchCalibrationText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
@@ -19,7 +26,7 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly out: string;
   readonly task: "rul" | "watch" | "failure" | "fault";
   readonly budget?: Budget;
-  readonly network?: RulOptions["network"] | FaultNetworkName;
+  readonly network?: string;
   readonly window?: number;
   readonly cap?: number;
   readonly members?: number;
@@ -38,6 +45,17 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly threads?: number;
 }
 
+/** Which networks are for what. */
+const RUL: readonly RulNetworkName[] = ["averages", "cnn", "lstm", "gru", "attention"];
+const FAULT: readonly FaultNetworkName[] = ["order", "wide"];
+const WATCH: readonly WatchNetworkName[] = ["components", "mahalanobis", "conv-ae", "lstm-ae"];
+const networks: Readonly<Record<Options["task"], readonly string[]>> = {
+  rul: RUL,
+  fault: FAULT,
+  watch: WATCH,
+  failure: [],
+};
+
 /** `andon maintain train <source>`: from histories to failure to one model file. */
 export function maintainTrain(terminal: Terminal): Command {
   const { say } = terminal;
@@ -48,7 +66,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure", "fault"]).default("rul"))
     .addOption(
       new Option("--network <name>", say.optionNetwork)
-        .choices(["auto", "averages", "cnn", "lstm", "gru", "attention", "order", "wide"])
+        .choices(["auto", ...Object.values(networks).flat()])
         .default("auto"),
     )
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))
@@ -93,8 +111,10 @@ export function maintainTrain(terminal: Terminal): Command {
       ...columnsAsked(o),
     };
     const { network = "auto" } = o;
-    const forFaults = network === "order" || network === "wide";
-    if (network !== "auto" && forFaults !== (o.task === "fault")) command.error(say.otherNetwork(network, o.task));
+    if (network !== "auto" && !networks[o.task].includes(network))
+      command.error(say.otherNetwork(network, o.task, networks[o.task].join(", ")));
+    // "auto" where the name is none of the task's
+    const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -106,7 +126,7 @@ export function maintainTrain(terminal: Terminal): Command {
               {
                 ...options,
                 running: o.running?.split(","),
-                network: forFaults ? "auto" : network,
+                network: named(RUL),
                 report,
                 language: terminal.language,
               },
@@ -122,30 +142,42 @@ export function maintainTrain(terminal: Terminal): Command {
                   {
                     ...options,
                     ...vibrationAsked(o),
-                    network: forFaults ? network : "auto",
+                    network: named(FAULT),
                     report,
                     language: terminal.language,
                   },
                   signal,
                 )
-              : trainSensorWatch({ source, out: o.out, window, seed, budget: o.budget, ...columnsAsked(o) }, signal);
+              : trainSensorWatch(
+                  {
+                    source,
+                    out: o.out,
+                    window,
+                    seed,
+                    threads: o.threads,
+                    epochs: o.epochs,
+                    budget: o.budget,
+                    network: named(WATCH),
+                    report,
+                    language: terminal.language,
+                    ...columnsAsked(o),
+                  },
+                  signal,
+                );
       for await (const event of events) tell(event, o, terminal);
     });
   });
 }
 
 function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Terminal): void {
-  const { say, write, progress, language } = terminal;
+  const { say, write, progress } = terminal;
   switch (event.kind) {
     case "reading":
       progress.update(say.readingRows, event.rows, null);
       break;
     case "data":
       terminal.note(say.historiesRead(write.count(event.units), write.count(event.rows)));
-      for (const { what, choice, why } of event.decisions) {
-        const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
-        terminal.note(`${name!.charAt(0).toUpperCase()}${name!.slice(1)}: ${chosen}. ${reason}`);
-      }
+      for (const decision of event.decisions) noteDecision(decision, terminal);
       terminal.note(`\n${event.summary}\n`);
       break;
     case "step": {
@@ -169,6 +201,10 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
         `${say.epochOf(event.epoch, event.epochs)}  ${say.loss} ${event.trainLoss.toFixed(4)}  ${say.validation} ${event.validationLoss.toFixed(4)}  ${write.percent(event.validationScore)}`,
       );
       break;
+    case "decided":
+      progress.clear();
+      noteDecision(event.decision, terminal);
+      break;
     case "certifying":
       progress.update(say.certifying, event.done, event.total);
       break;
@@ -183,13 +219,12 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
       if (json) terminal.json({ file: event.file, card: event.card });
       else {
         const { card } = event;
-        const size = card.task === "maintenance/watch" ? card.training.components : card.training.parameters;
         terminal.result(
           [
             figuresOf(card, terminal),
             "",
-            say.modelWritten(event.file, write.count(size)),
-            ...(card.task !== "maintenance/watch" && report !== undefined ? [say.reportWritten(report)] : []),
+            say.modelWritten(event.file, write.count(card.training.parameters)),
+            ...(report === undefined ? [] : [say.reportWritten(report)]),
             "",
             say.next,
             `  npx andon maintain run ${event.file} <${say.signalsWord}>`,
@@ -200,13 +235,18 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
   }
 }
 
+function noteDecision({ what, choice, why }: Decision, { note, language }: Terminal): void {
+  const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
+  note(`${name!.charAt(0).toUpperCase()}${name!.slice(1)}: ${chosen}. ${reason}`);
+}
+
 function figuresOf(card: MaintenanceCard, terminal: Terminal): string {
   const { say, write, language } = terminal;
   switch (card.task) {
     case "maintenance/rul":
       return `${say.outOfFold}\n${rulEvaluationText(card.validation, card, terminal)}`;
     case "maintenance/watch":
-      return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}`;
+      return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}\n${watchCalibrationText(card, terminal)}`;
     case "maintenance/failure":
       return failureFiguresText(card, terminal);
     case "maintenance/fault":

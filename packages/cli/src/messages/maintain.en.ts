@@ -12,8 +12,8 @@ export const englishMaintain = {
     "bearing data for evidence: orders of the shaft (inner=5.415,outer=3.585,cage=0.398,ball=4.714) or geometry (balls=9,diameter=7.94,pitch=39.04,angle=0)",
   expectedBearing:
     "Expected orders of the shaft, such as inner=5.415,outer=3.585,cage=0.398,ball=4.714, or a geometry, such as balls=9,diameter=7.94,pitch=39.04,angle=0.",
-  otherNetwork: (network: string, task: string) =>
-    `The network ${network} is not for --task ${task}: order and wide are for fault, cnn, lstm, gru and attention for rul.`,
+  otherNetwork: (network: string, task: string, names: string) =>
+    `The network ${network} is not for --task ${task}, which has ${names === "" ? "one network only" : `these: ${names}`}.`,
   recordingsOf: (right: string, total: string) => `${right} of ${total} recordings`,
   windowsRight: (right: string, total: string) => `${right} of ${total} windows`,
   unknownFault: "unknown",
@@ -84,13 +84,19 @@ export const englishMaintain = {
   alarmAt: (unit: string, row: string, score: string) => `${unit}, row ${row}: score ${score}`,
   falseAlarmShare: "False alarms (FAR), of normal rows",
   missedAlarmShare: "Missed (MAR), of anomalous rows",
-  stretches: "Anomalous stretches",
-  stretchesDetected: (detected: string, all: string) => `${detected} of ${all} raised an alarm`,
+  stretches: "Anomalous stretches that raised one",
+  detectedOf: (detected: string, all: string) => `${detected} of ${all}`,
   delay: "Median delay until the alarm",
   rowsCount: (rows: string) => `${rows} rows`,
   nab: "NAB score (standard profile; 100 is perfect, 0 no alarm)",
   falseEpisodes: "False alarm episodes",
-  anomalousRows: (rows: string) => `${rows} anomalous`,
+  rowsJudged: (rows: string, anomalous: string) => `${rows} rows, ${anomalous} of them anomalous.`,
+  byNetwork: "alarms by",
+  baselinesBeside:
+    "SPE and T² are principal components alone, fitted on the same rows, each with its own threshold by the same rule.",
+  calibrationRows: "Normal rows that the threshold was set on",
+  episodesExpected: "Alarm episodes on them that the budget allows",
+  episodesBy: (name: string) => `Alarm episodes on them by ${name}`,
   componentsOf: (kept: string, of: string) => `${kept} directions of ${of}`,
   parametersCount: (parameters: string) => `${parameters} parameters`,
   optionTarget: "failure: the column that says whether it failed",
@@ -138,8 +144,8 @@ export const englishMaintain = {
     `Saves ${share} [${low} … ${high}] against: ${against}`,
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
-  optionReportAsked: "failure and fault: where to write a report",
-  optionTestReport: "where to write a report (not for watches)",
+  optionReportAsked: "failure, fault and watch: where to write a report",
+  optionTestReport: "where to write a report",
   failureSeen:
     "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
 };

@@ -5,6 +5,7 @@ import { certificateText } from "./card.ts";
 import { failureFiguresText } from "./failure.ts";
 import { faultFiguresText } from "./fault.ts";
 import { rulEvaluationText } from "./remaining-life.ts";
+import { watchCalibrationText } from "./watch.ts";
 
 /** The card of a maintenance model, for reading. */
 export function maintenanceCardText(
@@ -37,7 +38,7 @@ export function maintenanceCardText(
   ]);
   const figures =
     card.task === "maintenance/watch"
-      ? []
+      ? ["", watchCalibrationText(card, speaker)]
       : card.task === "maintenance/rul"
         ? ["", say.outOfFold, rulEvaluationText(card.validation, card, speaker)]
         : card.task === "maintenance/failure"
@@ -55,8 +56,12 @@ const lengthText = (card: MaintenanceCard, { say, write }: Pick<Terminal, "say" 
 
 function networkText(card: MaintenanceCard, { say, write }: Pick<Terminal, "say" | "write">): string {
   if (card.task === "maintenance/watch") {
-    const { network, components, features } = card.training;
-    return `${network}: ${say.componentsOf(write.count(components), write.count(features))}`;
+    const { network, components, features, parameters } = card.training;
+    const size =
+      network === "components"
+        ? say.componentsOf(write.count(components), write.count(features))
+        : say.parametersCount(write.count(parameters));
+    return `${network}: ${size}`;
   }
   if (card.task === "maintenance/fault")
     return `${card.training.network}: ${say.parametersCount(write.count(card.training.parameters))}`;

@@ -1,20 +1,27 @@
 /** Testing and running watches. */
-import type { WatchCard, WatchEvaluation } from "@andon/contracts";
+import type { Language, WatchCard, WatchTest } from "@andon/contracts";
 import { AndonError } from "@andon/contracts";
-import { openHistories, type SignalOptions } from "@andon/data";
+import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { loadFor } from "../graph/file.ts";
 import { readRaw } from "../graph/raw.ts";
-import { evaluateWatch, smooth } from "./alarms.ts";
-import type { JudgedRun } from "./episodes.ts";
+import { evaluateWatch } from "./alarms.ts";
+import { holdOf } from "./calibrate.ts";
+import { judge, type WatchedRun } from "./judge.ts";
+import { renderWatchReport } from "./report/render.ts";
 import { openWatch } from "./scorer.ts";
-import { holdOf } from "./train.ts";
 
 export interface WatchUse extends SignalOptions {
   readonly model: string;
   readonly source: string;
+}
+
+export interface WatchTestOptions extends WatchUse {
   /** Rows of each unit that are left out of a test at its beginning, because the model was fitted on them. */
   readonly skip?: number | undefined;
+  /** Where to write an HTML report, and in which language (English if not said). */
+  readonly report?: string | undefined;
+  readonly language?: Language | undefined;
 }
 
 export interface WatchAnswer {
@@ -50,18 +57,16 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
   const names = columns.map((c) => c.name);
   const source = await openHistories(options.source, options, signal);
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
-  const limit = card.thresholds[0]!.value;
   try {
     for (const run of await readRaw(source, names, { signal })) {
-      const { scores, contributions } = await scorer.score(run);
-      const smoothed = smooth(scores, card.smoothing);
+      const { smoothed, alarms, contributions } = await judge(scorer, card, run);
       for (const [i, score] of smoothed.entries()) {
         signal?.throwIfAborted();
         yield {
           unit: run.unit,
           row: i + steps,
           score,
-          alarm: score >= limit,
+          alarm: alarms[i + steps - 1] === 1,
           blame: blamed(names, contributions, i * names.length),
         };
       }
@@ -71,15 +76,17 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
   }
 }
 
+export interface WatchTestResult extends WatchTest {
+  readonly card: WatchCard;
+}
+
 /**
- * How good are the alarms on labelled rows?
- * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/no-label`
+ * How good are the alarms on labelled rows, and those of principal components on the same rows?
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/no-label`, `output/not-writable`
  */
-export async function testWatch(
-  options: WatchUse,
-  signal?: AbortSignal,
-): Promise<{ readonly card: WatchCard; readonly evaluation: WatchEvaluation }> {
+export async function testWatch(options: WatchTestOptions, signal?: AbortSignal): Promise<WatchTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/watch");
+  if (options.report !== undefined) await requireWritable(options.report);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
   const source = await openHistories(options.source, options, signal);
@@ -90,8 +97,7 @@ export async function testWatch(
       found: source.columns.map((c) => c.name).join(", "),
     });
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
-  const limit = card.thresholds[0]!.value;
-  const judged: JudgedRun[] = [];
+  const watched: (WatchedRun & { readonly anomalous: Uint8Array })[] = [];
   try {
     for (const run of await readRaw(source, [...names, label.name], { signal })) {
       const width = names.length;
@@ -101,15 +107,32 @@ export async function testWatch(
         values.set(run.values.subarray(i * (width + 1), i * (width + 1) + width), i * width);
         anomalous[i] = run.values[i * (width + 1) + width]! > 0 ? 1 : 0;
       }
-      const smoothed = smooth((await scorer.score({ unit: run.unit, rows: run.rows, values })).scores, card.smoothing);
-      const alarms = new Uint8Array(run.rows);
-      // before the first whole window there is no alarm
-      for (const [i, score] of smoothed.entries()) alarms[i + steps - 1] = score >= limit ? 1 : 0;
-      const from = options.skip ?? 0;
-      judged.push({ alarms: alarms.subarray(from), anomalous: anomalous.subarray(from) });
+      watched.push({ ...(await judge(scorer, card, { unit: run.unit, rows: run.rows, values })), anomalous });
     }
   } finally {
     await scorer.close();
   }
-  return { card, evaluation: evaluateWatch(judged, holdOf(steps)) };
+  const skip = options.skip ?? 0;
+  const evaluated = (alarmsOf: (run: WatchedRun) => Uint8Array) =>
+    evaluateWatch(
+      watched.map((run) => ({ alarms: alarmsOf(run).subarray(skip), anomalous: run.anomalous.subarray(skip) })),
+      holdOf(steps),
+    );
+  const evaluation = evaluated(({ alarms }) => alarms);
+  const baselines = {
+    spe: evaluated((run) => run.baselines.spe),
+    t2: evaluated((run) => run.baselines.t2),
+  };
+  if (options.report !== undefined) {
+    const report = {
+      card,
+      test: { evaluation, baselines },
+      runs: watched,
+      skip,
+      decisions: [],
+      generatedAt: new Date().toISOString(),
+    };
+    await writeWhole(options.report, Buffer.from(renderWatchReport(report, options.language ?? "en")));
+  }
+  return { card, evaluation, baselines };
 }

@@ -62,7 +62,13 @@ beforeAll(async () => {
   });
   model = join(folder, "line.onnx");
   const last = (
-    await trained({ source: join(folder, "normal.csv"), out: model, window: 4, budget: { alarms: 1, per: 3_600_000 } })
+    await trained({
+      source: join(folder, "normal.csv"),
+      out: model,
+      network: "components",
+      window: 4,
+      budget: { alarms: 1, per: 3_600_000 },
+    })
   ).at(-1)!;
   if (last.kind !== "done" || last.card.task !== "maintenance/watch") throw new Error("no watch");
   card = last.card;
@@ -161,6 +167,76 @@ test("streamed in pieces of any size, two lines in turn, each row gets the answe
   }
 });
 
+async function trainedBy(network: WatchOptions["network"], epochs: number) {
+  const out = join(folder, `${network}.onnx`);
+  const source = join(folder, "normal.csv");
+  const events = await trained({ source, out, network, window: 4, epochs, budget: { alarms: 1, per: 3_600_000 } });
+  const last = events.at(-1)!;
+  if (last.kind !== "done" || last.card.task !== "maintenance/watch") throw new Error("no watch");
+  return { out, card: last.card, events };
+}
+
+describe.each(["mahalanobis", "conv-ae", "lstm-ae"] as const)("%s", (network) => {
+  test("finds the fault and the sensor, beside principal components on the same rows; streams as in one piece; is certified", async () => {
+    const { out, card: own } = await trainedBy(network, 40);
+    expect(own.training).toMatchObject({ network, compared: [] });
+    const source = join(folder, "fault.csv");
+    const { evaluation, baselines } = await testWatch({ model: out, source });
+    expect(evaluation).toMatchObject({ stretches: 1, detected: 1 });
+    expect(evaluation.far).toBeLessThan(0.05);
+    expect(evaluation.mar).toBeLessThan(0.3);
+    // the same components, on the same rows, at the same budget
+    expect(baselines.spe).toEqual((await testWatch({ model, source })).evaluation);
+    const batch: WatchAnswer[] = [];
+    for await (const answer of runWatch({ model: out, source })) batch.push(answer);
+    const alarms = batch.filter(({ alarm, row }) => alarm && row > 500);
+    expect(alarms.filter(({ blame }) => blame[0]!.column === "pressure").length / alarms.length).toBeGreaterThan(0.8);
+    const answers = await streamed({ model: out, source: "-" }, await readFile(source, "utf8"));
+    for (const [i, answer] of answers.slice(3).entries()) {
+      if (!("score" in answer)) throw new Error("another task");
+      expect(Math.abs(answer.score! - batch[i]!.score) / Math.max(1, batch[i]!.score)).toBeLessThan(1e-5);
+      expect(answer.alarm).toBe(batch[i]!.alarm);
+    }
+    expect(await verifyWatch({ model: out, source: join(folder, "normal.csv") })).toMatchObject({ holds: true });
+  });
+});
+
+describe("which network", () => {
+  test("auto compares all on held-out normal rows, keeps the simple one unless another is clearly better, and says so", async () => {
+    const { card: own, events } = await trainedBy("auto", 2);
+    expect(own.training.compared.map(({ network }) => network)).toEqual([
+      "components",
+      "mahalanobis",
+      "conv-ae",
+      "lstm-ae",
+    ]);
+    const decided = events.find((event) => event.kind === "decided")!;
+    expect(decided).toMatchObject({ decision: { choice: own.training.network, why: own.training.why } });
+    expect(JSON.stringify(own.training.why)).toContain("conv-ae");
+  });
+
+  test("where two sensors hardly ever part, a small gap between them is told by the Mahalanobis distance, and auto takes it; few rows, no autoencoder", async () => {
+    let state = 3;
+    const noise = () => {
+      state = (state * 48271) % 2147483647;
+      return state / 2147483647 - 0.5;
+    };
+    const rows = Array.from({ length: 600 }, (_, i) => {
+      const [a, b, c] = [noise(), noise(), noise()];
+      return [i, a, a + 0.002 * noise(), b, b + 0.002 * noise(), c, a + b + c + 0.5 * noise()].join(",");
+    });
+    const source = join(folder, "twins.csv");
+    await writeFile(source, ["time,a,a2,b,b2,c,sum", ...rows].join("\n"));
+    const last = (await trained({ source, out: join(folder, "twins.onnx"), window: 2 })).at(-1)!;
+    if (last.kind !== "done" || last.card.task !== "maintenance/watch") throw new Error("no watch");
+    const { network, compared, why } = last.card.training;
+    expect(network).toBe("mahalanobis");
+    expect(compared.map((c) => c.network)).toEqual(["components", "mahalanobis"]);
+    expect(compared[1]!.found).toBeGreaterThan(2 * compared[0]!.found);
+    expect(JSON.stringify(why)).toContain("too few for an autoencoder");
+  });
+});
+
 const weights = (bytes: Uint8Array, name: string) => {
   const { rawData } = decodeModel(bytes).graph.initializer.find((t) => t.name === name)!;
   return new Float32Array(Uint8Array.from(rawData!).buffer);
@@ -177,7 +253,7 @@ test("the certificate holds, and breaks with another threshold, other weights or
   };
   const reason = (text: string) => ({ holds: false, reasons: [{ en: expect.stringContaining(text) }] });
   expect(await bent(ALARM_THRESHOLD, (v) => v / 10)).toMatchObject(reason("threshold"));
-  expect((await bent("directions", (v) => v / 2)).reasons).toHaveLength(2);
+  expect((await bent("speMatrix", (v) => v / 2)).reasons).toHaveLength(2);
   expect(await verifyWatch({ model, source: join(folder, "fault.csv") })).toMatchObject({ holds: false });
 });
 

@@ -27,6 +27,13 @@ export interface Limit {
   readonly text: string;
 }
 
+/** A stretch of the x axis, shaded. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly tone: Tone;
+}
+
 export interface Plot {
   readonly title: string;
   readonly x: Axis;
@@ -36,6 +43,9 @@ export interface Plot {
   readonly limits?: readonly Limit[] | undefined;
   /** Between the first two limits a person looks: shaded. */
   readonly band?: readonly [from: number, to: number] | null | undefined;
+  /** Shaded from top to bottom, behind all lines; with what the shades mean, by tone. */
+  readonly stretches?: readonly Stretch[] | undefined;
+  readonly shades?: readonly { readonly name: string; readonly tone: Tone }[] | undefined;
   /** Points that are meant, with words. */
   readonly spots?: readonly { readonly at: Point; readonly tone: Tone; readonly text: string }[] | undefined;
   /** What it shows, for those who cannot see it. */
@@ -47,12 +57,27 @@ export const HEIGHT = 280;
 export const EDGE = { left: 54, right: 16, top: 30, bottom: 44 };
 
 /** Curves over an axis, as inline SVG. */
-export function plot({ title, x, y, lines, dots = [], limits = [], band = null, spots = [], spoken }: Plot): Html {
+export function plot({
+  title,
+  x,
+  y,
+  lines,
+  dots = [],
+  limits = [],
+  band = null,
+  stretches = [],
+  shades = [],
+  spots = [],
+  spoken,
+}: Plot): Html {
   const { px, py } = placed(x, y);
   const path = (points: readonly Point[]) => pathOf(points.map(([a, b]) => [px(a), py(b)]));
   return html`<figure><figcaption>${title}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${spoken}">
-${frame(x, y)}${shaded(band, x)}
+${frame(x, y)}${shaded(band, x)}${stretches.map(
+  ({ from, to, tone }) =>
+    html`<rect class="stretch ${tone}" x="${px(from)}" y="${EDGE.top}" width="${Math.max(1, round(px(to) - px(from)))}" height="${HEIGHT - EDGE.top - EDGE.bottom}"/>`,
+)}
 ${lines.map(({ tone, band: around }) =>
   around === undefined
     ? null
@@ -63,7 +88,7 @@ ${spots.map(({ at: [a, b], tone, text }) => {
   const left = x.at(a) > 0.5;
   return html`<circle class="mark ${tone}" cx="${px(a)}" cy="${py(b)}" r="5"/><text x="${px(a) + (left ? -10 : 10)}" y="${py(b) + (y.at(b) > 0.5 ? 18 : -10)}" text-anchor="${left ? "end" : "start"}">${text}</text>`;
 })}
-</svg>${key([...lines, ...dots])}</figure>`;
+</svg>${key([...lines, ...dots, ...shades])}</figure>`;
 }
 
 /** Points with their whiskers, in two paths however many they are. */

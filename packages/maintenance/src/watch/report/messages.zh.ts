@@ -1,0 +1,73 @@
+import type { Messages } from "./messages.ts";
+
+/** The report of a sensor watch in Chinese. */
+export const chinese: Messages = {
+  heading: "传感器监视报告",
+  methods: "各比率逐行统计，不做点调整。相邻的行彼此相似，故不给出区间。",
+
+  onTest: (rows, anomalous) => `在 ${rows} 行数据上测得，其中 ${anomalous} 行标为异常。`,
+  onBudget: (rows) =>
+    `尚无故障数据。在 ${rows} 行正常数据上测得；阈值正是在这些行上设定的，结果偏好：请用带标签的数据测试。`,
+  found: "发现的异常区段",
+  foundSentence: (delay) => `报警延迟的中位数：${delay} 行。`,
+  foundNone: "没有一段触发报警。",
+  far: "误报率（FAR）",
+  farSentence: (episodes) => `正常行中触发报警的比例；${episodes} 次报警与任何异常都不相交。`,
+  mar: "漏报率（MAR）",
+  marSentence: "异常行中未触发报警的比例。",
+  episodes: "报警次数",
+  episodesSentence: (expected) => `预算在这么多行中允许 ${expected} 次。`,
+  episodesMargin: "阈值高出全部数据一定余量，因此没有报警。",
+
+  besideHeading: "与主成分对照",
+  besideSentence:
+    "相同的数据由每个文件都带有的对照来判断：主成分的平方预测误差（SPE）与 T²，用相同数据拟合，阈值按同一规则设定。",
+  by: "报警来自",
+  farShort: "误报率",
+  marShort: "漏报率",
+  foundShort: "已发现",
+  precision: "精确率",
+  f1: "F1",
+  delay: "延迟（行）",
+  falseEpisodes: "误报次数",
+  nab: "NAB",
+  comparedSentence: "选择之前，对留出的正常数据逐个扰动传感器。以高于任何未扰动行的分数为准，各方法检出的扰动行比例：",
+  foundDisturbed: "检出的扰动行",
+
+  timeHeading: "时间线",
+  timeSentence: "先是分数与阈值，再是归因最多的传感器。报警以底色标出；数据带标记时，已知异常也以底色标出。",
+  score: (unit) => `分数${unit === "" ? "" : `：${unit}`}`,
+  scoreAxis: "分数（对数）",
+  sensor: (name, unit) => `${name}${unit === "" ? "" : `：${unit}`}`,
+  row: "行",
+  threshold: "阈值",
+  smoothed: "分数",
+  alarm: "报警",
+  known: "已知异常",
+  moreRuns: (shown, all) => `绘出 ${all} 段数据中的 ${shown} 段：报警行或标记行最多者。`,
+
+  alarmsHeading: "每次报警及其原因",
+  alarmsSentence: "相隔不多的报警行算作一次。条形表示该次报警中各传感器对分数的贡献。",
+  alarmsNone: "没有报警。",
+  unit: "数据段",
+  rows: "行",
+  highest: "最高分数",
+  truth: "已知",
+  isKnown: "异常",
+  isFalse: "误报",
+  blame: "归因",
+  moreAlarms: (shown, all) => `共 ${all} 次，列出分数最高的 ${shown} 次。`,
+
+  budgetHeading: "阈值与误报",
+  budgetSentence: (allowed, at) => `留出的正常数据在各阈值下的报警次数。预算 ${allowed} 对应阈值 ${at}。`,
+  budgetChart: (per) => `误报次数（${per}）`,
+  perWeek: "每周",
+  perRows: "每 1,000 行",
+  allowed: (alarms, per) => `${per} ${alarms} 次`,
+  thresholdAxis: "阈值（对数）",
+  counted: "统计值",
+  budget: "预算",
+
+  components: "保留的主方向",
+  componentsOf: (kept, features, share) => `${features} 个中的 ${kept} 个，占方差 ${share}`,
+};
