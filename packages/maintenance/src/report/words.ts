@@ -59,3 +59,9 @@ const chinese: ReportWords = {
 };
 
 export const reportWords: Readonly<Record<Language, ReportWords>> = { en: english, zh: chinese };
+
+/** The words of one kind of report beside those that all have; a key that is missing in one language does not compile. */
+export const besideShared = <T extends object>(en: T, zh: T): Readonly<Record<Language, ReportWords & T>> => ({
+  en: { ...english, ...en },
+  zh: { ...chinese, ...zh },
+});

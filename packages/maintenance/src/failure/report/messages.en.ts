@@ -1,15 +1,8 @@
 /** The report of a failure model in English. The Chinese table has the same keys by type. */
 export const english = {
-  htmlLanguage: "en",
-  title: (name: string) => `Failure report: ${name}`,
   heading: "Failure report",
-  generated: (date: string) => `Made on ${date}`,
-  contents: "Contents",
   methods: "How the intervals were made",
-  footer: "Made by Andon. This page stands alone: it loads nothing from elsewhere.",
-  between: (low: string, high: string) => `95 % sure: ${low} to ${high}`,
 
-  verdictHeading: "How far to trust it",
   onTest: (rows: string, failures: string) => `Measured on ${rows} rows with ${failures} failures.`,
   onFolds: (rows: string, failures: string) =>
     `Measured on ${rows} rows with ${failures} failures, each judged by a network that was trained without it. The threshold was chosen on the same rows: expect slightly worse on new ones.`,
@@ -64,21 +57,4 @@ export const english = {
   importanceSentence: "By how much PR-AUC falls when a column's values are shuffled among the rows.",
   column: "Column",
   drop: "Falls by",
-
-  certificateHeading: "Certificate",
-  certificateSentence: (rows: string) =>
-    `Before it was written, the file itself was replayed over ${rows} raw rows in a fresh session, and answered as the trainer did.`,
-  maxDifference: "Largest difference of a probability",
-  flipped: "Alarms that differ",
-  weightsHash: "Weights (SHA-256)",
-  certificateVerify: "Check it again at any time:",
-
-  makingHeading: "How it was made",
-  network: "Network",
-  parameters: "Parameters",
-  epochs: "Epochs",
-  seed: "Seed",
-  source: "Source",
-  fingerprint: "Fingerprint of the data",
-  duration: "Duration",
 };

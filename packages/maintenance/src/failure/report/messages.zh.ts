@@ -1,17 +1,10 @@
-import type { Messages } from "./messages.ts";
+import type { english } from "./messages.en.ts";
 
 /** The report of a failure model in Chinese. */
-export const chinese: Messages = {
-  htmlLanguage: "zh-CN",
-  title: (name) => `失效预测报告：${name}`,
+export const chinese: Readonly<typeof english> = {
   heading: "失效预测报告",
-  generated: (date) => `生成于 ${date}`,
-  contents: "目录",
   methods: "区间的计算方法",
-  footer: "由 Andon 生成。本页自成一体，不从别处加载任何内容。",
-  between: (low, high) => `95% 置信：${low} 至 ${high}`,
 
-  verdictHeading: "可信程度",
   onTest: (rows, failures) => `在 ${rows} 行数据（其中失效 ${failures} 行）上测得。`,
   onFolds: (rows, failures) =>
     `在 ${rows} 行数据（其中失效 ${failures} 行）上测得，每行均由训练时未见过它的网络评估。阈值也在这些行上选定：在新数据上预计略差。`,
@@ -63,20 +56,4 @@ export const chinese: Messages = {
   importanceSentence: "将某列的值在各行间打乱后 PR-AUC 的下降。",
   column: "列",
   drop: "下降",
-
-  certificateHeading: "证书",
-  certificateSentence: (rows) => `写出之前，文件本身在新会话中对 ${rows} 行原始数据重新运行，其回答与训练器一致。`,
-  maxDifference: "概率的最大差异",
-  flipped: "不一致的报警",
-  weightsHash: "权重（SHA-256）",
-  certificateVerify: "可随时再次核验：",
-
-  makingHeading: "模型是如何得到的",
-  network: "网络",
-  parameters: "参数",
-  epochs: "轮数",
-  seed: "种子",
-  source: "数据来源",
-  fingerprint: "数据指纹",
-  duration: "用时",
 };

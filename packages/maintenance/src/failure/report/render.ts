@@ -1,6 +1,7 @@
 /** The report of a failure model: one HTML file that stands alone. */
-import { type FailureEvaluation, figuresIn, inLanguage, type Language } from "@andon/contracts";
-import { figureCard, type Html, html, renderPage, type Section, span, terms } from "@andon/report";
+import { type FailureEvaluation, figuresIn, type Language } from "@andon/contracts";
+import { figureCard, type Html, html, type Section, span } from "@andon/report";
+import { certificateSection, makingSection, modelPage } from "../../report/frame.ts";
 import { calibrationChart, costCurve, precisionRecall, scoreHistogram } from "./charts.ts";
 import { messages } from "./messages.ts";
 import type { FailureReport, View } from "./view.ts";
@@ -8,17 +9,20 @@ import type { FailureReport, View } from "./view.ts";
 /** @returns a whole HTML document: style and charts inside, no script, nothing loaded from elsewhere */
 export function renderFailureReport(input: FailureReport, language: Language): string {
   const view: View = { input, say: messages[language], write: figuresIn(language), language };
-  const { say, write } = view;
+  const { say } = view;
   const { card, evaluation: e } = input;
   const figures = [e.prAuc, e.auroc, e.precision, e.f1];
-  return renderPage({
-    language: say.htmlLanguage,
-    title: say.title(card.name),
-    heading: card.name,
-    subtitle: `${say.heading} · ${say.generated(write.date(input.generatedAt))}`,
-    contents: say.contents,
-    sections: [verdict, threshold, calibration, importance, certificate, making].map((section) => section(view)),
-    footer: [`${say.methods}: ${[...new Set(figures.map(({ method }) => method))].join("; ")}.`, say.footer],
+  return modelPage({
+    card,
+    language,
+    heading: say.heading,
+    generatedAt: input.generatedAt,
+    sections: [
+      ...[verdict, threshold, calibration, importance].map((section) => section(view)),
+      certificateSection(card, language),
+      making(view),
+    ],
+    methods: `${say.methods}: ${[...new Set(figures.map(({ method }) => method))].join("; ")}.`,
   });
 }
 
@@ -123,42 +127,11 @@ function importance({ input, say, write }: View): Section | null {
   };
 }
 
-function certificate({ input, say, write }: View): Section {
-  const { certificate: c, data, name } = input.card;
-  return {
-    id: "certificate",
-    heading: say.certificateHeading,
-    body: html`<p class="lead">${say.certificateSentence(write.count(c.samples))}</p>
-${terms([
-  [say.flipped, write.count(c.flippedVerdicts)],
-  [say.maxDifference, write.short(c.maxScoreDifference)],
-  [say.weightsHash, html`<code>${c.weightsSha256}</code>`],
-])}
-<p class="quiet">${say.certificateVerify}</p><pre><code>andon model verify ${name}.onnx ${data.source}</code></pre>`,
-  };
-}
-
 function making({ input, say, write, language }: View): Section {
-  const { card, decisions } = input;
-  const { training: t, data } = card;
-  return {
-    id: "making",
-    heading: say.makingHeading,
-    body: html`${
-      decisions.length === 0
-        ? null
-        : html`<ul class="decisions">${decisions.map(
-            (d) =>
-              html`<li>${inLanguage(d.what, language)}: <strong>${inLanguage(d.choice, language)}</strong><p>${inLanguage(d.why, language)}</p></li>`,
-          )}</ul>`
-    }${terms([
-      [say.network, `${t.members} × ${t.network}`],
-      [say.parameters, write.count(t.parameters)],
-      [say.epochs, write.count(t.epochs)],
-      [say.seed, String(t.seed)],
-      [say.duration, write.seconds(t.seconds)],
-      [say.source, `${data.source} (${data.kind})`],
-      [say.fingerprint, html`<code>${data.fingerprint}</code>`],
-    ])}`,
-  };
+  const { training: t } = input.card;
+  const own = [
+    [say.network, `${t.members} × ${t.network}`],
+    [say.epochs, write.count(t.epochs)],
+  ] as const;
+  return makingSection(input.card, language, own, input.decisions);
 }

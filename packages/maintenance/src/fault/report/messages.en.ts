@@ -1,11 +1,6 @@
 /** The report in English. The Chinese table has the same keys by type. */
 export const english = {
-  htmlLanguage: "en",
-  title: (name: string) => `Fault diagnosis: ${name}`,
   heading: "Fault diagnosis report",
-  generated: (date: string) => `Made on ${date}`,
-  contents: "Contents",
-  verdictHeading: "How far to trust it",
   onTest: (recordings: string, windows: string) =>
     `Measured on ${recordings} recordings given for testing, ${windows} windows. Whether they come from other loads, other times or other machines than the training is for you to know: the farther, the more this says.`,
   onValidation: (windows: string) =>
@@ -22,7 +17,6 @@ export const english = {
     `${unknown} of ${total} windows were unlike anything seen in training (unknown); they count as not right.`,
   strangers: (found: string, total: string) =>
     `Of ${total} windows of classes never shown in training, ${found} were called unknown.`,
-  between: (low: string, high: string) => `95 % sure: ${low} to ${high}`,
   recordingsHeading: "Recordings",
   recording: "Recording",
   truth: "Is",
@@ -61,20 +55,10 @@ export const english = {
   heldOut: "held out",
   epoch: "epoch",
   lastEpoch: "kept",
-  makingHeading: "How it was made",
-  network: "Network",
-  parameters: "Parameters",
-  window: "Window",
+  samples: "Window",
   windowValue: (samples: string, rate: string) => `${samples} samples at ${rate} Hz`,
   split: "Split",
   augmentation: "Variations in training",
-  epochs: "Epochs",
   learningRate: "Learning rate",
-  seed: "Seed",
-  duration: "Training took",
-  source: "Source",
-  certificate: "Certificate",
-  certificateText: (windows: string, difference: string) =>
-    `The file was replayed on ${windows} held-out windows in a fresh session; the largest difference of a probability was ${difference}.`,
   methods: "Intervals: Clopper-Pearson with mid-p; means by MOVER.",
 };

@@ -1,13 +1,8 @@
 import type { english } from "./messages.en.ts";
 
 /** The report in Chinese. */
-export const chinese: typeof english = {
-  htmlLanguage: "zh-Hans",
-  title: (name) => `故障诊断：${name}`,
+export const chinese: Readonly<typeof english> = {
   heading: "故障诊断报告",
-  generated: (date) => `生成于 ${date}`,
-  contents: "目录",
-  verdictHeading: "可信程度",
   onTest: (recordings, windows) =>
     `在用于测试的 ${recordings} 段记录、${windows} 个窗口上测得。这些记录与训练数据在负载、时间或机器上相差多远由您掌握：相差越远，结果越有说服力。`,
   onValidation: (windows) =>
@@ -20,7 +15,6 @@ export const chinese: typeof english = {
   balancedAccuracySentence: "各类别窗口识别率的平均值。",
   unknown: (unknown, total) => `${total} 个窗口中有 ${unknown} 个与训练数据都不相似（未知），计为不正确。`,
   strangers: (found, total) => `训练中未出现类别的 ${total} 个窗口中，有 ${found} 个判为未知。`,
-  between: (low, high) => `95 % 置信：${low} 至 ${high}`,
   recordingsHeading: "各段记录",
   recording: "记录",
   truth: "实际",
@@ -58,20 +52,10 @@ export const chinese: typeof english = {
   heldOut: "留出",
   epoch: "轮次",
   lastEpoch: "采用",
-  makingHeading: "制作方式",
-  network: "网络",
-  parameters: "参数量",
-  window: "窗口",
+  samples: "窗口",
   windowValue: (samples, rate) => `${samples} 点，${rate} Hz`,
   split: "划分",
   augmentation: "训练中的变化",
-  epochs: "轮数",
   learningRate: "学习率",
-  seed: "随机种子",
-  duration: "训练用时",
-  source: "数据源",
-  certificate: "证书",
-  certificateText: (windows, difference) =>
-    `文件在全新会话中对 ${windows} 个留出窗口重放，概率最大差异为 ${difference}。`,
   methods: "区间：Clopper-Pearson（mid-p）；均值按 MOVER。",
 };

@@ -1,31 +1,17 @@
 /** The report of a fault diagnosis as one HTML file that stands alone. */
 import { type ClassificationEvaluation, figuresIn, inLanguage, type Language } from "@andon/contracts";
-import {
-  curveChart,
-  figureCard,
-  type Html,
-  html,
-  linearAxis,
-  plot,
-  rangeOf,
-  renderPage,
-  type Section,
-  span,
-  terms,
-} from "@andon/report";
+import { curveChart, figureCard, type Html, html, linearAxis, plot, rangeOf, type Section, span } from "@andon/report";
+import { certificateSection, makingSection, modelPage } from "../../report/frame.ts";
 import type { FaultExample, FaultTestResult } from "../result.ts";
 import { orderStep } from "../spectrum.ts";
-import { english } from "./messages.en.ts";
-import { chinese } from "./messages.zh.ts";
-
-const messages = { en: english, zh: chinese };
+import { type Messages, messages } from "./messages.ts";
 
 export interface FaultReport extends FaultTestResult {
   readonly evaluatedOn: "validation" | "test";
 }
 
 type View = FaultReport & {
-  readonly say: typeof english;
+  readonly say: Messages;
   readonly write: ReturnType<typeof figuresIn>;
   readonly language: Language;
 };
@@ -33,15 +19,17 @@ type View = FaultReport & {
 /** A whole HTML document, in the reader's language. */
 export function renderFaultReport(report: FaultReport, language: Language): string {
   const view: View = { ...report, say: messages[language], write: figuresIn(language), language };
-  const { say, write, card } = view;
-  return renderPage({
-    language: say.htmlLanguage,
-    title: say.title(card.name),
-    heading: card.name,
-    subtitle: `${say.heading} · ${say.generated(write.date(new Date().toISOString()))}`,
-    contents: say.contents,
-    sections: [verdict, recordings, confusion, classes, examples, learning, making].map((section) => section(view)),
-    footer: [say.methods],
+  return modelPage({
+    card: report.card,
+    language,
+    heading: view.say.heading,
+    generatedAt: new Date().toISOString(),
+    sections: [
+      ...[verdict, recordings, confusion, classes, examples, learning].map((section) => section(view)),
+      certificateSection(report.card, language),
+      making(view),
+    ],
+    methods: view.say.methods,
   });
 }
 
@@ -210,22 +198,18 @@ function learning({ card, say, write }: View): Section {
 }
 
 function making({ card, say, write, language }: View): Section {
-  const { training: t, certificate: c } = card;
-  return {
-    id: "making",
-    heading: say.makingHeading,
-    body: html`<p class="lead">${inLanguage(t.why, language)}</p>${terms([
-      [say.network, t.network],
-      [say.parameters, write.count(t.parameters)],
-      [say.window, say.windowValue(write.count(card.input.steps), write.count(card.rate))],
+  const { training: t } = card;
+  const choice = { what: { en: "network", zh: "网络" }, choice: t.network, why: t.why };
+  return makingSection(
+    card,
+    language,
+    [
+      [say.samples, say.windowValue(write.count(card.input.steps), write.count(card.rate))],
       [say.split, inLanguage(card.split.by, language)],
       [say.augmentation, t.augmentation.join(", ")],
       [say.epochs, write.count(t.epochs)],
       [say.learningRate, String(t.learningRate)],
-      [say.seed, String(t.seed)],
-      [say.duration, write.seconds(t.seconds)],
-      [say.source, card.data.source],
-      [say.certificate, say.certificateText(write.count(c.samples), write.short(c.maxScoreDifference))],
-    ])}`,
-  };
+    ],
+    [choice],
+  );
 }

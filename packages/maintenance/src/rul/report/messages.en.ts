@@ -1,15 +1,8 @@
 /** The report of a model of remaining life in English. The Chinese table has the same keys by type. */
 export const english = {
-  htmlLanguage: "en",
-  title: (name: string) => `Remaining life report: ${name}`,
   heading: "Remaining life report",
-  generated: (date: string) => `Made on ${date}`,
-  contents: "Contents",
-  footer: "Made by Andon. This page stands alone: it loads nothing from elsewhere.",
   methods: "Intervals of figures come from resampling units (percentile bootstrap, Efron 1979).",
-  between: (low: string, high: string) => `95 % sure: ${low} to ${high}`,
 
-  verdictHeading: "How far to trust it",
   given: (units: string) => `Measured on ${units} units, each judged once, after its last row.`,
   lives: (units: string, moments: string) =>
     `Measured on ${units} units that ran to failure, at every one of ${moments} moments.`,
@@ -72,23 +65,7 @@ export const english = {
   foresight: "with perfect foresight",
   saves: (against: string) => `Saves against: ${against}`,
 
-  certificateHeading: "Certificate",
-  certificateSentence: (moments: string) =>
-    `Before it was written, the file itself was replayed over raw rows at ${moments} moments in a fresh session, and answered as the trainer did.`,
-  maxDifference: "Largest difference, as a share of the cap",
-  weightsHash: "Weights (SHA-256)",
-  certificateVerify: "Check it again at any time:",
-
-  makingHeading: "How it was made",
-  network: "Network",
-  window: "Rows that it looks at",
   cap: "Longest life that is told apart",
   regimes: "Operating regimes",
-  parameters: "Parameters",
-  epochs: "Epochs",
-  seed: "Seed",
-  source: "Source",
   outOfFold: "RMSE on units that a member had not seen",
-  fingerprint: "Fingerprint of the data",
-  duration: "Duration",
 };

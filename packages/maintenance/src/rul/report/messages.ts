@@ -1,8 +1,8 @@
-import type { Language } from "@andon/contracts";
+import { besideShared } from "../../report/words.ts";
 import { english } from "./messages.en.ts";
 import { chinese } from "./messages.zh.ts";
 
-/** Every text of the report. A key that is missing in one language does not compile. */
-export type Messages = Readonly<typeof english>;
+/** Every text of the report. */
+export const messages = besideShared(english, chinese);
 
-export const messages: Readonly<Record<Language, Messages>> = { en: english, zh: chinese };
+export type Messages = (typeof messages)["en"];

@@ -1,16 +1,9 @@
-import type { Messages } from "./messages.ts";
+import type { english } from "./messages.en.ts";
 
-export const chinese: Messages = {
-  htmlLanguage: "zh-Hans",
-  title: (name) => `剩余寿命报告：${name}`,
+export const chinese: Readonly<typeof english> = {
   heading: "剩余寿命报告",
-  generated: (date) => `生成于 ${date}`,
-  contents: "目录",
-  footer: "由 Andon 生成。本页自成一体，不从别处加载任何内容。",
   methods: "各指标的区间由对设备重抽样得到（百分位自助法，Efron 1979）。",
-  between: (low, high) => `95 % 置信：${low} 至 ${high}`,
 
-  verdictHeading: "可信程度",
   given: (units) => `在 ${units} 台设备上测得，每台在其最后一行之后判断一次。`,
   lives: (units, moments) => `在 ${units} 台运行至失效的设备上测得，共 ${moments} 个时刻，逐一判断。`,
   folds: (units, moments) =>
@@ -68,23 +61,7 @@ export const chinese: Messages = {
   foresight: "完全预知",
   saves: (against) => `相对“${against}”节省`,
 
-  certificateHeading: "证书",
-  certificateSentence: (moments) =>
-    `写出之前，文件本身在全新会话中于 ${moments} 个时刻对原始数据重放，结果与训练器一致。`,
-  maxDifference: "最大差异（占上限的比例）",
-  weightsHash: "权重（SHA-256）",
-  certificateVerify: "随时可再次检查：",
-
-  makingHeading: "制作过程",
-  network: "网络",
-  window: "所看的行数",
   cap: "可区分的最长寿命",
   regimes: "运行工况数",
-  parameters: "参数量",
-  epochs: "轮数",
-  seed: "随机种子",
-  source: "数据来源",
   outOfFold: "对成员未见设备的 RMSE",
-  fingerprint: "数据指纹",
-  duration: "用时",
 };

@@ -1,7 +1,8 @@
 /** The report of a model of remaining life: one HTML file that stands alone. */
 import { figuresIn, type Language, type RulEvaluation } from "@andon/contracts";
-import { type Html, html, renderPage, type Section, terms } from "@andon/report";
+import { type Html, html, type Section, terms } from "@andon/report";
 import type { PolicyResult } from "../../decide/policy.ts";
+import { certificateSection, makingSection, modelPage } from "../../report/frame.ts";
 import { ofUnits } from "../evaluate.ts";
 import { courses, coverageChart, sensorCharts, unitsChart } from "./charts.ts";
 import { messages } from "./messages.ts";
@@ -12,17 +13,17 @@ export function renderRulReport(input: RulReport, language: Language): string {
   const say = messages[language];
   const write = figuresIn(language);
   const view: View = { input, say, write, units: ofUnits(input.predictions) };
-  const { name } = input.card;
-  return renderPage({
-    language: say.htmlLanguage,
-    title: say.title(name),
-    heading: name,
-    subtitle: `${say.heading} · ${say.generated(write.date(input.generatedAt))}`,
-    contents: say.contents,
-    sections: [verdict, everyUnit, overLife, calibration, sensors, decision, certificate, making].map((section) =>
-      section(view),
-    ),
-    footer: [say.methods, say.footer],
+  return modelPage({
+    card: input.card,
+    language,
+    heading: say.heading,
+    generatedAt: input.generatedAt,
+    sections: [
+      ...[verdict, everyUnit, overLife, calibration, sensors, decision].map((section) => section(view)),
+      certificateSection(input.card, language),
+      making(view, language),
+    ],
+    methods: say.methods,
   });
 }
 
@@ -104,37 +105,14 @@ function decision({ input, say, write }: View): Section | null {
   };
 }
 
-function certificate({ input, say, write }: View): Section {
-  const { certificate: c, data, name } = input.card;
-  return {
-    id: "certificate",
-    heading: say.certificateHeading,
-    body: html`<p class="lead">${say.certificateSentence(write.count(c.samples))}</p>
-${terms([
-  [say.maxDifference, write.short(c.maxScoreDifference)],
-  [say.weightsHash, html`<code>${c.weightsSha256}</code>`],
-])}
-<p class="quiet">${say.certificateVerify}</p><pre><code>andon model verify ${name}.onnx ${data.source}</code></pre>`,
-  };
-}
-
-function making({ input, say, write }: View): Section {
-  const { training: t, data, validation, cap, preparation, input: takes } = input.card;
-  return {
-    id: "making",
-    heading: say.makingHeading,
-    body: terms([
-      [say.network, `${t.members} × ${t.network}`],
-      [say.window, write.count(takes.steps)],
-      [say.cap, write.short(cap)],
-      [say.regimes, write.count(preparation.regimes.centroids.length)],
-      [say.outOfFold, write.short(validation.rmse.value)],
-      [say.parameters, write.count(t.parameters)],
-      [say.epochs, write.count(t.epochs)],
-      [say.seed, String(t.seed)],
-      [say.duration, write.seconds(t.seconds)],
-      [say.source, `${data.source} (${data.kind})`],
-      [say.fingerprint, html`<code>${data.fingerprint}</code>`],
-    ]),
-  };
+function making({ input, say, write }: View, language: Language): Section {
+  const { training: t, validation, cap, preparation, input: takes } = input.card;
+  return makingSection(input.card, language, [
+    [say.network, `${t.members} × ${t.network}`],
+    [say.window, write.count(takes.steps)],
+    [say.cap, write.short(cap)],
+    [say.regimes, write.count(preparation.regimes.centroids.length)],
+    [say.outOfFold, write.short(validation.rmse.value)],
+    [say.epochs, write.count(t.epochs)],
+  ]);
 }

@@ -1,7 +1,7 @@
-import type { Messages } from "./messages.ts";
+import type { english } from "./messages.en.ts";
 
 /** The report of a sensor watch in Chinese. */
-export const chinese: Messages = {
+export const chinese: Readonly<typeof english> = {
   heading: "传感器监视报告",
   methods: "各比率逐行统计，不做点调整。相邻的行彼此相似，故不给出区间。",
 

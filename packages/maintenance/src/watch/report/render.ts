@@ -2,7 +2,6 @@
 import { figuresIn, type Language, type WatchEvaluation } from "@andon/contracts";
 import { type Html, html, type Section, span } from "@andon/report";
 import { certificateSection, makingSection, modelPage } from "../../report/frame.ts";
-import { reportWords } from "../../report/words.ts";
 import { alarmsOf } from "./alarms.ts";
 import { allowedBy, budgetChart, timeCharts } from "./charts.ts";
 import { messages } from "./messages.ts";
@@ -29,10 +28,10 @@ export function renderWatchReport(input: WatchReport, language: Language): strin
 const figure = (title: string, value: string, sentence: string): Html =>
   html`<div class="figure"><h3>${title}</h3><p class="value">${value}</p><p>${sentence}</p></div>`;
 
-function verdict({ input, say, write, language }: View): Section {
+function verdict({ input, say, write }: View): Section {
   const { test, card } = input;
   const { calibration } = card;
-  const heading = reportWords[language].verdictHeading;
+  const heading = say.verdictHeading;
   if (test === null)
     return {
       id: "verdict",
@@ -187,13 +186,12 @@ function budget(view: View): Section | null {
 function making({ input, say, write, language }: View): Section {
   const { card, decisions } = input;
   const { network, components, features, explained } = card.training;
-  const words = reportWords[language];
   return makingSection(
     card,
     language,
     [
-      [words.network, network],
-      [words.window, write.count(card.input.steps)],
+      [say.network, network],
+      [say.window, write.count(card.input.steps)],
       [say.components, say.componentsOf(write.count(components), write.count(features), write.percent(explained))],
     ],
     decisions,
