@@ -99,7 +99,7 @@ test("wrong words: a bearing without a pitch, a network of another task, no rate
   const train = (...more: string[]) => andon("maintain", "train", recordings, "--out", join(folder, "x.onnx"), ...more);
   expect(await train("--task", "fault", "--bearing", "balls=9,diameter=7.94")).toMatchObject({ code: 2 });
   const other = await train("--network", "order");
-  expect([other.code, other.err]).toEqual([2, expect.stringContaining("order and wide are for fault")]);
+  expect([other.code, other.err]).toEqual([2, expect.stringContaining("The network order is not for --task rul")]);
   const rateless = await train("--task", "fault");
   expect([rateless.code, rateless.err]).toEqual([2, expect.stringContaining("--rate 12000")]);
 });

@@ -19,6 +19,8 @@ export const faultFields = {
   /** Orders of the shaft at which damaged bearing parts show, where they were given. */
   bearing: z.object({ inner: z.number(), outer: z.number(), cage: z.number(), ball: z.number() }).nullable(),
   split: z.object({ by: words, train: z.int(), validation: z.int() }),
+  /** SHA-256 of the samples of each recording that was learnt from. */
+  recordings: z.array(z.string()),
   training: z.object({
     network: z.string(),
     why: words,

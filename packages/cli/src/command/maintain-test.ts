@@ -98,10 +98,13 @@ export function maintainTest(terminal: Terminal): Command {
           const { windows, recordings, strangers, answers } = result;
           const { accuracy, balancedAccuracy, macroF1 } = windows;
           if (report !== undefined) terminal.note(say.reportWritten(report));
+          const seen = answers.filter((a) => a.seen).length;
+          if (seen > 0) terminal.note(say.faultSeen(terminal.write.count(seen), terminal.write.count(answers.length)));
           if (o.json)
             terminal.json({
               model,
               source,
+              seen,
               accuracy: accuracy.value,
               balancedAccuracy: balancedAccuracy.value,
               macroF1: macroF1.value,

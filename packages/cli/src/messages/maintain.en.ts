@@ -146,6 +146,8 @@ export const englishMaintain = {
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
   optionReportAsked: "failure, fault and watch: where to write a report",
   optionTestReport: "where to write a report",
+  faultSeen: (seen: string, total: string) =>
+    `${seen} of these ${total} recordings were learnt from. The figures flatter: test on recordings that training has not seen.`,
   failureSeen:
     "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
 };

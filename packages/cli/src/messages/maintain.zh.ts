@@ -128,5 +128,6 @@ export const chineseMaintain: typeof englishMaintain = {
   decisionHeldOut: (units) => `${units} 台设备；风险水平与固定寿命均在其他设备上选定，再在这些设备上计费。`,
   optionReportAsked: "failure、fault 与 watch：报告写到何处",
   optionTestReport: "报告写到何处",
+  faultSeen: (seen, total) => `这 ${total} 段记录中有 ${seen} 段曾用于训练，指标偏好：请用训练未见过的记录测试。`,
   failureSeen: "这些正是训练所用的数据行：在新数据上预计更差。折外指标见模型卡（andon model show）。",
 };

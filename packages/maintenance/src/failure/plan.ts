@@ -86,6 +86,11 @@ export function planFailure(
       en: "A name of its own for each row measures nothing.",
       zh: "每行各异的名称不含测量信息。",
     });
+  if (dropped.rowNumbers.length > 0)
+    decide("left out, because they number the rows", "因仅为行编号而排除", list(dropped.rowNumbers), {
+      en: "Whole numbers without a unit, none of which comes twice. If one measures something, keep it: --setting <column>, or a unit in its name, such as load [kg].",
+      zh: "无单位且从不重复的整数。如某列确为测量值，请用 --setting <列名> 保留，或在列名中注明单位，如 load [kg]。",
+    });
   if (dropped.constants.length > 0)
     decide("left out, because they never change", "因恒定不变而排除", list(dropped.constants), {
       en: "What never changes tells nothing.",

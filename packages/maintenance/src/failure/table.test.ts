@@ -27,7 +27,9 @@ describe("tables", () => {
     const source = await openSignalSource(at("order.csv"), { labelColumns: ["failed"] });
     const { table } = await readTable(source, { column: "failed", positive: undefined, horizon: null });
     const left = await usable(source, table, { foretold: false, keep: [] });
-    expect(left.dropped.identifiers).toEqual(["order"]);
+    expect(left.dropped).toMatchObject({ identifiers: [], rowNumbers: ["order"] });
+    const kept = await usable(source, table, { foretold: false, keep: ["order"] });
+    expect(kept.table.columns.map(({ name }) => name)).toEqual(["order", "load", "kind"]);
     expect(left.table.columns.map(({ name }) => name)).toEqual(["load", "kind"]);
     expect(left.table.columns[1]!.levels).toEqual(["b", "a"]);
   });

@@ -30,6 +30,8 @@ export interface Table {
 /** Columns that are not learnt from, by the reason. */
 export interface Dropped {
   readonly identifiers: readonly string[];
+  /** Whole numbers without a unit that never repeat. */
+  readonly rowNumbers: readonly string[];
   readonly leaks: readonly string[];
   readonly constants: readonly string[];
 }
@@ -180,23 +182,23 @@ export async function usable(
   const findings = foretold ? [] : (await completed(checkSignals(asSource(source, table)))).findings;
   const found = findings.filter(({ code }) => code === "leak").map(({ column }) => column!);
   const leaks = new Set([...known, ...found].filter((name) => !keep.includes(name)));
-  const identifies = table.columns.filter(
-    // what has a unit of measure measures something
-    ({ values, levels, unit }) => levels === null && unit === null && numbersRows(values),
-  );
+  const identifiers = source.columns.filter(({ role }) => role === "ignored").map(({ name }) => name);
+  const rowNumbers = table.columns
+    .filter(
+      // what has a unit of measure measures something
+      ({ name, values, levels, unit }) =>
+        levels === null && unit === null && !identifiers.includes(name) && !keep.includes(name) && numbersRows(values),
+    )
+    .map(({ name }) => name);
   const constant = table.columns.filter(({ values }) => new Set(values).size < 2);
-  const identifiers = new Set([
-    ...source.columns.filter(({ role }) => role === "ignored").map(({ name }) => name),
-    ...identifies.map(({ name }) => name),
-  ]);
   const constants = constant.map(({ name }) => name).filter((name) => !leaks.has(name));
   const columns = table.columns.filter(
-    ({ name }) => !leaks.has(name) && !identifiers.has(name) && !constants.includes(name),
+    ({ name }) => !leaks.has(name) && ![...identifiers, ...rowNumbers, ...constants].includes(name),
   );
   if (columns.length === 0) throw new AndonError("signal/nothing-varies", { path: source.root });
   return {
     table: { ...table, columns: columns.map(commonestFirst) },
-    dropped: { identifiers: [...identifiers], leaks: [...leaks], constants },
+    dropped: { identifiers, rowNumbers, leaks: [...leaks], constants },
   };
 }
 

@@ -91,7 +91,7 @@ describe("training", () => {
 
   test("the same seed gives the same weights", async () => {
     const weights = async () => {
-      const done = (await trained({ source: folder, epochs: 1, ...TOLD })).at(-1)!;
+      const done = (await trained({ source: folder, epochs: 1, network: "wide", window: 512, ...TOLD })).at(-1)!;
       return done.kind === "done" && done.card.certificate.weightsSha256;
     };
     expect(await weights()).toBe(await weights());
@@ -111,6 +111,7 @@ describe("answers", () => {
     expect(result.recordings.accuracy).toMatchObject({ successes: 3, total: 3 });
     expect(result.windows.accuracy.value).toBeGreaterThan(0.85);
     expect(result.strangers).toBeNull();
+    expect(result.answers.map(({ seen }) => seen)).toEqual([false, false, false]);
     await rm(source, { recursive: true });
   });
 
@@ -162,17 +163,32 @@ test("the certificate holds for the same recordings, and not for others", async 
 });
 
 test.each([
-  ["en", "How far to trust it", "rolling element"],
-  ["zh", "可信程度", "滚动体"],
-] as const)("the report in %s stands alone, with every class drawn", async (language, heading, part) => {
-  const report = join(folder, `${language}.html`);
-  await testFault({ model, source: folder, report, language, ...TOLD });
-  const page = await readFile(report, "utf8");
-  for (const text of [heading, part, "bearing", "inner/one"]) expect(page).toContain(text);
-  expect(page.match(/<figure>/g)!.length).toBe(2 * card.labels.length + 2);
-  expect(page).not.toMatch(/NaN|undefined|Infinity|<script|<link|\ssrc=/);
-  await rm(report);
-});
+  ["en", "How far to trust it", "rolling element", "were learnt from"],
+  ["zh", "可信程度", "滚动体", "曾用于训练"],
+] as const)(
+  "the report in %s stands alone, with every class drawn; recordings that were learnt from are told, whatever they are called",
+  async (language, heading, part, learnt) => {
+    const report = join(folder, `${language}.html`);
+    const { answers: judged } = await testFault({ model, source: folder, report, language, ...TOLD });
+    expect(judged.every(({ seen }) => seen)).toBe(true);
+    const wave = await readFile(join(folder, "sound", "one.f32"));
+    const others = await recordingsFolder({
+      "sound/renamed.f32": wave,
+      "sound/new.f32": bytesOf(vibration({ seed: 71 })),
+    });
+    const some = await testFault({ model, source: others, ...TOLD });
+    expect(some.answers.map(({ recording, seen }) => [recording, seen])).toEqual([
+      ["sound/new", false],
+      ["sound/renamed", true],
+    ]);
+    await rm(others, { recursive: true });
+    const page = await readFile(report, "utf8");
+    for (const text of [heading, part, learnt, "bearing", "inner/one"]) expect(page).toContain(text);
+    expect(page.match(/<figure>/g)!.length).toBe(2 * card.labels.length + 2);
+    expect(page).not.toMatch(/NaN|undefined|Infinity|<script|<link|\ssrc=/);
+    await rm(report);
+  },
+);
 
 describe("what is refused", () => {
   const long = vibration();

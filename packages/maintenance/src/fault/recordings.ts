@@ -1,4 +1,5 @@
 /** Recordings of vibration with a class each: one channel, at one rate. */
+import { createHash } from "node:crypto";
 import { AndonError } from "@andon/contracts";
 import { openHistories, resample, type SignalOptions, type SignalSource, type Split } from "@andon/data";
 
@@ -137,6 +138,12 @@ function joined(pieces: readonly Float32Array[]): Float32Array {
   }
   return all;
 }
+
+/** SHA-256 of what was recorded, whatever it is called. */
+export const fingerprintOf = ({ samples }: Pick<VibrationRecording, "samples">): string =>
+  createHash("sha256")
+    .update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength))
+    .digest("hex");
 
 /** @throws AndonError `maintenance/constant-recording` */
 export function requireVibration({ name, samples }: VibrationRecording, path: string): void {

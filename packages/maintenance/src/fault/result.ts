@@ -16,6 +16,8 @@ export interface Judged {
   readonly wave: Float32Array;
   readonly answers: WindowAnswers;
   readonly whole: RecordingAnswer;
+  /** It is one of those that were learnt from. */
+  readonly seen: boolean;
 }
 
 /** One recording of a class, for a picture of it. */
@@ -42,6 +44,8 @@ export interface FaultTestResult {
     readonly label: string | null;
     readonly right: number;
     readonly windows: number;
+    /** It was learnt from, so that its answer says nothing of others. */
+    readonly seen: boolean;
   }[];
   readonly examples: readonly FaultExample[];
 }
@@ -71,7 +75,7 @@ export function resultOf(card: FaultCard, judged: readonly Judged[], path: strin
       known.map((j) => undecided(j.whole.decision)),
     ),
     strangers: strange.length === 0 ? null : proportion(strange.filter((d) => d === UNKNOWN).length, strange.length),
-    answers: judged.map(({ name, label, answers, whole }) => {
+    answers: judged.map(({ name, label, answers, whole, seen }) => {
       const truth = labels.indexOf(label ?? "");
       return {
         recording: name,
@@ -79,6 +83,7 @@ export function resultOf(card: FaultCard, judged: readonly Judged[], path: strin
         label: whole.decision === UNKNOWN ? null : labels[whole.decision]!,
         right: answers.decisions.filter((d) => d === (truth < 0 ? UNKNOWN : truth)).length,
         windows: answers.decisions.length,
+        seen,
       };
     }),
     examples: labels.flatMap((label) => {

@@ -22,6 +22,7 @@ import { type FaultPlan, planFault } from "./plan.ts";
 import {
   atRate,
   channelOf,
+  fingerprintOf,
   openRecordings,
   readRecordings,
   requireVibration,
@@ -51,13 +52,15 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
   const source = await openRecordings(options.source, options);
   const recordings: VibrationRecording[] = [];
   const fingerprint = createHash("sha256");
+  const fingerprints: string[] = [];
   let read = 0;
   for await (const recording of readRecordings(source, options, signal)) {
     if (recording.split === "test") continue;
     requireVibration(recording, options.source);
-    const { samples } = recording;
-    fingerprint.update(`${recording.name} ${recording.label} ${recording.rate} ${recording.rpm}\n`);
-    fingerprint.update(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    const { name, label, rate, rpm, samples } = recording;
+    const own = fingerprintOf(recording);
+    fingerprint.update(`${name} ${label} ${rate} ${rpm} ${own}\n`);
+    fingerprints.push(own);
     recordings.push(recording);
     read += samples.length;
     yield { kind: "reading", rows: read };
@@ -127,6 +130,7 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
       train: signals.reduce((sum, s) => sum + startsOf(partsOf(s.samples, axis.samples)[0], axis.samples).length, 0),
       validation: held.length,
     },
+    recordings: fingerprints,
     training: {
       network: plan.network,
       why: plan.decisions[0]!.why,
@@ -160,7 +164,15 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
     const judged = answers.map(({ recording: name, answers: found }, i): Judged => {
       const { rpm, label, samples } = signals[i]!;
       const wave = partsOf(samples, axis.samples)[1].slice(0, axis.samples);
-      return { name, rpm, label: labels[label]!, wave, answers: found, whole: recordingAnswer(found, card) };
+      return {
+        name,
+        rpm,
+        label: labels[label]!,
+        wave,
+        answers: found,
+        whole: recordingAnswer(found, card),
+        seen: true,
+      };
     });
     const result = resultOf(card, judged, options.source);
     const page = renderFaultReport({ ...result, evaluatedOn: "validation" }, options.language ?? "en");

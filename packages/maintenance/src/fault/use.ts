@@ -11,6 +11,7 @@ import { type CertifiedAnswers, countOf, hashOf, probabilitiesOf } from "./certi
 import { NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
 import {
   atRate,
+  fingerprintOf,
   openRecordings,
   type RecordingOptions,
   readRecordings,
@@ -72,7 +73,8 @@ async function* judge(
       const { samples, answers } = await answered(scorer, recording, card, options.source);
       const { name, label, rpm } = recording;
       const wave = samples.slice(0, card.input.steps);
-      yield { name, label, rpm, wave, answers, whole: recordingAnswer(answers, { ...card, bearing }) };
+      const seen = card.recordings.includes(fingerprintOf(recording));
+      yield { name, label, rpm, wave, answers, whole: recordingAnswer(answers, { ...card, bearing }), seen };
     }
   } finally {
     await scorer.close();

@@ -17,6 +17,8 @@ export const english = {
     `${unknown} of ${total} windows were unlike anything seen in training (unknown); they count as not right.`,
   strangers: (found: string, total: string) =>
     `Of ${total} windows of classes never shown in training, ${found} were called unknown.`,
+  seen: (seen: string, total: string) =>
+    `${seen} of these ${total} recordings were learnt from. The figures flatter: test on recordings that training has not seen.`,
   recordingsHeading: "Recordings",
   recording: "Recording",
   truth: "Is",

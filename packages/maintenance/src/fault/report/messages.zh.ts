@@ -15,6 +15,7 @@ export const chinese: Readonly<typeof english> = {
   balancedAccuracySentence: "各类别窗口识别率的平均值。",
   unknown: (unknown, total) => `${total} 个窗口中有 ${unknown} 个与训练数据都不相似（未知），计为不正确。`,
   strangers: (found, total) => `训练中未出现类别的 ${total} 个窗口中，有 ${found} 个判为未知。`,
+  seen: (seen, total) => `这 ${total} 段记录中有 ${seen} 段曾用于训练，指标偏好：请用训练未见过的记录测试。`,
   recordingsHeading: "各段记录",
   recording: "记录",
   truth: "实际",

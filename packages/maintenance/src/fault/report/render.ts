@@ -36,6 +36,7 @@ export function renderFaultReport(report: FaultReport, language: Language): stri
 function verdict({ windows, recordings: whole, strangers, answers, evaluatedOn, say, write }: View): Section {
   const card = (figure: ClassificationEvaluation["accuracy"], title: string, sentence: string) =>
     figureCard({ title, sentence, figure, write: write.percent, ends: write.roundPercent, between: say.between });
+  const seen = answers.filter((a) => a.seen).length;
   const [w, r] = [windows.accuracy, whole.accuracy];
   const lead =
     evaluatedOn === "test"
@@ -57,6 +58,7 @@ function verdict({ windows, recordings: whole, strangers, answers, evaluatedOn, 
       ends: write.roundPercent,
       between: say.between,
     })}</div>
+${seen === 0 || evaluatedOn === "validation" ? null : html`<p class="aside">${say.seen(write.count(seen), write.count(answers.length))}</p>`}
 ${windows.undecided === 0 ? null : html`<p class="aside">${say.unknown(write.count(windows.undecided), write.count(windows.samples))}</p>`}${
   strangers === null
     ? null
