@@ -49,7 +49,7 @@ export function maintainTest(terminal: Terminal): Command {
     .option("--cost-failure <amount>", say.optionCostFailure, positiveNumber(say))
     .option("--cost-stop <amount>", say.optionCostStop, positiveNumber(say))
     .option("--lead-time <rows>", say.optionLeadTime, wholeNumber(say, 0))
-    .option("--report <file.html>", say.optionTestReport)
+    .option("--report <file.html>", say.optionReportAsked)
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));

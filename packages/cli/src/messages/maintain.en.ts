@@ -144,8 +144,7 @@ export const englishMaintain = {
     `Saves ${share} [${low} … ${high}] against: ${against}`,
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
-  optionReportAsked: "failure, fault and watch: where to write a report",
-  optionTestReport: "where to write a report",
+  optionReportAsked: "where to write a report",
   faultSeen: (seen: string, total: string) =>
     `${seen} of these ${total} recordings were learnt from. The figures flatter: test on recordings that training has not seen.`,
   failureSeen:

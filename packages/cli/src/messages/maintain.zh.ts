@@ -126,8 +126,7 @@ export const chineseMaintain: typeof englishMaintain = {
   foresight: "完全预知",
   saves: (against, share, low, high) => `节省 ${share} [${low} … ${high}]，相对于：${against}`,
   decisionHeldOut: (units) => `${units} 台设备；风险水平与固定寿命均在其他设备上选定，再在这些设备上计费。`,
-  optionReportAsked: "failure、fault 与 watch：报告写到何处",
-  optionTestReport: "报告写到何处",
+  optionReportAsked: "报告写到何处",
   faultSeen: (seen, total) => `这 ${total} 段记录中有 ${seen} 段曾用于训练，指标偏好：请用训练未见过的记录测试。`,
   failureSeen: "这些正是训练所用的数据行：在新数据上预计更差。折外指标见模型卡（andon model show）。",
 };
