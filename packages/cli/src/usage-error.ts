@@ -19,6 +19,8 @@ export function usageError({ code, message }: Pick<CommanderError, "code" | "mes
       /is invalid(?: for argument '[^']*')?\. (.*)$/s.exec(message)?.[1] ?? "",
     ),
   };
-  const sentence = told[code] ?? message.replace(/^error: /, "");
+  // what a command says itself is told as it stands
+  const own = code === "commander.invalidArgument" && !/ is invalid/.test(message);
+  const sentence = (own ? undefined : told[code]) ?? message.replace(/^error: /, "");
   return [sentence, hint === undefined ? "" : say.didYouMean(hint), say.seeHelp].filter((s) => s !== "").join(" ");
 }

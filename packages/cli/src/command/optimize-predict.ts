@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { exact } from "../print/trial.ts";
@@ -55,19 +54,14 @@ export function optimizePredict(terminal: Terminal): Command {
   });
 }
 
-/** @throws AndonError `source/not-found` */
+/** @throws AndonError those of `readTable` */
 async function settingsOf(path: string): Promise<Settings[]> {
-  const { AndonError } = await import("@andon/contracts");
-  const { csvRows } = await import("@andon/data");
-  const text = await readFile(path, "utf8").catch((cause) => {
-    throw new AndonError("source/not-found", { path }, { cause });
-  });
-  return csvRows(text).map((row) =>
+  const { readTable } = await import("@andon/data");
+  return (await readTable(path)).map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([name, cell]) => {
-        const held = String(cell).trim();
-        const number = Number(held);
-        return [name, held !== "" && Number.isFinite(number) ? number : held];
+        const number = Number(cell);
+        return [name, cell !== "" && Number.isFinite(number) ? number : cell];
       }),
     ),
   );

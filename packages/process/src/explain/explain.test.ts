@@ -146,3 +146,17 @@ test("a target: the result itself is explained, not the distance from it", async
   expect(thickness!.effects[0]!.points[0]!.value).toBeCloseTo(2, 1);
   expect(thickness!.effects[0]!.points.at(-1)!.value).toBeCloseTo(8, 1);
 });
+
+test("after a search that ended near its best, what is far from it is explained as it is", async () => {
+  const random = randomStream(4);
+  const near = (v: number, i: number): number => (i < 8 ? random() : v + 0.02 * (random() - 0.5));
+  const study = studyOf(
+    "parameters: {a: {low: 0, high: 1}, b: {low: 0, high: 1}}\ngoals: {y: {aim: maximise}}\ncurrent: {a: 0.1, b: 0.2}",
+    Array.from({ length: 24 }, (_, i) => ({ a: near(0.7, i), b: near(0.4, i) })),
+    ({ a, b }) => ({ y: 90 - 30 * (Number(a) - 0.7) ** 2 - 10 * (Number(b) - 0.4) ** 2 }),
+  );
+  const { change } = await explain(study);
+  const { value, low, high } = change!.results[0]!;
+  expect(Math.abs(value - (30 * 0.36 + 10 * 0.04))).toBeLessThan(0.5);
+  expect(high - low).toBeLessThan(4);
+});

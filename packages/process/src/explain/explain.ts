@@ -100,7 +100,7 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
   const seedOf = (k: number): number => randomBits(problem.seed, k, 0xe8b);
   const responses = responsesOf(
     problem,
-    learnt,
+    learnt.goals[0]!.outcome.process.points,
     done.map((t) => t.results!),
   );
   const margin =
@@ -190,7 +190,7 @@ function resultOf(
   const sensitivities = sensitivitiesOf(curves, space, heldOut, seed);
   const order = sensitivities.map((s) => space.columns.findIndex((c) => c.parameter.name === s.parameter));
   const pair = order.filter((c) => !space.categorical[c]).slice(0, 2);
-  const { process } = response.outcome;
+  const { process, outside } = response.outcome;
   return {
     name: response.name,
     unit: response.unit,
@@ -200,7 +200,7 @@ function resultOf(
     effects: order.slice(0, MOST_EFFECTS).map((c) => mainEffect(curves, space, c, seed)),
     contour:
       pair.length === 2
-        ? contourOf((x) => response.told(meanAt(process, x)), margin, space, pair as [number, number], looked)
+        ? contourOf((x) => outside(meanAt(process, x)), margin, space, pair as [number, number], looked)
         : null,
   };
 }

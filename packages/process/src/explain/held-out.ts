@@ -44,7 +44,8 @@ const RESAMPLES = 1000;
  * @returns null where there are fewer than four different settings
  */
 export function holdOut(response: Response, trials: readonly number[], seed: number): HeldOut | null {
-  const { outcome, values, inside, told, relearn } = response;
+  const { outcome, values, relearn } = response;
+  const { inside } = outcome;
   const { points } = outcome.process;
   const groups = groupsOf(points);
   if (groups.length < 4) return null;
@@ -62,7 +63,7 @@ export function holdOut(response: Response, trials: readonly number[], seed: num
     };
   });
   const errorOf = (i: number, learnt: Outcome<GaussianProcess>, x: Float64Array): number =>
-    inside(values[i]!) - inside(told(meanAt(learnt.process, x), learnt));
+    inside(values[i]!) - inside(learnt.outside(meanAt(learnt.process, x)));
   const predictions: HeldOutPrediction[] = [];
   const deviations = new Float64Array(values.length);
   const errors = new Float64Array(values.length);
@@ -72,17 +73,17 @@ export function holdOut(response: Response, trials: readonly number[], seed: num
       errors[i] = errorOf(i, learnt, x);
       const { means, variance } = processPosterior(learnt.process, x);
       const reach = Z90 * Math.sqrt(variance + learnt.process.hyper.noise);
-      const ends = [-reach, reach].map((off) => told(means[0]! + off, learnt));
+      const ends = [-reach, reach].map((off) => learnt.outside(means[0]! + off));
       predictions[i] = {
         trial: trials[i]!,
         measured: values[i]!,
-        expected: told(means[0]!, learnt),
+        expected: learnt.outside(means[0]!),
         low: Math.min(...ends),
         high: Math.max(...ends),
       };
-      deviations[i] = Math.abs(inside(values[i]!, learnt) - means[0]!) / reach;
+      deviations[i] = Math.abs(learnt.inside(values[i]!) - means[0]!) / reach;
     }
-  const scaled = values.map((y) => inside(y));
+  const scaled = values.map(inside);
   const variance = varianceOf(scaled);
   const mse = errors.reduce((s, e) => s + e * e, 0) / errors.length;
   const covered = predictions.filter((p) => p.measured >= p.low && p.measured <= p.high).length;

@@ -64,16 +64,16 @@ export function whatIf(
   return {
     settings: decode(learnt.space, x),
     results: drawn.map(({ response, widening }) => {
-      const { process } = response.outcome;
+      const { process, outside } = response.outcome;
       const { means, variance } = processPosterior(process, x);
       const between = (deviation: number): { low: number; high: number } => {
-        const ends = [-Z90, Z90].map((z) => response.told(means[0]! + z * deviation));
+        const ends = [-Z90, Z90].map((z) => outside(means[0]! + z * deviation));
         return { low: Math.min(...ends), high: Math.max(...ends) };
       };
       return {
         name: response.name,
         unit: response.unit,
-        value: response.told(means[0]!),
+        value: outside(means[0]!),
         ...between(widening * Math.sqrt(variance)),
         batch: between(widening * Math.sqrt(variance + process.hyper.noise)),
       };

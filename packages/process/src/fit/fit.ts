@@ -116,14 +116,13 @@ function differenceFrom(
   answers: readonly Foretold[],
 ): number {
   let most = 0;
-  for (const [r, { outcome, result, widening }] of results.entries()) {
+  for (const [r, { outcome, widening }] of results.entries()) {
     const { process, outside } = outcome;
-    const told = (t: number): number => result.offset + result.sign * outside(t);
     const expected = settings.map((s) => {
       const { means, variance } = posterior(process, encode(space, s));
       const reach = Z90 * widening * Math.sqrt(variance + noiseOf(process));
-      const ends = [-reach, reach].map((off) => told(means[0]! + off));
-      return { mean: told(means[0]!), low: Math.min(...ends), high: Math.max(...ends) };
+      const ends = [-reach, reach].map((off) => outside(means[0]! + off));
+      return { mean: outside(means[0]!), low: Math.min(...ends), high: Math.max(...ends) };
     });
     const [least, greatest] = expected.reduce(
       ([a, b], { low, high }) => [Math.min(a, low), Math.max(b, high)],

@@ -76,14 +76,13 @@ function features(
   );
 }
 
-function endsOf({ outcome, result, widening }: FittedResult, space: Space, x: readonly Value[], refined: boolean) {
+function endsOf({ outcome, widening }: FittedResult, space: Space, x: readonly Value[], refined: boolean) {
   const { process, warp, scale, mean: middle } = outcome;
   const { mean, variance } = isEnsemble(process)
     ? byNetworks(process, space, x)
     : byProcess(process, space, x, refined);
   const reach = times(op.sqrt(plus(variance, noiseOf(process))), Z90 * widening);
-  const outside = (t: Value): Value =>
-    plus(times(unwarped(warp, plus(times(t, scale), middle)), result.sign), result.offset);
+  const outside = (t: Value): Value => unwarped(warp, plus(times(t, scale), middle));
   const [a, b] = [outside(op.sub(mean, reach)), outside(op.add(mean, reach))];
   return { mean: outside(mean), low: op.minimum(a, b), high: op.maximum(a, b) };
 }

@@ -59,9 +59,8 @@ export async function* learnResults(
     const rivals = [];
     if (exact) rivals.push(byProcess(result, points, values, seed));
     if (network) {
-      const losses = values.map((y) => result.sign * (y - result.offset));
-      const outcome = await learnByNetworks(points, levelsOf(space), losses, result.interest, seed);
-      rivals.push({ outcome, ...figuresOf(outcome, losses, result) });
+      const outcome = await learnByNetworks(points, levelsOf(space), values, { kind: "own" }, seed);
+      rivals.push({ outcome, ...figuresOf(outcome, values) });
     }
     const best = rivals.reduce((a, b) => (b.rmse < a.rmse ? b : a));
     yield { ...best, result, why: reasonFor(choice, points.count, best, rivals) };
@@ -77,25 +76,21 @@ function byProcess(result: ResultOf, points: Points, values: Float64Array, seed:
     const found = holdOut(response, [...values.keys()], seed);
     if (found) return { ...found, outcome, r2: found.r2.value };
   }
-  const losses = values.map((y) => result.sign * (y - result.offset));
-  return { outcome, ...figuresOf(outcome, losses, result) };
+  return { outcome, ...figuresOf(outcome, values) };
 }
 
 /** By what is known without learning anew. */
 function figuresOf(
-  outcome: Outcome,
-  losses: Float64Array,
-  { sign, offset }: ResultOf,
+  { process, inside, outside }: Outcome,
+  values: Float64Array,
 ): HeldOutFigures & { readonly widening: number } {
-  const { process, inside, outside } = outcome;
   const { errors, deviations } = heldOut(process);
-  const scaled = losses.map(inside);
-  const told = (t: number): number => offset + sign * outside(t);
-  const squares = scaled.reduce((sum, t, i) => sum + (told(t) - told(t - errors[i]!)) ** 2, 0);
+  const scaled = values.map(inside);
+  const squares = scaled.reduce((sum, t, i) => sum + (outside(t) - outside(t - errors[i]!)) ** 2, 0);
   const apart = errors.map((e, i) => Math.abs(e) / (Z90 * deviations[i]!));
   return {
     r2: heldOutR2(process, scaled),
-    rmse: Math.sqrt(squares / losses.length),
+    rmse: Math.sqrt(squares / values.length),
     coverage: proportion(apart.filter((a) => a <= 1).length, apart.length),
     widening: wideningOf(apart),
   };

@@ -34,3 +34,16 @@ test("results that are all alike are no reason to fail", () => {
   const { means } = posterior(outcome.process, Float64Array.of(0.4, 0.6));
   expect(outcome.outside(means[0]!)).toBeCloseTo(5, 6);
 });
+
+test("for its own sake a result is read by its order of magnitude only where it is positive and runs over several", () => {
+  const learnt = (of: (a: number, b: number) => number) =>
+    learnOutcome(
+      points,
+      Float64Array.from(rows, ([a, b]) => of(a!, b!)),
+      { kind: "own" },
+    );
+  expect(learnt((a, b) => Math.exp(9 * a - 5 * b)).warp.name).toBe("log");
+  // the search would look closely at the floor of this valley
+  expect(learnt((a, b) => (a - 0.5) ** 2 + 10 * (b - 0.5) ** 2).warp.name).toBe("plain");
+  expect(learnt((a, b) => Math.exp(9 * a - 5 * b) - 1).warp.name).toBe("plain");
+});

@@ -56,12 +56,18 @@ const aboutLimit = (limit: number, scale: number, name: string): Warp => ({
   logSlope: (y) => -0.5 * Math.log1p(((y - limit) / scale) ** 2) - Math.log(scale),
 });
 
-/** What matters about a result: its least values, on which side of a limit it is, or all of its values alike. */
+/**
+ * What matters about a result: its least values, on which side of a limit it is, all of its values alike, or the result for its own sake, as it is
+ * read: all values alike, by their order of magnitude where they are positive and run over several.
+ */
 export type Interest =
+  | { readonly kind: "own" }
   | { readonly kind: "least" }
   | { readonly kind: "all" }
   | { readonly kind: "limit"; readonly limit: number };
 
+/** A result whose greatest value is this many times its least may be read by its logarithm. */
+const MAGNITUDES = 30;
 /** Of more records than this, so many choose kernel and warping, which the rest then only polishes. */
 const ENOUGH = 150;
 /** Cubes of the number of records that polishing may cost, and the fewest rounds of it. */
@@ -142,6 +148,8 @@ function candidates(results: Float64Array, interest: Interest): Warp[] {
   const least = sorted[0]!;
   const middle = sorted[sorted.length >> 1]!;
   if (interest.kind === "all") return [];
+  if (interest.kind === "own")
+    return least > 0 && sorted.at(-1)! > MAGNITUDES * least ? [fromLeast(least, least, "log")] : [];
   if (interest.kind !== "limit") {
     const spread = middle - least;
     return spread > 0 ? [1, 0.1, 0.01].map((share) => fromLeast(least, share * spread, `log ${share}`)) : [];
