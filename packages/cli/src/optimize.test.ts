@@ -108,6 +108,34 @@ test("plans trials by a design, with their numbers in a table", async () => {
   expect(rows[0]).toBe("trial,a,b,c,y");
   expect(rows.length).toBe(5);
   expect(await andon("optimize", "tell", problem, "3", "y=2")).toMatchObject({ code: 0 });
+  // filled in: one as planned, one run otherwise, one that failed, one still running, one that nobody asked for
+  const again = await andon("optimize", "design", problem, "--kind", "full-factorial", "--out", table);
+  expect(again, again.err).toMatchObject({ code: 0 });
+  const [heads, first, second, third, fourth] = (await readFile(table, "utf8")).trim().split("\n") as string[];
+  const filled = [
+    heads,
+    `${first}7`,
+    `${second!.replace(/^(\d+),[^,]*/, "$1,3.5")}8`,
+    `${third}failed`,
+    fourth,
+    ",1,2,3,9",
+  ];
+  await writeFile(table, filled.join("\n"));
+  const told = await andon("optimize", "tell", problem, "--table", table, "--json");
+  expect(told, told.err).toMatchObject({ code: 0 });
+  const { ended, open, otherwise } = JSON.parse(told.out);
+  expect([ended.length, open, otherwise]).toEqual([4, 1, [Number(second!.split(",")[0])]]);
+  const { trials } = JSON.parse(await readFile(join(folder, "plan.study.json"), "utf8"));
+  expect(trials.find((t: { id: number }) => t.id === otherwise[0])).toMatchObject({
+    settings: { a: 3.5 },
+    results: { y: 8 },
+  });
+  await writeFile(table, `${heads}\n${fourth}soft\n`);
+  const wrong = await andon("optimize", "tell", problem, "--table", table, "--lang", "zh-CN");
+  expect(wrong.code).toBe(1);
+  expect(wrong.err).toContain("第 2 行");
+  expect((await andon("optimize", "tell", problem)).code).toBe(2);
+
   const unfit = await andon("optimize", "design", problem, "--kind", "fractional-factorial", "--dropped", "2");
   expect(unfit.code).toBe(2);
   expect(unfit.err).toContain("cannot be halved 2 times");

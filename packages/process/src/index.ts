@@ -25,7 +25,7 @@ export { renderProofReport } from "./report/proof.ts";
 export { renderStudyReport } from "./report/render.ts";
 export type { SafeOptions } from "./safe/advise.ts";
 export { askSafely } from "./study/ask-safely.ts";
-export { type DriveEvent, drive } from "./study/drive.ts";
+export { type DriveEvent, type DriveOptions, drive } from "./study/drive.ts";
 export { outsideBounds } from "./study/outside.ts";
 export { bestTrial, type Expectation, type Recommendation, recommend } from "./study/recommend.ts";
 export {
@@ -39,4 +39,5 @@ export {
   type Trial,
   tell,
 } from "./study/study.ts";
+export { type Told, tellTable } from "./study/tell-table.ts";
 export { type Known, learn } from "./surrogate/learn.ts";

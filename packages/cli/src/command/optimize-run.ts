@@ -2,12 +2,20 @@ import { Command } from "commander";
 import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { trialLine, trialText } from "../print/trial.ts";
-import { reportOption, type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import {
+  reportOption,
+  type SafeChoices,
+  type StudyOptions,
+  safeIn,
+  safeOptions,
+  studyOptions,
+  valuesIn,
+} from "../study-options.ts";
 import { requireReportable, writeStudyReport } from "../study-report.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-interface Options extends SharedOptions, StudyOptions {
+interface Options extends SharedOptions, StudyOptions, SafeChoices {
   readonly command: string;
   readonly trials: number;
   readonly context?: Readonly<Record<string, number | string>>;
@@ -21,28 +29,34 @@ export function optimizeRun(terminal: Terminal): Command {
     .requiredOption("--command <command>", say.optionCommand)
     .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60)
     .option("--context <name=value>", say.optionContext, valuesIn(say));
+  safeOptions(command, say);
   reportOption(command, say);
   shared(
     command,
     say,
-    'andon optimize run reactor.yaml --command "python simulate.py" --trials 50 --report reactor.html',
+    'andon optimize run reactor.yaml --command "python simulate.py" --trials 50 --report reactor.html\nandon optimize run reactor.yaml --command ./line.sh --trials 20 --safe --risk 5% --over 20',
   );
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
+    const safe = safeIn(o);
     const { bestTrial, drive, explain } = await import("@andon/process");
     await interruptible(
       terminal,
       async (signal) => {
         const before = await openNoting(terminal, path, o.study);
         let study = before;
-        for await (const event of drive(before, o.command, o.trials, o.context, signal)) {
+        for await (const event of drive(
+          before,
+          { command: o.command, total: o.trials, context: o.context, safe },
+          signal,
+        )) {
           study = event.study;
           if (o.json) terminal.json(event.trial, true);
           else progress.update(say.tryingSettings, event.ended, event.total, trialLine(event.trial, terminal));
         }
         const best = bestTrial(study);
         if (o.report !== undefined)
-          await writeStudyReport(terminal, study, await explain(study, { context: o.context }), o.report);
+          await writeStudyReport(terminal, study, await explain(study, { context: o.context, safe }), o.report);
         if (o.json) terminal.json({ study: study.path, best }, true);
         else terminal.result(best === null ? say.noneKeeps : `${say.bestSoFar}\n${trialText(study, best, terminal)}`);
       },

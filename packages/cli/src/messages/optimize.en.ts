@@ -22,6 +22,11 @@ export const englishOptimize = {
   optionTrialCount: "so many trials, to be run at the same time",
   optionContext: "value of a context, as name=value; can be repeated",
   optionFailed: "the trial gave nothing, and why",
+  optionTellTable: "a plan that was filled in: a row a trial (its number, its results; empty while it runs, or failed)",
+  expectedTrialOrTable:
+    "Expected the number of a trial (or new), or --table with a plan that was filled in (one of them).",
+  ranOtherwise: (trials: string) => `Run with other settings than were planned, which were taken over: trial ${trials}`,
+  toldTable: (ended: string, open: string) => `${ended} trials told; ${open} rows without results, left open`,
   optionCommand: "command for the shell",
   optionTrials: "stop when so many trials have ended",
   expectedGoal: "Expected a goal such as yield:maximise, waste:minimise or thickness:12.5.",

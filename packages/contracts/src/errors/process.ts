@@ -120,6 +120,13 @@ export const processErrors = {
     zh: (d) =>
       `在正在运行的配方附近，根据 ${d.path} 的记录，没有违反约束概率不超过 ${d.risk} 的设置。请保持现有配方；重复运行或记录更小改动的批次，或允许更大的风险。`,
   }),
+  "study/row": entry<{ path: string; row: number; reason: Words }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Row ${d.row} of ${d.path}: ${inLanguage(d.reason, "en")}. Correct the row; nothing of the table was taken over.`,
+    zh: (d) => `${d.path} 第 ${d.row} 行：${inLanguage(d.reason, "zh")}。请更正该行；表格内容均未采用。`,
+  }),
   "study/too-few": entry<{ path: string; trials: number; needed: number }>({
     status: 409,
     exit: 1,

@@ -1,8 +1,21 @@
 import { spawn } from "node:child_process";
 import { AndonError } from "@andon/contracts";
 import { type Results, resultNames, type Settings } from "../problem/problem.ts";
+import type { SafeOptions } from "../safe/advise.ts";
+import { askSafely } from "./ask-safely.ts";
 import { bestTrial } from "./recommend.ts";
 import { ask, type Study, saveStudy, type Trial, tell } from "./study.ts";
+
+export interface DriveOptions {
+  /** For the shell. */
+  readonly command: string;
+  /** So many trials are to have ended. */
+  readonly total: number;
+  /** A value for each context of the problem. */
+  readonly context?: Settings | undefined;
+  /** Only what the safe advisor allows is run. */
+  readonly safe?: SafeOptions | undefined;
+}
 
 export interface DriveEvent {
   readonly trial: Trial;
@@ -24,16 +37,11 @@ const HOPELESS = 3;
  * Runs a program or simulator again and again: settings as JSON on its standard input, results as a JSON object on the last line of its standard
  * output. The file of the study is written before and after each trial; a trial that a kill left open is run again with the same settings.
  *
- * @param command for the shell
- * @param total so many trials are to have ended
- * @param context a value for each context of the problem
- * @throws AndonError `study/command`, those of `ask`
+ * @throws AndonError `study/command`, those of `ask` or of `askSafely`
  */
 export async function* drive(
   study: Study,
-  command: string,
-  total: number,
-  context: Settings = {},
+  { command, total, context = {}, safe }: DriveOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<DriveEvent, Study> {
   let now = study;
@@ -42,7 +50,7 @@ export async function* drive(
     signal?.throwIfAborted();
     let trial = now.trials.find((t) => t.state === "open");
     if (trial === undefined) {
-      ({ study: now, trial } = await ask(now, context));
+      ({ study: now, trial } = await (safe ? askSafely(now, context, safe) : ask(now, context)));
       await saveStudy(now);
     }
     const outcome = await runOnce(command, trial.settings, resultNames(now.problem), signal);

@@ -138,12 +138,13 @@ console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6
     await writeFile(script, program);
     const command = `"${process.execPath}" "${script}"`;
     const whole = await openStudy(problem, join(folder, "whole.json"));
-    for await (const _ of drive(whole, command, 9));
+    for await (const _ of drive(whole, { command, total: 9 }));
     const path = join(folder, "killed.json");
     // killed after four trials, and again while the sixth was open
-    for await (const event of drive(await openStudy(problem, path), command, 9)) if (event.ended === 5) break;
+    for await (const event of drive(await openStudy(problem, path), { command, total: 9 }))
+      if (event.ended === 5) break;
     await saveStudy((await ask(await openStudy(problem, path))).study);
-    for await (const _ of drive(await openStudy(problem, path), command, 9));
+    for await (const _ of drive(await openStudy(problem, path), { command, total: 9 }));
     expect(await readFile(path, "utf8")).toBe(await readFile(whole.path, "utf8"));
     const { trials } = await openStudy(problem, path);
     expect(trials.map((t) => t.state)).toContain("done");
@@ -153,7 +154,7 @@ console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6
   test("a command that never works is told from settings that fail", async () => {
     const study = await openStudy(problem, join(folder, "h.json"));
     const run = async () => {
-      for await (const _ of drive(study, `"${process.execPath}" -e "console.log('hello')"`, 9));
+      for await (const _ of drive(study, { command: `"${process.execPath}" -e "console.log('hello')"`, total: 9 }));
     };
     await expect(run()).rejects.toMatchObject({ code: "study/command", details: { failures: 3 } });
   });
