@@ -233,6 +233,14 @@ test("what was learnt is one file, which foretells, is shown and verified", asyn
   expect(rows.map((r) => Math.round(r.results[0].expected))).toEqual([69, 56]);
   expect((await andon("optimize", "predict", model, "--at", "heat=5,tool=square")).err).toContain("one of round, flat");
   expect((await andon("optimize", "predict", model)).code).toBe(2);
+  const inverse = await andon("optimize", "inverse", problem, "--want", "output=60");
+  expect(inverse, inverse.err).toMatchObject({ code: 0 });
+  expect(inverse.out).toContain("output: 60 wanted, 60");
+  expect(inverse.out).toContain("Settings 2");
+  expect((await andon("optimize", "inverse", problem, "--want", "output=900", "--lang", "zh-CN")).out).toContain(
+    "最接近",
+  );
+  expect((await andon("optimize", "inverse", problem, "--want", "colour=1")).code).toBe(2);
   expect((await andon("model", "show", model, "--lang", "zh-CN")).out).toContain("高斯过程");
   expect((await andon("model", "verify", model, problem)).code).toBe(0);
 });

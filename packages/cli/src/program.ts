@@ -20,6 +20,7 @@ import { optimizeDesign } from "./command/optimize-design.ts";
 import { optimizeExplain } from "./command/optimize-explain.ts";
 import { optimizeFit } from "./command/optimize-fit.ts";
 import { optimizeInit } from "./command/optimize-init.ts";
+import { optimizeInverse } from "./command/optimize-inverse.ts";
 import { optimizePredict } from "./command/optimize-predict.ts";
 import { optimizeProve } from "./command/optimize-prove.ts";
 import { optimizeRecommend } from "./command/optimize-recommend.ts";
@@ -89,6 +90,7 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
           optimizeTell,
           optimizeRecommend,
           optimizeExplain,
+          optimizeInverse,
           optimizeFit,
           optimizePredict,
           optimizeRun,

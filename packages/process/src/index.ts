@@ -16,6 +16,7 @@ export type { Foretold } from "./fit/foretell.ts";
 export { SURROGATES, type SurrogateChoice } from "./fit/learn-results.ts";
 export { predictResults, readProcessModel, verifyProcess } from "./fit/use.ts";
 export { hypervolume, paretoFront } from "./front/front.ts";
+export { type InverseOptions, invert, type Solution } from "./inverse/inverse.ts";
 export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";
 export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";
 export { parseProblem, readProblem } from "./problem/read.ts";

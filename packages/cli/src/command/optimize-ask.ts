@@ -8,6 +8,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
   readonly count: number;
+  readonly thompson?: boolean;
   readonly context?: Readonly<Record<string, number | string>>;
 }
 
@@ -16,12 +17,13 @@ export function optimizeAsk(terminal: Terminal): Command {
   const { say, write } = terminal;
   const command = studyOptions(new Command("ask").description(say.optimizeAskDescription), say)
     .option("-n, --count <n>", say.optionTrialCount, wholeNumber(say, 1), 1)
-    .option("--context <name=value>", say.optionContext, valuesIn(say));
+    .option("--context <name=value>", say.optionContext, valuesIn(say))
+    .option("--thompson", say.optionThompson);
   safeOptions(command, say);
   shared(
     command,
     say,
-    "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --count 3 --json\nandon optimize ask coating.yaml --safe --risk 5% --over 20",
+    "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --count 3 --json\nandon optimize ask coating.yaml --count 12 --thompson\nandon optimize ask coating.yaml --safe --risk 5% --over 20",
   );
   return command.action(async (path: string, o: Options) => {
     const { ask, askSafely, resultNames, saveStudy } = await import("@andon/process");
@@ -29,7 +31,9 @@ export function optimizeAsk(terminal: Terminal): Command {
     const safe = safeIn(o);
     const trials: { trial: Trial; risk?: number }[] = [];
     for (let i = 0; i < o.count; i++) {
-      const { study: after, ...asked } = await (safe ? askSafely(study, o.context ?? {}, safe) : ask(study, o.context));
+      const { study: after, ...asked } = await (safe
+        ? askSafely(study, o.context ?? {}, safe)
+        : ask(study, o.context, o.thompson ? "thompson" : "improvement"));
       study = after;
       trials.push(asked);
     }

@@ -59,9 +59,7 @@ export function optimizeDesign(terminal: Terminal): Command {
         ...(plan.resolution === null ? [] : [say.resolutionIs(String(plan.resolution), plan.generators.join(", "))]),
         "",
         say.next,
-        `  npx andon optimize tell ${path} ${trials[0]?.id ?? 1} ${resultNames(study.problem)
-          .map((name) => `${name}=...`)
-          .join(" ")}`,
+        `  npx andon optimize tell ${path} --table ${o.out}`,
       ].join("\n"),
     );
   });

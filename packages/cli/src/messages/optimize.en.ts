@@ -20,6 +20,7 @@ export const englishOptimize = {
   optionProblemOut: "where to write the problem",
   optionStudy: "file of the trials (otherwise beside the problem)",
   optionTrialCount: "so many trials, to be run at the same time",
+  optionThompson: "by Thompson sampling: each is the best of one process that may be true; for many trials at once",
   optionContext: "value of a context, as name=value; can be repeated",
   optionFailed: "the trial gave nothing, and why",
   optionTellTable: "a plan that was filled in: a row a trial (its number, its results; empty while it runs, or failed)",
@@ -94,6 +95,13 @@ export const englishOptimize = {
   resolutionIs: (resolution: string, generators: string) =>
     resolution === "Infinity" ? "Nothing is confounded." : `Resolution ${resolution}: ${generators}`,
   tryingSettings: "trying",
+  optimizeInverseDescription: "settings for wanted results, as different from each other as there are",
+  optionWant: "the results that are wanted, as name=value,name=value",
+  optionSolutions: "at most so many settings",
+  solutionOf: (number: string) => `Settings ${number}`,
+  solutionNearest: (number: string) => `Settings ${number}: not all that is wanted can be reached; this comes nearest`,
+  wantedOf: (name: string, wanted: string, value: string, low: string, high: string) =>
+    `${name}: ${wanted} wanted, ${value} expected, 90 % between ${low} and ${high}`,
   optimizeFitDescription: "write what was learnt as one ONNX file: raw settings in, each result with its interval out",
   optimizePredictDescription: "what settings will give, by a file that fit wrote",
   optionProcessOut: "where to write the model",

@@ -20,6 +20,7 @@ export const chineseOptimize: typeof englishOptimize = {
   optionProblemOut: "问题文件的写入位置",
   optionStudy: "试验记录文件（默认与问题文件在一起）",
   optionTrialCount: "同时进行的试验个数",
+  optionThompson: "采用汤普森采样：每次取一个可能的工艺的最优；适合同时进行许多试验",
   optionContext: "条件的值，格式为 name=value；可重复",
   optionFailed: "试验没有结果，以及原因",
   optionTellTable: "填写好的试验计划：每行一次试验（编号及结果；未完成留空，失败写 failed）",
@@ -85,6 +86,13 @@ export const chineseOptimize: typeof englishOptimize = {
   resolutionIs: (resolution, generators) =>
     resolution === "Infinity" ? "没有混杂。" : `分辨度 ${resolution}：${generators}`,
   tryingSettings: "试验中",
+  optimizeInverseDescription: "求能得到所需结果的设置；若有多组不同的设置则全部给出",
+  optionWant: "所需的结果，格式 name=value,name=value",
+  optionSolutions: "最多给出几组设置",
+  solutionOf: (number) => `设置 ${number}`,
+  solutionNearest: (number) => `设置 ${number}：无法全部达到，此为最接近的`,
+  wantedOf: (name, wanted, value, low, high) =>
+    `${name}：需要 ${wanted}，预计 ${value}，90 % 在 ${low} 到 ${high} 之间`,
   optimizeFitDescription: "把学到的内容写成一个 ONNX 文件：输入原始设置，输出各结果及其区间",
   optimizePredictDescription: "用 fit 生成的文件预测设置的结果",
   optionProcessOut: "模型写到何处",

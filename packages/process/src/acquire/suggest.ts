@@ -10,7 +10,11 @@ import { drawCourses, isNoisy } from "./courses.ts";
 import { lossOf } from "./gain.ts";
 import { logHypervolumeImprovement } from "./hypervolume-improvement.ts";
 import { maximise } from "./maximise.ts";
+import { thompson } from "./thompson.ts";
 import { trustRegion } from "./trust-region.ts";
+
+/** What the next trial is looked for by. */
+export type SearchBy = "improvement" | "thompson";
 
 const COURSES = 16;
 /** So many good trials of a front are looked around. */
@@ -20,9 +24,15 @@ const MOST_ANCHORS = 6;
  * the trials alone.
  *
  * @param trials in the order in which they were asked for, those that still run included
+ * @param by expected improvement, or Thompson sampling, which spreads many trials at once
  * @returns null where no settings keep the limits
  */
-export async function suggest(problem: Problem, trials: readonly Known[], context: Settings): Promise<Settings | null> {
+export async function suggest(
+  problem: Problem,
+  trials: readonly Known[],
+  context: Settings,
+  by: SearchBy = "improvement",
+): Promise<Settings | null> {
   const space = spaceOf(problem);
   const region = regionOf(space, context);
   const done = doneOf(trials).length;
@@ -36,7 +46,8 @@ export async function suggest(problem: Problem, trials: readonly Known[], contex
   const seed = randomBits(problem.seed, trials.length, 0x5e9);
   const learnt = await learn(problem, trials);
   const running = trials.filter((t) => t.outcome === null).map((t) => encode(space, t.settings));
-  const { acquisition, anchors } = acquisitionOf(problem, learnt, trials, running, seed);
+  const { acquisition: improvement, anchors } = acquisitionOf(problem, learnt, trials, running, seed);
+  const acquisition = by === "thompson" ? thompson(learnt, seed) : improvement;
   const within = trustRegion(region, learnt, anchors[0] ?? null);
   const candidates = maximise(acquisition, within, anchors, seed);
   const noisy = learnt.wishes.some((w) => isNoisy(w.outcome.process));

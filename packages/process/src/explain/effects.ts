@@ -3,8 +3,8 @@ import type { Bounded } from "@andon/statistics";
 import { evenPoints } from "../problem/even-points.ts";
 import type { Settings } from "../problem/problem.ts";
 import { decode, type Region, regionOf, type Space, spaceOf } from "../problem/space.ts";
+import type { Paths } from "../surrogate/paths.ts";
 import { expectedOf } from "./interval.ts";
-import type { Paths } from "./paths.ts";
 
 /** What a result is on average at each value of one parameter, the others anywhere within their bounds. */
 export interface MainEffect {

@@ -1,11 +1,12 @@
 import { AndonError, inLanguage, type Words } from "@andon/contracts";
 import { randomBits, randomStream } from "@andon/data";
 import type { Bounded } from "@andon/statistics";
+import { keeping } from "../acquire/surest.ts";
 import type { Settings } from "../problem/problem.ts";
 import { wrongSetting } from "../problem/read.ts";
 import { encode, place, type Space } from "../problem/space.ts";
 import type { SafeOptions } from "../safe/advise.ts";
-import { keeping, type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
+import { type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireNames, requireRight, type Study } from "../study/study.ts";
 import { meanAt } from "../surrogate/gaussian-process.ts";
 import { learnExactly } from "../surrogate/learn.ts";

@@ -1,8 +1,8 @@
 import type { Problem, Results } from "../problem/problem.ts";
 import type { GaussianProcess, Points } from "../surrogate/gaussian-process.ts";
 import { learnOutcome, type Outcome as OutcomeOf } from "../surrogate/outcome.ts";
+import { drawPaths, type Paths } from "../surrogate/paths.ts";
 import { type ResultOf, resultsOf } from "../surrogate/result.ts";
-import { drawPaths, type Paths } from "./paths.ts";
 
 type Outcome = OutcomeOf<GaussianProcess>;
 

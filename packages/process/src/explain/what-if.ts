@@ -1,13 +1,13 @@
 import { type Bounded, Z90 } from "@andon/statistics";
+import { keeping } from "../acquire/surest.ts";
 import type { Problem, Settings } from "../problem/problem.ts";
 import { decode, encode, type Space } from "../problem/space.ts";
-import { keeping } from "../study/recommend.ts";
 import type { Trial } from "../study/study.ts";
 import { processPosterior } from "../surrogate/gaussian-process.ts";
 import { FAILURE_LIMIT, type Learnt } from "../surrogate/learn.ts";
+import type { Paths } from "../surrogate/paths.ts";
 import { contributionsOf } from "./contributions.ts";
 import { expectedOf } from "./interval.ts";
-import type { Paths } from "./paths.ts";
 import type { Response } from "./response.ts";
 
 /** What is expected at some settings. */

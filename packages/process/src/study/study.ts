@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AndonError, type Words } from "@andon/contracts";
 import { requireWritable, writeWhole } from "@andon/data";
 import { z } from "zod";
-import { suggest } from "../acquire/suggest.ts";
+import { type SearchBy, suggest } from "../acquire/suggest.ts";
 import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
 import { readProblem, wrongSetting } from "../problem/read.ts";
 import type { Known } from "../surrogate/learn.ts";
@@ -111,10 +111,11 @@ export const knownOf = (trials: readonly Trial[]): Known[] =>
 export async function ask(
   study: Study,
   context: Settings = {},
+  by: SearchBy = "improvement",
 ): Promise<{ readonly study: Study; readonly trial: Trial }> {
   const { problem, trials } = study;
   requireContext(problem, context);
-  const settings = await suggest(problem, knownOf(trials), context);
+  const settings = await suggest(problem, knownOf(trials), context, by);
   if (settings === null) throw new AndonError("study/no-room", { path: study.problemPath });
   return opened(study, settings);
 }

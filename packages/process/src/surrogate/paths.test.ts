@@ -1,7 +1,7 @@
 import { randomStream } from "@andon/data";
 import { expect, test } from "vitest";
-import { processPosterior, processWith } from "../surrogate/gaussian-process.ts";
-import { gaussian, matern52 } from "../surrogate/kernel.ts";
+import { processPosterior, processWith } from "./gaussian-process.ts";
+import { gaussian, matern52 } from "./kernel.ts";
 import { drawPaths } from "./paths.ts";
 
 const random = randomStream(5);

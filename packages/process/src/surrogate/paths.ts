@@ -1,6 +1,6 @@
 import { randomStream } from "@andon/data";
-import { dot, solveLower, solveUpper } from "../surrogate/cholesky.ts";
-import { covariancesTo, type GaussianProcess } from "../surrogate/gaussian-process.ts";
+import { dot, solveLower, solveUpper } from "./cholesky.ts";
+import { covariancesTo, type GaussianProcess } from "./gaussian-process.ts";
 
 /** Functions that may have given the results: at a point first the expected value, then the value of each drawn function. */
 export type Paths = (x: Float64Array) => Float64Array;

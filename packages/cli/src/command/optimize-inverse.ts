@@ -1,0 +1,48 @@
+import type { Results, Solution, Study } from "@andon/process";
+import { Command } from "commander";
+import { openNoting } from "../open-study.ts";
+import { type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { exact, withUnits } from "../print/trial.ts";
+import { type StudyOptions, settingsIn, studyOptions, valuesIn } from "../study-options.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { pairsText } from "../terminal/width.ts";
+
+interface Options extends SharedOptions, StudyOptions {
+  readonly want: Results;
+  readonly count: number;
+  readonly context?: Readonly<Record<string, number | string>>;
+}
+
+/** `andon optimize inverse <problem> --want result=value`: settings for wanted results. */
+export function optimizeInverse(terminal: Terminal): Command {
+  const { say } = terminal;
+  const command = studyOptions(new Command("inverse").description(say.optimizeInverseDescription), say)
+    .requiredOption("--want <results>", say.optionWant, settingsIn(say))
+    .option("-n, --count <n>", say.optionSolutions, wholeNumber(say, 1), 3)
+    .option("--context <name=value>", say.optionContext, valuesIn(say));
+  shared(command, say, 'andon optimize inverse coating.yaml --want "yield=92,roughness=0.6" --context humidity=45');
+  return command.action(async (path: string, o: Options) => {
+    const { invert } = await import("@andon/process");
+    const study = await openNoting(terminal, path, o.study);
+    const solutions = await invert(study, o.want, { context: o.context, count: o.count });
+    if (o.json) terminal.json({ wanted: o.want, solutions });
+    else terminal.result(solutions.map((s, i) => solutionText(study, s, i, terminal)).join("\n\n"));
+  });
+}
+
+function solutionText(study: Study, { settings, results, reached, keeping }: Solution, i: number, terminal: Terminal) {
+  const { say, write } = terminal;
+  const { constraints } = study.problem;
+  return [
+    reached ? say.solutionOf(String(i + 1)) : say.solutionNearest(String(i + 1)),
+    pairsText(withUnits(study, settings)),
+    ...results.map((r) =>
+      r.wanted === null
+        ? say.expectedOf(r.name, exact(r.expected), exact(r.low), exact(r.high))
+        : say.wantedOf(r.name, exact(r.wanted), exact(r.expected), exact(r.low), exact(r.high)),
+    ),
+    ...constraints.map((c, k) =>
+      say.chanceKept(`${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}`, write.percent(keeping[k]!)),
+    ),
+  ].join("\n");
+}
