@@ -4,7 +4,7 @@ import { randomBits } from "@andon/data";
 import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { keeping, keepingPenalty } from "../acquire/surest.ts";
-import { type Results, resultNames, type Settings } from "../problem/problem.ts";
+import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
 import { decode, encode, regionOf } from "../problem/space.ts";
 import { type Expectation, expectation, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireContext, requireNames, type Study } from "../study/study.ts";
@@ -50,7 +50,7 @@ export async function invert(
   requireContext(problem, context);
   requireNames(Object.keys(wanted), resultNames(problem), { en: "result", zh: "结果" });
   const learnt = await learn(problem, knownOf(study.trials));
-  const all = resultsOf(problem).map((result) => ({ result, ...learntOf(learnt, result) }));
+  const all = resultsOf(problem).map((result) => ({ result, ...learntOf(problem, learnt, result) }));
   const aims = all.filter(({ result }) => result.name in wanted);
   const unlearnt = aims.filter(({ outcome, values }) => heldOutR2(outcome.process, values.map(outcome.inside)) <= 0);
   if (unlearnt.length > 0) {
@@ -66,9 +66,9 @@ export async function invert(
     problem.constraints.map((c) => c.probability),
   );
   const missed = missOf(
-    aims.map(({ result, outcome }) => ({
+    aims.map(({ result, outcome, sign, offset }) => ({
       outcome,
-      at: outcome.inside(result.sign * (wanted[result.name]! - result.offset)),
+      at: outcome.inside(sign * (wanted[result.name]! - offset)),
     })),
   );
   const wish: Acquisition = (x, gradient) => missed(x, gradient) + penalty(x, gradient);
@@ -91,7 +91,7 @@ export async function invert(
     if (other) chosen.push(x);
   }
   return chosen.map((x) => {
-    const results = all.map(({ result: { name, sign, offset }, outcome }) => ({
+    const results = all.map(({ result: { name }, outcome, sign, offset }) => ({
       ...expectation(name, outcome, x, (v) => offset + sign * v),
       wanted: wanted[name] ?? null,
     }));
@@ -104,10 +104,13 @@ export async function invert(
   });
 }
 
-const learntOf = (learnt: Learnt, { goal, constraint }: ResultOf) =>
-  goal >= 0
-    ? learnt.goals[goal]!
-    : { outcome: learnt.limits[constraint]!.outcome, values: learnt.limits[constraint]!.excesses };
+/** A result as the search learnt it: sign (result - offset). */
+function learntOf({ goals, constraints }: Problem, learnt: Learnt, { goal, constraint }: ResultOf) {
+  if (goal >= 0) return { ...learnt.goals[goal]!, sign: goals[goal]!.aim === "maximise" ? -1 : 1, offset: 0 };
+  const { side, bound } = constraints[constraint]!;
+  const { outcome, excesses } = learnt.limits[constraint]!;
+  return { outcome, values: excesses, sign: side === "max" ? 1 : -1, offset: bound };
+}
 
 /** Minus E Σ (result - wanted)², as the processes know both. */
 function missOf(
