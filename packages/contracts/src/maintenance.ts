@@ -73,6 +73,8 @@ const rulCard = cardBase.extend({
   confidence: z.number(),
   /** What is carried from row to row of a unit, where windows are single rows: numbers a unit, and how to feed them. Null where windows tell all. */
   state: z.object({ width: z.int(), layout: z.string() }).nullable().default(null),
+  /** Readings are brought to rows so far apart before the file sees them: milliseconds of clock times, else the unit of the time; null: as they come. */
+  resample: z.number().nullable().default(null),
   training: ensembleTraining,
   /** Out of fold: every unit judged by the member that was trained without it, at every moment of its life. */
   validation: rulEvaluation,

@@ -43,9 +43,11 @@ export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile 
 export { randomBits, randomStream, randomUniform, shuffle } from "./random.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export { checkSignals, type SignalProgress } from "./signals/check.ts";
+export { duration } from "./signals/findings.ts";
 export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
-export { openHistories } from "./signals/order.ts";
+export { type HistoryOptions, type HistorySource, openHistories, type Sampling } from "./signals/order.ts";
+export { LONGEST_HOLD } from "./signals/prepare/even.ts";
 export { featureCount, fitPreparation, type Preparation, prepareRow } from "./signals/prepare/preparation.ts";
 export { usualSettings } from "./signals/prepare/regimes.ts";
 export { resample } from "./signals/prepare/resample.ts";

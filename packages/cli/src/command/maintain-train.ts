@@ -42,6 +42,7 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly precision?: number;
   readonly running?: string;
   readonly report?: string;
+  readonly resample?: number;
   readonly threads?: number;
 }
 
@@ -71,6 +72,7 @@ export function maintainTrain(terminal: Terminal): Command {
     )
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))
     .option("--cap <life>", say.optionCap, positiveNumber(say))
+    .option("--resample <step>", say.optionResample, step(say))
     .option("--running <units>", say.optionRunning)
     .option("--members <n>", say.optionMembers, wholeNumber(say, 2))
     .option("--confidence <share>", say.optionConfidence, fraction(say))
@@ -115,6 +117,7 @@ export function maintainTrain(terminal: Terminal): Command {
       command.error(say.otherNetwork(network, o.task, networks[o.task].join(", ")));
     // "auto" where the name is none of the task's
     const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
+    if (o.resample !== undefined && o.task !== "rul") command.error(say.noResample(o.task));
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -126,6 +129,7 @@ export function maintainTrain(terminal: Terminal): Command {
               {
                 ...options,
                 running: o.running?.split(","),
+                resample: o.resample,
                 network: named(RUL),
                 report,
                 language: terminal.language,
@@ -270,5 +274,16 @@ function budget(say: Terminal["say"]): (text: string) => Budget {
     if (!(Number(alarms) > 0 && length > 0 && Number.isFinite(length)))
       throw new InvalidArgumentError(say.expectedBudget);
     return { alarms: Number(alarms), per: length };
+  };
+}
+
+/** "10s", "5min", "250ms" to milliseconds; a bare number is in the unit of the time column. */
+function step(say: Terminal["say"]): (text: string) => number {
+  const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+  return (text) => {
+    const [, number, unit = ""] = /^([\d.]+)\s*([a-z]*)$/.exec(text.trim()) ?? [];
+    const length = Number(number) * (units[unit] ?? Number.NaN);
+    if (!(length > 0 && Number.isFinite(length))) throw new InvalidArgumentError(say.expectedStep);
+    return length;
   };
 }

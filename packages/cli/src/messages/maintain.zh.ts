@@ -68,6 +68,10 @@ export const chineseMaintain: typeof englishMaintain = {
   repeatedLine: (line, unit, time) => `第 ${line} 行已略去：与 ${unit} 的最新一行（${time}）重复。`,
   unitsSeen: (units, count) =>
     `警告：有 ${count} 台设备含有模型训练过的行：${units}。其结果过于乐观，请用其他设备测试。`,
+  optionResample:
+    "将读数统一为等间隔的行：时钟时间用 10s、5min、1h，否则为时间列单位下的数值（剩余寿命；默认保持原样）",
+  expectedStep: "应为时间长度，例如 500ms、10s、5min、1h、1d，或时间列单位下的数值。",
+  noResample: (task) => `--resample 用于 --task rul，不用于 --task ${task}。请去掉。`,
   moreProblems: "其余同类问题只计数，结束时报告。",
   problemsInAll: (ragged, text) => `略去的行：${ragged}。因含文本而按缺失处理的单元格：${text}。`,
   alarmAt: (unit, row, score) => `${unit}，第 ${row} 行：分数 ${score}`,

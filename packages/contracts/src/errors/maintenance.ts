@@ -215,6 +215,21 @@ export const maintenanceErrors = {
     zh: (d) =>
       `需要按时间排列的单台设备数据，但 ${d.path} 中 ${d.unit} 的时间出现倒退，且 ${d.rows} 行中有 ${d.ties} 行与内容不同的另一行时间相同：很可能混入了多台设备。请用 --unit 指定区分设备的列，或用 --time 指定正确的时间列。`,
   }),
+  "signal/step": entry<{ unit: string; readings: number; rows: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a step for resampling that is near the time between readings, but the first ${d.readings} readings of ${d.unit} would become over ${d.rows} rows, most of them empty. Give a longer --resample, or cut the record where nothing was recorded.`,
+    zh: (d) =>
+      `重采样步长应接近读数间隔，但 ${d.unit} 的前 ${d.readings} 个读数将变为超过 ${d.rows} 行，且大多为空。请增大 --resample，或在无记录处切分数据。`,
+  }),
+  "signal/no-time": entry<{ path: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected times to resample by, but ${d.path} has no column of time that can be read. Name it with --time, or leave --resample out.`,
+    zh: (d) => `重采样需要时间，但 ${d.path} 中没有可读取的时间列。请用 --time 指定，或去掉 --resample。`,
+  }),
   "signal/encoding": entry<{ path: string; byte: number }>({
     status: 422,
     exit: 1,

@@ -1,44 +1,77 @@
-/** Histories as models need them: the rows of each unit in order of time, none twice. */
+/** Histories as models need them: the rows of each unit in order of time, none twice, and evenly apart where that is asked for. */
 import { AndonError } from "@andon/contracts";
+import { Gatherer } from "./gather.ts";
 import { openSignalSource } from "./open.ts";
 import type { SignalOptions } from "./options.ts";
-import { BLOCK_ROWS, Repairs, type SignalBlock, type SignalSource } from "./source.ts";
+import { Evener, type Merge } from "./prepare/even.ts";
+import { median, Reservoir } from "./sample.ts";
+import { BLOCK_ROWS, Repairs, type SignalBlock, type SignalColumn, type SignalSource } from "./source.ts";
 
 /** Of the rows of a unit that must be sorted, so many at most may share a time with another row that says something else. */
 const MOST_TIES = 0.1;
+
+export interface HistoryOptions extends SignalOptions {
+  /** Rows so far apart, in milliseconds of clock times, else in the unit of the time column. Undefined: rows as they come. */
+  readonly resample?: number | undefined;
+}
+
+/** How far apart rows are. */
+export interface Sampling {
+  /** The usual step between rows, in milliseconds of clock times. */
+  readonly usual: number;
+  /** Share of the steps that differ from it by more than half. */
+  readonly irregular: number;
+}
+
+export interface HistorySource extends SignalSource {
+  /** As the source has it, before any resampling; null where rows are merely counted, or are too few. */
+  readonly sampling: Sampling | null;
+}
 
 /**
  * `openSignalSource`, with each unit's rows in order of time: rows of a unit whose time runs backwards are sorted, a row that repeats the one before
  * it, time and all, is left out; rows of one time that differ stay in the order of the source. Each is a repair of its own. One more look at the
  * source is taken first; rows of units that must be sorted are held in memory, those of others are not.
  * @throws AndonError those of `openSignalSource`; while reading, `signal/order` where many rows of a unit to be sorted share a time: several units,
- * most likely, and no order of them is right
+ * most likely, and no order of them is right; `signal/step`, and `signal/no-time` where rows are to be resampled that have no time
  */
 export async function openHistories(
   path: string,
-  options: SignalOptions = {},
+  { resample, ...options }: HistoryOptions = {},
   signal?: AbortSignal,
-): Promise<SignalSource> {
+): Promise<HistorySource> {
   const source = await openSignalSource(path, options);
   // rows that are merely counted are in order
-  return source.time.name === null ? source : inOrder(source, await unsortedUnits(source, signal));
+  if (source.time.name === null) {
+    if (resample !== undefined) throw new AndonError("signal/no-time", { path });
+    return { ...source, sampling: null };
+  }
+  const { unsorted, sampling } = await lookAtTimes(source, signal);
+  const ordered = inOrder(source, unsorted);
+  return { ...(resample === undefined ? ordered : evenly(ordered, resample)), sampling };
 }
 
 const keyOf = ({ unit, split }: SignalBlock): string => `${split}\n${unit}`;
 
-async function unsortedUnits(source: SignalSource, signal?: AbortSignal): Promise<ReadonlySet<string>> {
+const STEPS = 5000;
+
+async function lookAtTimes(source: SignalSource, signal?: AbortSignal) {
   const last = new Map<string, number>();
   const unsorted = new Set<string>();
+  const steps = new Reservoir(STEPS);
   for await (const block of source.read({ signal })) {
     const key = keyOf(block);
     let before = last.get(key) ?? Number.NEGATIVE_INFINITY;
     for (const time of block.time) {
       if (time < before) unsorted.add(key);
+      else if (time > before && before !== Number.NEGATIVE_INFINITY) steps.add(time - before);
       if (!Number.isNaN(time)) before = time;
     }
     last.set(key, before);
   }
-  return unsorted;
+  const usual = median(steps.values);
+  const irregular = steps.values.filter((v) => Math.abs(v - usual) > usual / 2).length / steps.values.length;
+  return { unsorted, sampling: steps.values.length === 0 ? null : { usual, irregular } };
 }
 
 function inOrder(source: SignalSource, unsorted: ReadonlySet<string>): SignalSource {
@@ -138,4 +171,55 @@ function* sorted(blocks: readonly SignalBlock[], source: SignalSource, repairs: 
     throw new AndonError("signal/order", { path: source.root, unit: whole.unit, rows, ties: ties.length });
   for (let start = 0; start < rows; start += BLOCK_ROWS)
     yield { ...picked(whole, order.slice(start, start + BLOCK_ROWS)), start };
+}
+
+const mergeOf = ({ role, kind }: SignalColumn): Merge =>
+  kind === "category" ? "last" : role === "label" ? "largest" : "mean";
+
+/** Rows in order of time, to rows a step apart. A reading whose time cannot be read has no place among them. */
+function evenly(source: SignalSource, step: number): SignalSource {
+  const merges = source.columns.map(mergeOf);
+  return {
+    ...source,
+    async *read(options) {
+      const repairs = new Repairs();
+      const gatherer = new Gatherer(merges.length);
+      const units = new Map<string, { readonly block: SignalBlock; readonly evener: Evener }>();
+      const full: SignalBlock[] = [];
+      const into =
+        ({ unit, split }: SignalBlock) =>
+        (time: number, values: Float64Array) => {
+          const block = gatherer.add(unit, split, time, values);
+          if (block !== null) full.push(block);
+        };
+      const row = new Float64Array(merges.length);
+      const reading = source.read(options);
+      let next = await reading.next();
+      for (; !next.done; next = await reading.next()) {
+        const block = next.value;
+        let known = units.get(keyOf(block));
+        if (known === undefined) {
+          known = { block: picked(block, []), evener: new Evener(step, merges, block.unit) };
+          units.set(keyOf(block), known);
+          // units keep the order in which they appear
+          yield known.block;
+        }
+        const emit = into(block);
+        for (const [i, time] of block.time.entries()) {
+          if (Number.isNaN(time)) {
+            const place = () => `${block.unit}, row ${block.start + i + 1}`;
+            repairs.note("unreadable-time", source.time.name, "left-out", place);
+            continue;
+          }
+          for (const [c, values] of block.values.entries()) row[c] = values[i]!;
+          known.evener.take(time, row, emit);
+        }
+        yield* full.splice(0);
+      }
+      for (const { block, evener } of units.values()) evener.end(into(block));
+      yield* full;
+      yield* gatherer.rest();
+      return [...next.value, ...repairs.all()];
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { isAscii } from "node:buffer";
 import { AndonError } from "@andon/contracts";
 import { cellsOf, type Dialect, findDialect } from "./dialect.ts";
 import { isMissing, type NumberForm, numberForm, parseNumber } from "./number.ts";
+import { Evener, type Merge } from "./prepare/even.ts";
 import { isTimeName, isUnitName } from "./roles.ts";
 import type { Repair } from "./source.ts";
 import { type TimeOptions, type TimeReader, timeReader } from "./time.ts";
@@ -19,6 +20,8 @@ export interface StreamOptions extends TimeOptions {
   readonly unitColumn?: string | undefined;
   /** Whether rows follow each other: then a row that is earlier than the last of its unit, or repeats it, is left out. */
   readonly inOrder?: boolean | undefined;
+  /** Rows so far apart, as `openHistories` makes them; with `inOrder` alone. */
+  readonly resample?: number | undefined;
 }
 
 /** What could not be taken as it stood. */
@@ -40,6 +43,8 @@ export interface Arrived {
   readonly units: readonly string[];
   /** As they are written; null where the table has none. */
   readonly times: readonly (string | null)[];
+  /** The same as numbers, as `SignalBlock.time`; NaN where there is none, and where rows need not follow each other. */
+  readonly clock: Float64Array;
   /** [rows, columns]: NaN where missing; of a category the place among its levels, their number for any other name. */
   readonly values: Float32Array;
   readonly problems: readonly LineProblem[];
@@ -55,14 +60,24 @@ const LONGEST_LINE = 1 << 20;
  * out and text in a number column is a missing value, as in files; both are named. What has arrived cannot be sorted: a row earlier than the last of its
  * unit is left out, and so is one that repeats it. A header that comes again is passed over. Quotes end with their line.
  * @param path what the stream is called in errors
- * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `signal/unreadable`, and with `inOrder` `signal/date-order` and
- * `signal/zone`
+ * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `signal/unreadable`; with `inOrder` `signal/date-order` and
+ * `signal/zone`; with `resample` `signal/step` and `signal/no-time`
  */
-export async function* readSignalStream(
+export function readSignalStream(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
   columns: readonly StreamColumn[],
   options: StreamOptions = {},
+): AsyncGenerator<Arrived, void> {
+  const rows = readRows(chunks, path, columns, options);
+  return options.resample === undefined ? rows : evenly(rows, path, columns, options.resample);
+}
+
+async function* readRows(
+  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  columns: readonly StreamColumn[],
+  options: StreamOptions,
 ): AsyncGenerator<Arrived, void> {
   let header: string | null = null;
   let read: ((lines: readonly string[], from: number) => Arrived) | null = null;
@@ -133,14 +148,16 @@ function rowReader(
   const lacking = [...columns.map(({ name }) => name), ...asked].filter((name) => place(name) < 0);
   if (lacking.length > 0)
     throw new AndonError("signal/no-column", { column: lacking.join('", "'), path, found: names.join(", ") });
-  const at = columns.map(({ name }) => place(name));
+  const places = columns.map(({ name }) => place(name));
   const unit = options.unitColumn === undefined ? names.findIndex(isUnitName) : place(options.unitColumn);
   const time = options.timeColumn === undefined ? names.findIndex(isTimeName) : place(options.timeColumn);
   let form: NumberForm | null = separator === "," ? "point" : null;
   const late = options.inOrder && time >= 0 ? lateness(path, options) : null;
+  if (options.resample !== undefined && late === null) throw new AndonError("signal/no-time", { path });
   return (lines, from) => {
     const units: string[] = [];
     const times: (string | null)[] = [];
+    const clock: number[] = [];
     const problems: LineProblem[] = [];
     const values = new Float32Array(lines.length * columns.length);
     let filled = 0;
@@ -155,15 +172,16 @@ function rowReader(
         problem("ragged-row", null, `${row.length}`);
         continue;
       }
-      const out = late?.(of, row[time]!, text) ?? null;
-      if (out !== null) {
-        problem(out, names[time]!, row[time]!.trim());
+      const at = late?.(of, row[time]!, text) ?? Number.NaN;
+      if (typeof at === "string") {
+        problem(at, names[time]!, row[time]!.trim());
         continue;
       }
+      clock.push(at);
       // how decimals are written shows in the first row that has some
       if (form === null && row.some(hasDecimals)) form = numberForm(row);
       for (const [c, { name, levels }] of columns.entries()) {
-        const cell = row[at[c]!]!;
+        const cell = row[places[c]!]!;
         const value = levels === null ? parseNumber(cell, form ?? "point") : levelOf(cell, levels);
         if (value === null) problem("text-in-number", name, cell.trim());
         values[filled++] = value ?? Number.NaN;
@@ -171,15 +189,15 @@ function rowReader(
       units.push(of);
       times.push(time < 0 ? null : row[time]!.trim());
     }
-    return { units, times, values: values.subarray(0, filled), problems };
+    return { units, times, clock: Float64Array.from(clock), values: values.subarray(0, filled), problems };
   };
 }
 
-/** Whether a row is earlier than the last of its unit, or is that row again. State with the life of a stream: a time and a line a unit. */
+/** The time of a row, or what is wrong with it: it is earlier than the last of its unit, or is that row again. State with the life of a stream: a time and a line a unit. */
 function lateness(path: string, options: TimeOptions) {
   const newest = new Map<string, { readonly time: number; readonly text: string }>();
   let reader: TimeReader | null = null;
-  return (unit: string, cell: string, text: string): "unsorted-time" | "duplicate-time" | null => {
+  return (unit: string, cell: string, text: string): number | "unsorted-time" | "duplicate-time" => {
     // how times are written shows in the first cell that holds one
     reader ??= timeReader([cell], path, options);
     const time = reader?.parse(cell) ?? Number.NaN;
@@ -187,7 +205,58 @@ function lateness(path: string, options: TimeOptions) {
     if (last !== undefined && time < last.time) return "unsorted-time";
     if (last !== undefined && time === last.time && text === last.text) return "duplicate-time";
     if (!Number.isNaN(time)) newest.set(unit, { time, text });
-    return null;
+    return time;
+  };
+}
+
+/**
+ * Rows a step apart of rows as they come: each as soon as a later reading tells that it is whole, the last ones when the stream ends. A reading whose
+ * time cannot be read has no place among them.
+ */
+async function* evenly(
+  arrivals: AsyncIterable<Arrived>,
+  path: string,
+  columns: readonly StreamColumn[],
+  step: number,
+): AsyncGenerator<Arrived, void> {
+  const width = columns.length;
+  const merges = columns.map(({ levels }): Merge => (levels === null ? "mean" : "last"));
+  const eveners = new Map<string, Evener>();
+  // times are told as they are written: numbers or stamps
+  let numbers = true;
+  let rows = gathering();
+  for await (const { units, times, clock, values, problems } of arrivals) {
+    for (const [i, unit] of units.entries()) {
+      if (Number.isNaN(clock[i])) continue;
+      const evener = eveners.get(unit) ?? new Evener(step, merges, `${path}, ${unit}`);
+      eveners.set(unit, evener);
+      numbers = Number.isFinite(Number(times[i]));
+      evener.take(clock[i]!, values.subarray(i * width, (i + 1) * width), rows.add(unit));
+    }
+    yield rows.arrived(problems, numbers);
+    rows = gathering();
+  }
+  for (const [unit, evener] of eveners) evener.end(rows.add(unit));
+  yield rows.arrived([], numbers);
+}
+
+function gathering() {
+  const units: string[] = [];
+  const clock: number[] = [];
+  const values: number[] = [];
+  return {
+    add: (unit: string) => (time: number, row: Float64Array) => {
+      units.push(unit);
+      clock.push(time);
+      values.push(...row);
+    },
+    arrived: (problems: readonly LineProblem[], numbers: boolean): Arrived => ({
+      units,
+      times: clock.map((time) => (numbers ? `${time}` : new Date(time).toISOString())),
+      clock: Float64Array.from(clock),
+      values: Float32Array.from(values),
+      problems,
+    }),
   };
 }
 

@@ -3,8 +3,10 @@ import type { Decision, Language } from "@andon/contracts";
 import type { Repair, SignalSource } from "@andon/data";
 
 /** The same source, and what its latest whole reading had to repair. */
-export function withRepairs(source: SignalSource): {
-  readonly source: SignalSource;
+export function withRepairs<S extends SignalSource>(
+  source: S,
+): {
+  readonly source: S;
   readonly repairs: () => readonly Repair[];
 } {
   let latest: readonly Repair[] = [];

@@ -1,9 +1,9 @@
 import type { Language } from "@andon/contracts";
-import type { SignalOptions } from "@andon/data";
+import type { HistoryOptions } from "@andon/data";
 import type { RulNetworkName } from "./networks.ts";
 
 /** How a model of remaining useful life is trained. Undefined means: choose, and say so. */
-export interface RulOptions extends SignalOptions {
+export interface RulOptions extends HistoryOptions {
   /** Units that ran to failure: the last row of each is its end, but for those named in `running`. Units that the source marks as a test set are left alone. */
   readonly source: string;
   readonly out: string;

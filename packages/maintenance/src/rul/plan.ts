@@ -1,6 +1,6 @@
 /** Everything that training decides before the first step, with the reasons. */
 import { AndonError, type Decision } from "@andon/contracts";
-import type { Preparation, SignalSource } from "@andon/data";
+import { duration, type HistorySource, LONGEST_HOLD, type Preparation } from "@andon/data";
 import { UNLIKE } from "./beginning.ts";
 import type { RulNetworkName } from "./networks.ts";
 import type { RulOptions } from "./options.ts";
@@ -23,6 +23,8 @@ export interface RulPlan {
 
 /** Fewer cannot be split into what is learnt from and what is judged. */
 export const FEWEST_UNITS = 10;
+/** From this share of uneven steps on sampling is told as irregular, as the check of signals does. */
+const IRREGULAR = 0.1;
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
 
@@ -41,7 +43,7 @@ interface Records {
  * @throws AndonError `maintenance/few-units`
  */
 export function planRul(
-  source: SignalSource,
+  source: HistorySource,
   preparation: Preparation,
   { failed: lengths, running, spread }: Records,
   options: RulOptions,
@@ -110,6 +112,31 @@ export function planRul(
             zh: `历史长度中位数 ${middle} 行的五分之一，最多 40；更短的历史按已有部分判断。`,
           },
     );
+  const { sampling } = source;
+  if (options.resample !== undefined || (sampling !== null && sampling.irregular > IRREGULAR)) {
+    const step = (v: number) => (source.time.meaning === "count" ? `${Number(v.toPrecision(3))}` : duration(v));
+    const apart =
+      sampling === null
+        ? null
+        : {
+            en: `${percent(sampling.irregular)} of the steps between readings differ from the usual ${step(sampling.usual)} by more than half.`,
+            zh: `${percent(sampling.irregular)} 的读数间隔与常见间隔 ${step(sampling.usual)} 相差超过一半。`,
+          };
+    decide(
+      "sampling",
+      "采样",
+      options.resample === undefined ? { en: "as it comes", zh: "保持原样" } : step(options.resample),
+      options.resample === undefined
+        ? {
+            en: `${apart?.en} Rows count as if evenly apart. Bring them to one step with --resample, near the usual one, if life goes by time.`,
+            zh: `${apart?.zh} 各行按等间隔计。若寿命随时间消耗，请用 --resample 统一到接近常见间隔的步长。`,
+          }
+        : {
+            en: `You asked for it. ${apart?.en ?? ""} A row holds the mean of the readings nearest to its time; one without repeats the row before, up to ${LONGEST_HOLD} steps, and is missing beyond. Life counts in these rows. A stream is brought to them as well.`,
+            zh: `由您指定。${apart?.zh ?? ""} 每行取最接近其时刻的读数的均值；没有读数时沿用上一行，最多 ${LONGEST_HOLD} 步，超过则缺失。寿命按这些行计。数据流同样处理。`,
+          },
+    );
+  }
   const usualCap = source.kind === "c-mapss" ? 125 : Math.max(10, Math.round((0.6 * middle) / 5) * 5);
   const cap = options.cap ?? usualCap;
   decide(

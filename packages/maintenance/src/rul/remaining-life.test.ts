@@ -114,6 +114,43 @@ test("units that the model was trained on are told, whatever they are called", a
   expect(seen).toEqual(["99"]);
 });
 
+describe("resampling", () => {
+  const quick = { ...QUICK, epochs: 1, ...columns };
+  test("at the step that rows have it changes nothing", async () => {
+    const of = async (resample: number | undefined) => {
+      const out = join(folder, "even.onnx");
+      const last = (await trained({ source: join(folder, "failed.csv"), out, ...quick, resample })).at(-1)!;
+      if (last.kind !== "done") throw new Error("not done");
+      return last.card.certificate;
+    };
+    expect((await of(1)).weightsSha256).toBe((await of(undefined)).weightsSha256);
+  });
+
+  test("of uneven rows is told, certified, and the same for a stream as for the finished table", async () => {
+    const [header, ...lines] = running.csv.trim().split("\n");
+    const uneven = lines.filter((_, i) => i % 7 !== 3 && i % 11 < 8);
+    const source = join(folder, "uneven.csv");
+    await writeFile(source, [header, ...uneven].join("\n"));
+    const out = join(folder, "resampled.onnx");
+    const all = await trained({ source, out, ...quick, resample: 2 });
+    const data = all.find((e) => e.kind === "data")!;
+    const told = data.decisions.find(({ what }) => inLanguage(what, "en") === "sampling")!;
+    expect(inLanguage(told.choice, "en")).toBe("2");
+    expect(inLanguage(told.why, "en")).toMatch(/differ from the usual 1 by more than half/);
+    expect(await verifyRul({ model: out, source, ...columns })).toMatchObject({ holds: true });
+    const batch = new Map<string, number>();
+    for await (const { unit, rows, rul } of runRul({ model: out, source, ...columns }))
+      batch.set(`${unit} ${rows}`, rul);
+    const answers = await streamed({ model: out, source: "-", ...columns }, [header, ...uneven, ""].join("\n"));
+    const newest = answers.filter(({ unit, row }) => batch.has(`${unit} ${row}`));
+    expect(newest).toHaveLength(30);
+    for (const answer of newest) {
+      if (!("rul" in answer)) throw new Error("another task");
+      expect(Math.abs(answer.rul - batch.get(`${answer.unit} ${answer.row}`)!)).toBeLessThan(1e-3);
+    }
+  });
+});
+
 const evaluated = () =>
   testRul({ model, source: join(folder, "running.csv"), truth: join(folder, "lives.txt"), ...columns });
 

@@ -119,6 +119,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     outputs: outputsOf(source, confidence),
     cap,
     confidence,
+    resample: options.resample ?? null,
     thresholds: [
       {
         name: INTERVAL_WIDENING,

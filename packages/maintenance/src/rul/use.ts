@@ -37,7 +37,7 @@ export interface RulAnswer {
 export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   const columns = card.input.columns.map((c) => c.name);
-  const source = await openHistories(options.source, options, signal);
+  const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
   if (card.state !== null) {
     yield* newestStates(bytes, card.state.width, rawBlocks(source, columns, { signal }));
     return;
@@ -108,7 +108,7 @@ export interface RulTestResult {
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   if (options.report !== undefined) await requireWritable(options.report);
-  const source = await openHistories(options.source, options, signal);
+  const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
   const names = card.input.columns.map((c) => c.name);
   const given = options.truth === undefined ? null : await readTruth(options.truth);
   const histories = await readRaw(source, names, {

@@ -17,7 +17,7 @@ import type { RulUse } from "./use.ts";
  */
 export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<Proof> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
-  const source = await openHistories(options.source, options, signal);
+  const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
   const names = card.input.columns.map(({ name }) => name);
   const histories = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
   const moments = certifiedMoments(histories);

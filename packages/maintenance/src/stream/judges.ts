@@ -27,6 +27,8 @@ export interface Judge {
   readonly columns: readonly StreamColumn[];
   /** Whether what it says of a row depends on the rows before. */
   readonly inOrder: boolean;
+  /** Rows so far apart are wanted; undefined: as they come. */
+  readonly resample?: number | undefined;
   /** @param windows [moments, steps, columns] */
   judge(session: Session, windows: Float32Array, moments: readonly Moment[]): Promise<readonly StreamAnswer[]>;
 }
@@ -75,12 +77,13 @@ function watchJudge(ort: OnnxRuntime, { input, smoothing, thresholds }: WatchCar
   };
 }
 
-function rulJudge(ort: OnnxRuntime, { input, state }: RulCard): Judge {
+function rulJudge(ort: OnnxRuntime, { input, state, resample }: RulCard): Judge {
   const { steps, columns } = input;
   let follower: Follower | null = null;
   return {
     columns: columns.map(({ name }) => ({ name, levels: null })),
     inOrder: true,
+    resample: resample ?? undefined,
     async judge(session, windows, moments) {
       const shape = [moments.length, steps, columns.length];
       const answers: Answer[] = [];

@@ -39,8 +39,8 @@ export async function* runStream(
   const units = new Map<string, Newest>();
   const session = await openSession(nodeRuntime(), bytes, { threads: 1 });
   try {
-    const { columns, inOrder } = judge;
-    for await (const arrived of readSignalStream(chunks, options.source, columns, { ...options, inOrder })) {
+    const { columns, inOrder, resample } = judge;
+    for await (const arrived of readSignalStream(chunks, options.source, columns, { ...options, inOrder, resample })) {
       const answers: StreamAnswer[] = [];
       for (let start = 0; start < arrived.units.length; start += TOGETHER) {
         signal?.throwIfAborted();
