@@ -104,6 +104,8 @@ test.each<[line: string, code: number, en: string, zh: string]>([
   ["explain ok.yaml --report none/page.html", 2, "Give a path in a folder that exists", "无法写入"],
   ["explain flat.yaml", 1, "all 5 trials gave 80", "5 次试验的结果都是 80"],
   ["explain noise.yaml", 1, "trials with the same settings differ almost as much", "相同设置的试验之间的差异"],
+  ["inverse flat.yaml --want yield=high", 2, 'yield: expected a number, but it is "high"', "yield：应为数值"],
+  ["inverse flat.yaml --want waste=1", 2, "waste: there is no such result; there are yield", "没有此结果"],
   ["run context.yaml --command true", 2, "Give it with --context humidity=value", "请用 --context"],
   ["run ok.yaml --command no-such-program-here", 1, "the shell cannot run it", "请手动试运行"],
   // before and after

@@ -85,6 +85,8 @@ describe("a press", async () => {
       zh: expect.stringMatching(/^与当前配方相比.*yield 预计从 72/),
     });
     expect(JSON.stringify(why)).not.toMatch(/smell is expected/);
+    // passes do nothing
+    expect(JSON.stringify(why)).not.toMatch(/of which [^;]*passes/);
   });
 
   test("what if: the settings asked for, the rest as in the current recipe", async () => {

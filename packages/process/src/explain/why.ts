@@ -4,7 +4,9 @@ import type { Explanation } from "./explain.ts";
 import type { Change } from "./what-if.ts";
 
 /** So many contributions are named; the others are told together. */
-const NAMED = 3;
+const NAMED = 4;
+/** Below this share of the greatest a contribution is not worth a word. */
+const NEGLIGIBLE = 0.02;
 
 const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
 const four = (value: number): string => String(Number(value.toPrecision(4))).replace("-", "−");
@@ -77,11 +79,12 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
 
 const expectedIn = ({ results }: Change["from"], name: string): number => results.find((r) => r.name === name)!.value;
 
-/** The greatest contributions, and the others as one; they add up to the same. */
+/** The greatest contributions, and the others as one where they matter. */
 function partsOf(
   contributions: readonly { readonly parameter: string; readonly value: number }[],
 ): { readonly parameter: string | null; readonly value: number }[] {
-  if (contributions.length <= NAMED + 1) return [...contributions];
-  const rest = contributions.slice(NAMED).reduce((s, c) => s + c.value, 0);
-  return [...contributions.slice(0, NAMED), { parameter: null, value: rest }];
+  const least = NEGLIGIBLE * Math.abs(contributions[0]?.value ?? 0);
+  const named = contributions.slice(0, NAMED).filter((c) => Math.abs(c.value) >= least);
+  const rest = contributions.slice(named.length).reduce((s, c) => s + c.value, 0);
+  return rest === 0 || Math.abs(rest) < least ? named : [...named, { parameter: null, value: rest }];
 }

@@ -4,6 +4,7 @@ import { ANSWERS_KEY, AndonError, HELD_OUT_KEY, type ProcessCard, processCard, t
 import { largestDifference, type ModelFile, type Proof, prove, readCard, weightsSha256 } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
 import type { Settings } from "../problem/problem.ts";
+import { wrongNumber } from "../problem/read.ts";
 import { openStudy } from "../study/study.ts";
 import { answersOf, type Foretold, foretell } from "./foretell.ts";
 
@@ -34,11 +35,9 @@ function rawOf({ name, levels }: ProcessCard["input"]["columns"][number], value:
   const refuse = (reason: Words) => new AndonError("study/value", { name, reason });
   if (value === undefined) throw refuse({ en: "it is missing", zh: "缺失" });
   if (levels === null) {
-    if (typeof value === "number" && Number.isFinite(value)) return value;
-    throw refuse({
-      en: `expected a number, but it is ${JSON.stringify(value)}`,
-      zh: `应为数值，但为 ${JSON.stringify(value)}`,
-    });
+    const reason = wrongNumber(value);
+    if (reason === null) return Number(value);
+    throw refuse(reason);
   }
   const level = levels.indexOf(String(value));
   if (level >= 0) return level;

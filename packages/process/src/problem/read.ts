@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import { AndonError, type Words } from "@andon/contracts";
 import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { evenPoints } from "./even-points.ts";
-import { FormulaError, parseLimit } from "./formula.ts";
+import { checkLimits } from "./check-limits.ts";
 import type { Constraint, Goal, Parameter, Problem, Settings } from "./problem.ts";
-import { regionOf, spaceOf } from "./space.ts";
+import { type Path, type Refuse, refuseIssue } from "./refuse.ts";
 
 const number = z.number();
 const positive = number.positive();
@@ -53,9 +52,6 @@ const file = z.strictObject({
   start: number.int().min(2).optional(),
   seed: number.int().nonnegative().optional(),
 });
-
-type Path = readonly (string | number)[];
-type Refuse = (path: Path, reason: Words, offset?: number) => never;
 
 /** Recommended settings keep a constraint at least with this probability, where nothing else is said. */
 const PROBABILITY = 0.95;
@@ -106,47 +102,6 @@ function placeOf(document: Document, path: Path): number {
     if (isNode(item) && item.range) return item.range[0];
   }
   return 0;
-}
-
-/** What stands where, in words. */
-const KINDS: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
-  number: { en: "a number", zh: "数值" },
-  string: { en: "text", zh: "文本" },
-  boolean: { en: "true or false", zh: "true 或 false" },
-  array: { en: "a list", zh: "列表" },
-  record: { en: "entries, each a name with what belongs to it", zh: "若干条目，每条为名称及其内容" },
-  object: { en: "entries, each a name with what belongs to it", zh: "若干条目，每条为名称及其内容" },
-};
-
-/** What was expected where something of another kind stands, or nothing. */
-function typeWanted({ expected, input }: z.core.$ZodIssueInvalidType): Words {
-  const kind = KINDS[expected] ?? { en: expected, zh: expected };
-  const found = input === undefined || input === null ? null : JSON.stringify(input).slice(0, 60);
-  return {
-    en: `expected ${kind.en}, but ${found === null ? "there is nothing" : `it is ${found}`}`,
-    zh: `应为${kind.zh}，但${found === null ? "此处为空" : `为 ${found}`}`,
-  };
-}
-
-const chinese = z.locales.zhCN().localeError;
-
-function refuseIssue(issue: z.core.$ZodIssue, before: Path, refuse: Refuse): never {
-  const path = [...before, ...issue.path.map((p) => (typeof p === "symbol" ? String(p) : p))];
-  // of several forms that a parameter can have, the one that got furthest is the one that was meant
-  if (issue.code === "invalid_union") {
-    const meant = issue.errors
-      .filter((issues) => !issues.some((i) => i.code === "unrecognized_keys"))
-      .sort((a, b) => a.length - b.length)[0];
-    if (meant?.[0]) return refuseIssue(meant[0], path, refuse);
-    return refuse(path, {
-      en: "expected low and high, or levels, or fixed (and unit, integer, scale, step)",
-      zh: "应给出 low 和 high，或 levels，或 fixed（以及 unit、integer、scale、step）",
-    });
-  }
-  if (issue.code === "invalid_type") return refuse(path, typeWanted(issue));
-  const at = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
-  const told = chinese({ ...issue, input: issue.input } as Parameters<typeof chinese>[0]);
-  return refuse(at, { en: issue.message, zh: typeof told === "string" ? told : (told?.message ?? issue.message) });
 }
 
 function problemOf(raw: z.infer<typeof file>, refuse: Refuse): Problem {
@@ -281,6 +236,12 @@ function currentOf(raw: Settings, parameters: readonly Parameter[], refuse: Refu
   );
 }
 
+/** Why a value is no number; null where it is one. */
+export const wrongNumber = (value: unknown): Words | null =>
+  typeof value === "number" && Number.isFinite(value)
+    ? null
+    : { en: `expected a number, but it is ${JSON.stringify(value)}`, zh: `应为数值，但为 ${JSON.stringify(value)}` };
+
 /** Why a value is none of a parameter; null where it is one. */
 export function wrongSetting(p: Parameter, value: unknown): Words | null {
   if (p.kind === "fixed")
@@ -292,11 +253,7 @@ export function wrongSetting(p: Parameter, value: unknown): Words | null {
           en: `expected one of ${p.levels.join(", ")}, but it is ${value}`,
           zh: `应为 ${p.levels.join("、")} 之一，但为 ${value}`,
         };
-  if (typeof value !== "number" || !Number.isFinite(value))
-    return {
-      en: `expected a number, but it is ${JSON.stringify(value)}`,
-      zh: `应为数值，但为 ${JSON.stringify(value)}`,
-    };
+  if (typeof value !== "number" || !Number.isFinite(value)) return wrongNumber(value);
   // a bound that was computed may differ in its last digit
   const slack = 1e-9 * (p.high - p.low);
   if (value < p.low - slack || value > p.high + slack)
@@ -307,49 +264,4 @@ export function wrongSetting(p: Parameter, value: unknown): Words | null {
   if (p.kind === "integer" && !Number.isInteger(value))
     return { en: `expected a whole number, but it is ${value}`, zh: `应为整数，但为 ${value}` };
   return null;
-}
-
-/** Limits are formulas over numeric settings, and leave something over. */
-function checkLimits(problem: Problem, refuse: Refuse): void {
-  const numeric = new Set(
-    [...problem.parameters, ...problem.context].flatMap((p) =>
-      p.kind === "categorical" || (p.kind === "fixed" && typeof p.value === "string") ? [] : [p.name],
-    ),
-  );
-  for (const [i, text] of problem.limits.entries()) {
-    const path = ["limits", i];
-    try {
-      const unknown = parseLimit(text).names.find((name) => !numeric.has(name));
-      if (unknown !== undefined)
-        refuse(
-          path,
-          { en: `there is no numeric parameter ${unknown}`, zh: `没有数值参数 ${unknown}` },
-          text.indexOf(unknown),
-        );
-    } catch (error) {
-      if (!(error instanceof FormulaError)) throw error;
-      refuse(path, { en: error.message, zh: `公式无法读取（${error.message}）` }, error.at);
-    }
-  }
-  const context = Object.fromEntries(
-    problem.context.map((p) => [p.name, p.kind === "categorical" ? p.levels[0]! : "low" in p ? p.low : 0]),
-  );
-  const possible = (limits: readonly string[]): boolean =>
-    evenPoints(regionOf(spaceOf({ ...problem, limits }), context), 1, 1).length > 0;
-  if (problem.limits.length === 0 || possible(problem.limits)) return;
-  // the first limit that leaves nothing over, given those before it
-  const last = problem.limits.findIndex((_, i) => !possible(problem.limits.slice(0, i + 1)));
-  // of those before it, the ones without which something would be left over
-  const others = problem.limits.slice(0, last).reduce<readonly string[]>(
-    (kept, text) => {
-      const fewer = kept.filter((other) => other !== text);
-      return possible([...fewer, problem.limits[last]!]) ? kept : fewer;
-    },
-    problem.limits.slice(0, last),
-  );
-  const quoted = others.map((text) => `"${text}"`);
-  refuse(["limits", last], {
-    en: `contradictory: no settings keep "${problem.limits[last]}"${others.length > 0 ? ` together with ${quoted.join(" and ")}` : ""} within the bounds`,
-    zh: `自相矛盾：边界内没有设置能满足“${problem.limits[last]}”${others.length > 0 ? `与 ${quoted.join("、")}` : ""}`,
-  });
 }

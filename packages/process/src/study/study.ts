@@ -4,7 +4,7 @@ import { requireWritable, writeWhole } from "@andon/data";
 import { z } from "zod";
 import { type SearchBy, suggest } from "../acquire/suggest.ts";
 import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
-import { readProblem, wrongSetting } from "../problem/read.ts";
+import { readProblem, wrongNumber, wrongSetting } from "../problem/read.ts";
 import type { Known } from "../surrogate/learn.ts";
 
 /** One run of the process: what was set, and what came of it. */
@@ -209,14 +209,7 @@ function endOf(
   requireNames(Object.keys(given), resultNames(problem), { en: "result", zh: "结果" });
   const results = Object.fromEntries(
     resultNames(problem).map((name) => {
-      requireRight(name, given[name], (value) =>
-        typeof value === "number" && Number.isFinite(value)
-          ? null
-          : {
-              en: `expected a number, but it is ${JSON.stringify(value)}`,
-              zh: `应为数值，但为 ${JSON.stringify(value)}`,
-            },
-      );
+      requireRight(name, given[name], wrongNumber);
       return [name, given[name]!];
     }),
   );
