@@ -39,7 +39,7 @@ export {
 export type { Layer } from "./layers/layer.ts";
 export { batchNorm, groupNorm, layerNorm } from "./layers/normalisation.ts";
 export { gru, lstm } from "./layers/recurrent.ts";
-export { describe as describeNetwork, freeze, summarise } from "./layers/trace.ts";
+export { describe as describeNetwork, freeze, summarise, type Weights } from "./layers/trace.ts";
 export { foldNorms } from "./lower/fold.ts";
 export { type Capabilities, lower, portable } from "./lower/index.ts";
 export { readMetadata, writeInitializer, writeMetadata } from "./onnx/edit.ts";

@@ -20,9 +20,10 @@ import {
   structuralDissimilarity,
   upsample,
   type Value,
+  type Weights,
   writeModel,
 } from "@andon/nn";
-import type { PictureSize, Weights } from "../model/prepare.ts";
+import type { PictureSize } from "../model/prepare.ts";
 
 const convolve = (filters: number, stride = 1): Layer =>
   sequential(conv2d(filters, 3, { padding: 1, stride, bias: false }), batchNorm(), relu());

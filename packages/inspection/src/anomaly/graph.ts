@@ -1,7 +1,7 @@
 /** The graphs of an anomaly model: those that the trainer uses, and the one that ships. */
-import { foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+import { foldNorms, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
 import { DEFECT_THRESHOLD, decisionOf, REVIEW_THRESHOLD, thresholdInput } from "../model/decision.ts";
-import { type PictureSize, prepareRaw, type Weights } from "../model/prepare.ts";
+import { type PictureSize, prepareRaw } from "../model/prepare.ts";
 import { residual, unitPixels } from "./autoencoder.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
 import { distanceTo } from "./memory.ts";

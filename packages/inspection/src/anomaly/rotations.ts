@@ -20,10 +20,11 @@ import {
   residual,
   sequential,
   type Value,
+  type Weights,
   writeModel,
   zeros,
 } from "@andon/nn";
-import type { PictureSize, Weights } from "../model/prepare.ts";
+import type { PictureSize } from "../model/prepare.ts";
 import { standardise } from "./model.ts";
 
 /** Quarters that a picture can be turned by. */

@@ -1,5 +1,5 @@
 /** The graphs of a classifier: the one that ships (raw pictures in, final answers out), and the trainer's own for scoring. */
-import { constant, foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+import { constant, foldNorms, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
 import {
   DEFECT_THRESHOLD,
   decisionIndex,
@@ -9,7 +9,7 @@ import {
   thresholdInput,
   unlessNovel,
 } from "../model/decision.ts";
-import { type PictureSize, prepareRaw, scaleCached, scalePixels, type Weights } from "../model/prepare.ts";
+import { type PictureSize, prepareRaw, scaleCached, scalePixels } from "../model/prepare.ts";
 import { describePicture } from "../novelty/describe.ts";
 import { type Known, noveltyOf } from "../novelty/known.ts";
 import { MINIMUM_CONFIDENCE, type Rule, thresholdValue } from "./verdict.ts";

@@ -1,7 +1,6 @@
 /** What a classifier has seen: fitted on its training pictures, so that it can say of a strange one that it does not know it. */
 import { shuffle } from "@andon/data";
-import { openSession, tensor } from "@andon/nn";
-import type { Weights } from "../model/prepare.ts";
+import { openSession, tensor, type Weights } from "@andon/nn";
 import { type Described, type Known, knowing } from "../novelty/known.ts";
 import type { Start } from "../train/road.ts";
 import { describingModel } from "./graph.ts";

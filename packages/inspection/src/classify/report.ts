@@ -1,9 +1,8 @@
 /** Collects what the report shows: the worst mistakes and some right answers, with where the network looked. */
 import type { ClassificationCard, ClassificationEvaluation, Decision, EpochRecord } from "@andon/contracts";
 import { type Dataset, encodePng } from "@andon/data";
-import type { Layer, OnnxRuntime } from "@andon/nn";
+import type { Layer, OnnxRuntime, Weights } from "@andon/nn";
 import { DEFECT_THRESHOLD, REVIEW_THRESHOLD } from "../model/decision.ts";
-import type { Weights } from "../model/prepare.ts";
 import type { ReportPicture } from "../report/input.ts";
 import { renderReport } from "../report/render.ts";
 import type { DecisionFigures } from "../report/section/decision.ts";

@@ -20,9 +20,10 @@ import {
   openSession,
   portable,
   tensor,
+  type Weights,
   writeModel,
 } from "@andon/nn";
-import { scaleCached, type Weights } from "../model/prepare.ts";
+import { scaleCached } from "../model/prepare.ts";
 
 /** Heat maps [H, W] in 0 to 1, one a sample, for the class asked for. */
 export async function saliency(

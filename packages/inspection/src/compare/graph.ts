@@ -1,7 +1,7 @@
 /** The graphs of a comparison: the one that prepares pairs for training, the trainer's own for judging, and the one that ships. */
 import type { Threshold } from "@andon/contracts";
-import { constant, foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
-import { type PictureSize, prepareRaw, scalePixels, type Weights } from "../model/prepare.ts";
+import { constant, foldNorms, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
+import { type PictureSize, prepareRaw, scalePixels } from "../model/prepare.ts";
 import { align } from "./align.ts";
 import { detections } from "./detect.ts";
 import { detectionLoss } from "./loss.ts";

@@ -35,8 +35,3 @@ export function preparationModel(size: PictureSize): Uint8Array {
   const image = input("image", "uint8", ["N", "H", "W", 3]);
   return writeModel([{ name: "pixels", value: op.transpose(prepareRaw(image, size), [0, 2, 3, 1]) }]);
 }
-
-export interface Weights {
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  readonly buffers: ReadonlyMap<string, Float32Array>;
-}

@@ -1,7 +1,7 @@
 /** The graphs of a segmentation: the one that prepares pictures, the trainer's own for judging, and the one that ships. */
 import type { Threshold } from "@andon/contracts";
-import { constant, foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
-import { type PictureSize, prepareRaw, scalePixels, type Weights } from "../model/prepare.ts";
+import { constant, foldNorms, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
+import { type PictureSize, prepareRaw, scalePixels } from "../model/prepare.ts";
 
 /**
  * Raw picture to what the network sees: resized, and brought to a mean of 128 and a standard deviation of 40, so that a lamp that ages

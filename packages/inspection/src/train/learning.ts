@@ -9,10 +9,10 @@ import {
   layoutOf,
   type Objective,
   probe,
+  type Weights,
   weightsOf,
 } from "@andon/nn";
 import { parallelStepper } from "@andon/nn/node";
-import type { Weights } from "../model/prepare.ts";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import type { TrainOptions } from "./options.ts";
 import { checkpointPath, saveCheckpoint } from "./output.ts";

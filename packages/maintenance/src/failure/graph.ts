@@ -1,6 +1,5 @@
 /** The graph that ships: raw windows in engineering units in, the chance of a failure and an alarm out. */
-import { constant, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
-import type { Weights } from "../rul/graph.ts";
+import { constant, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
 import type { Features } from "./features.ts";
 
 /** A probability of at least this raises an alarm. */

@@ -15,10 +15,10 @@ import {
   probe,
   singleStepper,
   tensor,
+  type Weights,
   weightsOf,
 } from "@andon/nn";
 import { averagePrecision } from "@andon/statistics";
-import type { Weights } from "../rul/graph.ts";
 import { foldsOf } from "../rul/learn.ts";
 import { memberModel } from "./graph.ts";
 import { failureNetwork, logisticRegression } from "./network.ts";

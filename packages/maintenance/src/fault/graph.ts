@@ -1,6 +1,5 @@
 /** The graph that ships: raw vibration and its speed in; class, unknown and the envelope spectrum out. */
-import { constant, foldNorms, freeze, input, op, type Value, writeModel } from "@andon/nn";
-import type { Weights } from "./learn.ts";
+import { constant, foldNorms, freeze, input, op, type Value, type Weights, writeModel } from "@andon/nn";
 import { type FaultNetworkName, faultNetwork, withSpeed } from "./networks.ts";
 import { distanceOf, type Known } from "./novelty.ts";
 import { type Axis, envelopes } from "./spectrum.ts";

@@ -15,17 +15,13 @@ import {
   openSession,
   probe,
   tensor,
+  type Weights,
   weightsOf,
   writeModel,
 } from "@andon/nn";
 import { parallelStepper } from "@andon/nn/node";
 import type { FaultPlan } from "./plan.ts";
 import { feed, inputOf, partsOf, type Signal, startsOf } from "./windows.ts";
-
-export interface Weights {
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  readonly buffers: ReadonlyMap<string, Float32Array>;
-}
 
 export interface Learnt {
   readonly weights: Weights;

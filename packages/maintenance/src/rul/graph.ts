@@ -1,13 +1,8 @@
 /** The graph that ships: raw windows in engineering units in, remaining life with its interval out. */
 import { featureCount, type Preparation } from "@andon/data";
-import { foldNorms, freeze, input, type Layer, op, type Value, writeModel } from "@andon/nn";
+import { foldNorms, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
 import { prepareWindow } from "../graph/prepare.ts";
 import { stateInputs, summarised } from "./summary.ts";
-
-export interface Weights {
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  readonly buffers: ReadonlyMap<string, Float32Array>;
-}
 
 /** Added to both ends of the interval, in the unit of the remaining life: what calibration found to be lacking. */
 export const INTERVAL_WIDENING = "intervalWidening";

@@ -13,11 +13,12 @@ import {
   openSession,
   probe,
   tensor,
+  type Weights,
   weightsOf,
 } from "@andon/nn";
 import { parallelStepper } from "@andon/nn/node";
 import type { OutOfFold } from "./conformal.ts";
-import { memberModel, type Weights } from "./graph.ts";
+import { memberModel } from "./graph.ts";
 import { fillWindow, type History, type WindowAt } from "./histories.ts";
 import { rulLoss, rulNetworks } from "./networks.ts";
 import type { RulPlan } from "./plan.ts";

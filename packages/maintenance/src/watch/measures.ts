@@ -1,11 +1,6 @@
 /** How far a window is from normal operation. Every measure leaves a rest of each number of the window; the sum of its squares is the score. */
-import { constant, freeze, type Layer, op, type Value } from "@andon/nn";
+import { constant, freeze, type Layer, op, type Value, type Weights } from "@andon/nn";
 import { type Principal, shrunkVariances } from "./components.ts";
-
-export interface Weights {
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  readonly buffers: ReadonlyMap<string, Float32Array>;
-}
 
 /** The rest is (window - means) · matrix, which is symmetric: [features, features]. */
 interface Linear {

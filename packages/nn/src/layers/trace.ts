@@ -10,6 +10,12 @@ export interface Sources {
   uniform(index: number, shape: readonly number[]): Value;
 }
 
+/** What a trained network is: weights and running statistics, by name. */
+export interface Weights {
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly buffers: ReadonlyMap<string, Float32Array>;
+}
+
 export interface LayerRecord {
   readonly path: string;
   readonly kind: string;
@@ -153,14 +159,7 @@ export function initialise(parameters: readonly ParameterSpec[], seed: number): 
 }
 
 /** The network with fixed weights: for files. Weights become named initialisers. */
-export function freeze(
-  network: Layer,
-  x: Value,
-  weights: {
-    readonly parameters: ReadonlyMap<string, Float32Array>;
-    readonly buffers: ReadonlyMap<string, Float32Array>;
-  },
-): Trace {
+export function freeze(network: Layer, x: Value, weights: Weights): Trace {
   const stored = (from: ReadonlyMap<string, Float32Array>) => (spec: { name: string; shape: readonly number[] }) => {
     const data = from.get(spec.name);
     if (!data) throw new Error(`no values for ${spec.name}: these weights belong to another network`);

@@ -7,7 +7,7 @@
 import { gradients } from "../graph/gradient.ts";
 import { constant, type ElementType, elements, input, type Value } from "../graph/value.ts";
 import type { BufferSpec, Layer, ParameterSpec } from "../layers/layer.ts";
-import { describe, initialise, type Trace, trace } from "../layers/trace.ts";
+import { describe, initialise, type Trace, trace, type Weights } from "../layers/trace.ts";
 import { type Capabilities, lower } from "../lower/index.ts";
 import { writeModel } from "../onnx/write.ts";
 import * as op from "../operators/build.ts";
@@ -106,13 +106,7 @@ export function initialState(layout: Layout, seed: number): TrainingState {
 }
 
 /** Weights and running statistics by name: the averaged ones where averaging is on. */
-export function weightsOf(
-  layout: Layout,
-  state: TrainingState,
-): {
-  readonly parameters: ReadonlyMap<string, Float32Array>;
-  readonly buffers: ReadonlyMap<string, Float32Array>;
-} {
+export function weightsOf(layout: Layout, state: TrainingState): Weights {
   const from = (name: (typeof AVERAGE_SLOTS)[number], plain: Float32Array) =>
     state.slots[layout.slots.indexOf(name)] ?? plain;
   const cut = (flat: Float32Array, specs: Layout["parameters"] | Layout["buffers"]) =>
