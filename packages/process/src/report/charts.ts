@@ -117,7 +117,12 @@ export function effectCharts(result: Result, view: View): Html[] {
       limits:
         settings === undefined || discrete
           ? []
-          : [{ at: Number(settings), text: found.asked ? say.asked : say.recommended }],
+          : [
+              {
+                at: Number(settings),
+                text: context.includes(p) ? say.given : found.asked ? say.asked : say.recommended,
+              },
+            ],
       spoken: `${result.name}, ${parameter}: ${points.map((q) => `${q.setting} → ${write.short(q.value)}`).join("; ")}`,
     });
   });

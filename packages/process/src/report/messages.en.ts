@@ -19,6 +19,7 @@ export const english = {
   now: { current: "Current recipe", best: "Best trial" },
   recommended: "Recommended",
   asked: "Asked for",
+  given: "Given",
   result: "Result",
   expected: "Expected",
   mean: "Mean of many batches, 90 %",
@@ -71,7 +72,8 @@ export const english = {
   onAverage: "on average",
 
   contourHeading: "Two parameters together",
-  contourSentence: "The other parameters are as in the settings above. Darker is more; dots are trials.",
+  contourSentence:
+    "The other parameters are as in the settings above. The stronger the colour, the more; dots are trials.",
   contourUnsure: "Red: a constraint is not kept as surely as the problem asks.",
 
   frontHeading: "The trade-off",

@@ -20,6 +20,7 @@ export const chinese: typeof english = {
   now: { current: "当前配方", best: "最佳试验" },
   recommended: "推荐",
   asked: "所查询",
+  given: "已知",
   result: "结果",
   expected: "预计",
   mean: "多批平均，90 %",
@@ -68,7 +69,7 @@ export const chinese: typeof english = {
   onAverage: "平均",
 
   contourHeading: "两个参数共同作用",
-  contourSentence: "其他参数取上述设置。颜色越深数值越大；圆点为试验。",
+  contourSentence: "其他参数取上述设置。颜色越浓数值越大；圆点为试验。",
   contourUnsure: "红色：约束不能以问题要求的把握得到满足。",
 
   frontHeading: "权衡",
