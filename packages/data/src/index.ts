@@ -48,7 +48,13 @@ export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
 export { type HistoryOptions, type HistorySource, openHistories, type Sampling } from "./signals/order.ts";
 export { LONGEST_HOLD } from "./signals/prepare/even.ts";
-export { featureCount, fitPreparation, type Preparation, prepareRow } from "./signals/prepare/preparation.ts";
+export {
+  featureCount,
+  fitPreparation,
+  type Preparation,
+  prepareRow,
+  type Scaling,
+} from "./signals/prepare/preparation.ts";
 export { usualSettings } from "./signals/prepare/regimes.ts";
 export { resample } from "./signals/prepare/resample.ts";
 export type { ColumnRole, Repair, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";

@@ -43,6 +43,7 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly running?: string;
   readonly report?: string;
   readonly resample?: number;
+  readonly scaling?: "standard" | "robust";
   readonly threads?: number;
 }
 
@@ -73,6 +74,7 @@ export function maintainTrain(terminal: Terminal): Command {
     .option("--window <rows>", say.optionWindow, wholeNumber(say, 2))
     .option("--cap <life>", say.optionCap, positiveNumber(say))
     .option("--resample <step>", say.optionResample, step(say))
+    .addOption(new Option("--scaling <kind>", say.optionScaling).choices(["standard", "robust"]))
     .option("--running <units>", say.optionRunning)
     .option("--members <n>", say.optionMembers, wholeNumber(say, 2))
     .option("--confidence <share>", say.optionConfidence, fraction(say))
@@ -117,7 +119,8 @@ export function maintainTrain(terminal: Terminal): Command {
       command.error(say.otherNetwork(network, o.task, networks[o.task].join(", ")));
     // "auto" where the name is none of the task's
     const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
-    if (o.resample !== undefined && o.task !== "rul") command.error(say.noResample(o.task));
+    for (const name of ["resample", "scaling"] as const)
+      if (o[name] !== undefined && o.task !== "rul") command.error(say.onlyForLife(`--${name}`, o.task));
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -130,6 +133,7 @@ export function maintainTrain(terminal: Terminal): Command {
                 ...options,
                 running: o.running?.split(","),
                 resample: o.resample,
+                scaling: o.scaling,
                 network: named(RUL),
                 report,
                 language: terminal.language,

@@ -81,7 +81,9 @@ export const englishMaintain = {
   optionResample:
     "bring readings to rows so far apart: 10s, 5min, 1h of clock times, else a number in the unit of the time column (milliseconds for clock times) (remaining life; default: rows as they come)",
   expectedStep: "Expected a time such as 500ms, 10s, 5min, 1h, 1d, or a number in the unit of the time column.",
-  noResample: (task: string) => `--resample is for --task rul, not for --task ${task}. Leave it out.`,
+  onlyForLife: (option: string, task: string) => `${option} is for --task rul, not for --task ${task}. Leave it out.`,
+  optionScaling:
+    "how sensors are scaled: standard (mean and standard deviation) or robust (median and its deviation; remaining life)",
   moreProblems: "More of the kind are counted, and told at the end.",
   problemsInAll: (ragged: string, text: string) =>
     `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,

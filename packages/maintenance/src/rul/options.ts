@@ -1,5 +1,5 @@
 import type { Language } from "@andon/contracts";
-import type { HistoryOptions } from "@andon/data";
+import type { HistoryOptions, Scaling } from "@andon/data";
 import type { RulNetworkName } from "./networks.ts";
 
 /** How a model of remaining useful life is trained. Undefined means: choose, and say so. */
@@ -14,6 +14,8 @@ export interface RulOptions extends HistoryOptions {
   readonly window?: number | undefined;
   /** The largest remaining life that is told apart, in the unit of the time axis. */
   readonly cap?: number | undefined;
+  /** By what sensors are scaled; "standard" if not said. */
+  readonly scaling?: Scaling | undefined;
   /** Networks in the ensemble, each trained without another part of the units. */
   readonly members?: number | undefined;
   readonly epochs?: number | undefined;

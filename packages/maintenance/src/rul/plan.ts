@@ -172,6 +172,20 @@ export function planRul(
         }
       : { en: "The settings form no separate clusters.", zh: "设定值未形成明显的类别。" },
   );
+  decide(
+    "scaling",
+    "缩放",
+    options.scaling ?? "standard",
+    options.scaling === "robust"
+      ? {
+          en: "You asked for it. Median and median absolute deviation, which a few wild readings do not move.",
+          zh: "由您指定。中位数与绝对中位差，少数异常读数不影响它们。",
+        }
+      : {
+          en: "Mean and standard deviation within each regime. Where a few readings are wild, --scaling robust takes the median and its deviation.",
+          zh: "各工况内的均值与标准差。若有少数异常读数，可用 --scaling robust 改用中位数及其偏差。",
+        },
+  );
   const members = Math.min(options.members ?? 5, lengths.length);
   decide(
     "members",

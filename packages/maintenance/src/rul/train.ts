@@ -51,7 +51,11 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     yield { kind: "reading", rows: total };
   }
   // before anything is fitted, so that too few units are told as such
-  const preparation = await fitPreparation(source, (block) => rows.has(block.unit), { seed: options.seed, signal });
+  const preparation = await fitPreparation(source, (block) => rows.has(block.unit), {
+    seed: options.seed,
+    scaling: options.scaling,
+    signal,
+  });
   const running = new Set(options.running);
   const unknown = [...running].filter((unit) => !rows.has(unit));
   if (unknown.length > 0)

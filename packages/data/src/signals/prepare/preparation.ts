@@ -1,7 +1,7 @@
 /** How raw rows become what a network sees: fitted on training units alone, plain data that travels in the model file. */
 import { AndonError } from "@andon/contracts";
 import { randomUniform } from "../../random.ts";
-import { Reservoir } from "../sample.ts";
+import { Reservoir, robust } from "../sample.ts";
 import type { SignalBlock, SignalSource } from "../source.ts";
 import { findRegimes, type Regimes, regimeOf } from "./regimes.ts";
 
@@ -11,7 +11,7 @@ export interface Preparation {
   /** Positions among `columns` of the settings that regimes are told by. */
   readonly settings: readonly number[];
   readonly regimes: Regimes;
-  /** Mean and standard deviation of each column within each regime: [regime][column]. */
+  /** Centre and spread of each column within each regime: [regime][column]. Mean and standard deviation, or what stands for them where scaling is robust. */
   readonly means: readonly (readonly number[])[];
   readonly deviations: readonly (readonly number[])[];
   /** Positions of columns of which values were missing in training: whether one is missing is a feature of its own. */
@@ -23,10 +23,17 @@ export const featureCount = (p: Preparation): number => p.columns.length + p.mis
 
 const SAMPLE = 2000;
 
+/**
+ * By what columns are scaled: mean and standard deviation; or median and the standard deviation that the median absolute deviation stands for, which a few wild
+ * readings do not move (from a sample of 2,000 values a column and regime).
+ */
+export type Scaling = "standard" | "robust";
+
 interface Sums {
   count: number;
   mean: number;
   squares: number;
+  readonly sample: Reservoir;
 }
 
 /**
@@ -36,7 +43,15 @@ interface Sums {
 export async function fitPreparation(
   source: SignalSource,
   use: (block: SignalBlock) => boolean,
-  { seed = 1, signal }: { readonly seed?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+  {
+    seed = 1,
+    scaling = "standard",
+    signal,
+  }: {
+    readonly seed?: number | undefined;
+    readonly scaling?: Scaling | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<Preparation> {
   const candidates = source.columns.flatMap(({ role, kind }, i) =>
     kind === "number" && (role === "sensor" || role === "setting") ? [i] : [],
@@ -53,7 +68,9 @@ export async function fitPreparation(
   let drawn = 0;
   const regimes = findRegimes(sample.values, () => randomUniform(seed, 0x4e67, drawn++));
 
-  const sums = regimes.centroids.map(() => candidates.map((): Sums => ({ count: 0, mean: 0, squares: 0 })));
+  const sums = regimes.centroids.map(() =>
+    candidates.map((): Sums => ({ count: 0, mean: 0, squares: 0, sample: new Reservoir(SAMPLE) })),
+  );
   const absent = candidates.map(() => 0);
   for await (const block of source.read({ signal })) {
     if (!use(block)) continue;
@@ -63,7 +80,10 @@ export async function fitPreparation(
       for (const [k, c] of candidates.entries()) {
         const value = block.values[c]![i]!;
         if (Number.isNaN(value)) absent[k]!++;
-        else add(sums[regime]![k]!, value);
+        else {
+          add(sums[regime]![k]!, value);
+          if (scaling === "robust") sums[regime]![k]!.sample.add(value);
+        }
       }
     }
   }
@@ -79,13 +99,21 @@ export async function fitPreparation(
   );
   if (!taken.some((k) => sums.some((of) => deviation(of[k]!) > 0)))
     throw new AndonError("signal/nothing-varies", { path: source.root });
+  const scaleOf = (of: Sums) => {
+    const standard = { centre: of.mean, spread: deviation(of) };
+    if (scaling === "standard") return standard;
+    // a column that mostly stands still has no such spread, and is scaled by all of its values
+    const middle = robust(of.sample.values);
+    return middle.spread > 0 ? middle : standard;
+  };
+  const scales = sums.map((of) => taken.map((k) => scaleOf(of[k]!)));
   return {
     columns: taken.map((k) => source.columns[candidates[k]!]!.name),
     settings: several ? taken.flatMap((k, at) => (isSetting(k) ? [at] : [])) : [],
     regimes: several ? regimes : { centroids: [[]], scales: [] },
     // files compute in float32: rounded here, the difference to the mean is the same there
-    means: sums.map((of) => taken.map((k) => Math.fround(of[k]!.mean))),
-    deviations: sums.map((of) => taken.map((k) => Math.fround(deviation(of[k]!) || 1))),
+    means: scales.map((of) => of.map(({ centre }) => Math.fround(centre))),
+    deviations: scales.map((of) => of.map(({ spread }) => Math.fround(spread || 1))),
     missing: taken.flatMap((k, at) => (absent[k]! > 0 ? [at] : [])),
   };
 }

@@ -67,3 +67,26 @@ test("a preparation is fitted on what it may see alone", async () => {
     expect.objectContaining({ code: "signal/nothing-varies" }),
   );
 });
+
+test("robust scaling follows the bulk of the readings, and a column that mostly stands still is scaled by all of them", async () => {
+  const rows = (wild: boolean) =>
+    Array.from(
+      { length: 400 },
+      (_, i) => `a,${i},${wild && i % 20 === 7 ? 9000 : 50 + (i % 11)},${i % 10 === 3 ? 5 : 0}`,
+    );
+  const root = await signalFolder({
+    "calm.csv": `unit,t,heat,valve\n${rows(false).join("\n")}\n`,
+    "wild.csv": `unit,t,heat,valve\n${rows(true).join("\n")}\n`,
+  });
+  const fitted = async (name: string, scaling: "standard" | "robust") => {
+    const p = await fitPreparation(await openSignalSource(join(root, name)), () => true, { scaling });
+    return p.columns.map((column, c) => ({ column, centre: p.means[0]![c]!, spread: p.deviations[0]![c]! }));
+  };
+  const [heat, valve] = await fitted("wild.csv", "robust");
+  const [calm] = await fitted("calm.csv", "robust");
+  const [moved, valveByAll] = await fitted("wild.csv", "standard");
+  expect(Math.abs(heat!.centre - calm!.centre)).toBeLessThan(1);
+  expect(Math.abs(heat!.spread - calm!.spread)).toBeLessThan(1.5);
+  expect(moved!.spread).toBeGreaterThan(100 * heat!.spread);
+  expect(valve).toEqual(valveByAll);
+});
