@@ -8,7 +8,7 @@ if [ ! -x "$here/.venv/bin/python" ]; then
   python3 -m venv "$here/.venv"
 fi
 "$here/.venv/bin/python" -m pip install --quiet --disable-pip-version-check \
-  torch==2.13.0 numpy==2.4.6 onnx==1.23.2 onnxruntime==1.30.0 pillow==13.0.0 optuna==5.0.0 botorch==0.18.1
+  torch==2.13.0 numpy==2.4.6 onnx==1.23.2 onnxruntime==1.30.0 pillow==13.0.0 optuna==5.0.0 botorch==0.18.1 pymoo==0.6.2
 
 mkdir -p "$here/.peers"
 npm install --prefix "$here/.peers" --no-audit --no-fund --save-exact \
