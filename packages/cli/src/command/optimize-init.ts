@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { Messages } from "../messages.ts";
 import { type SharedOptions, shared } from "../options.ts";
+import { guided, isAnswered } from "../terminal/guide.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 type Aim = { aim: "minimise" | "maximise" } | { aim: "target"; target: number };
@@ -40,12 +41,12 @@ export function optimizeInit(terminal: Terminal): Command {
       return;
     }
     const { readTable, requireWritable, writeWhole } = await import("@andon/data");
-    const draft = draftProblem(await readTable(records), records, {
-      goals: o.goal,
-      constraints: o.constraint,
-      context: o.context,
-      ignore: o.ignore,
-    });
+    const table = await readTable(records);
+    const asks = Object.keys(o.goal).length === 0 && !o.json && isAnswered(terminal);
+    const roles = asks
+      ? await guided(terminal, table)
+      : { goals: o.goal, constraints: o.constraint, context: o.context, ignore: o.ignore };
+    const draft = draftProblem(table, records, roles);
     await requireWritable(o.out);
     await writeWhole(o.out, draft.text);
     const path = studyPathFor(o.out);

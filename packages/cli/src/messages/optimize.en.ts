@@ -3,7 +3,8 @@ type Range = readonly [low: string, high: string];
 /** What `andon optimize` says. */
 export const englishOptimize = {
   optimizeDescription: "which settings are best? Learn from trials, and say what to try next",
-  optimizeInitDescription: "write a problem file from records of past runs, or print an example of one",
+  optimizeInitDescription:
+    "write a problem file from records of past runs (on a terminal without --goal it asks), or print an example of one",
   optimizeAskDescription: "what to try next; any number of trials may be open",
   optimizeTellDescription: "say what a trial gave, or that it failed, or add one that nobody asked for",
   optimizeRecommendDescription: "the best trial so far, and the settings that the model would run",
@@ -33,6 +34,12 @@ export const englishOptimize = {
   expectedGoal: "Expected a goal such as yield:maximise, waste:minimise or thickness:12.5.",
   expectedBound: "Expected a bound such as 'roughness<=0.8' or 'strength>=20'.",
   expectedValue: "Expected name=value.",
+  guideAnswers:
+    'What is each column? Enter: a setting. "known": known but not chosen. "out": left out. A result: "maximise", "minimise" or the value to hit, and "<=0.8" or ">=2" for a bound.',
+  guideColumn: (column: string, sample: string) => `${column} (${sample})?`,
+  guideNumbers: (low: string, high: string, distinct: string) => `${distinct} numbers, ${low} to ${high}`,
+  guideAgain: (answer: string) =>
+    `"${answer}" is none of these: Enter, known, out, maximise, minimise, a number, <=0.8, >=2. Once more?`,
   recordsLeftOut: (rows: string) => `Rows left out because a setting or a result is missing: ${rows}`,
   recordsConstant: (columns: string) => `Never changed in the records, and therefore fixed: ${columns}`,
   problemWritten: (file: string) => `Problem: ${file} (look at the bounds: they are what has been run)`,

@@ -3,7 +3,7 @@ import type { englishOptimize } from "./optimize.en.ts";
 
 export const chineseOptimize: typeof englishOptimize = {
   optimizeDescription: "哪些设置最好？从试验中学习，并建议下一步试什么",
-  optimizeInitDescription: "由历史记录生成问题文件，或打印示例",
+  optimizeInitDescription: "由历史记录生成问题文件，或打印示例（在终端上未给 --goal 时逐列询问）",
   optimizeAskDescription: "下一步试什么；可同时有任意多个未完成的试验",
   optimizeTellDescription: "报告试验结果或失败，或添加一个自行完成的试验",
   optimizeRecommendDescription: "目前最好的试验，以及模型建议运行的设置",
@@ -32,6 +32,11 @@ export const chineseOptimize: typeof englishOptimize = {
   expectedGoal: "目标格式如 yield:maximise、waste:minimise 或 thickness:12.5。",
   expectedBound: "限制格式如 'roughness<=0.8' 或 'strength>=20'。",
   expectedValue: "格式应为 name=value。",
+  guideAnswers:
+    '每一列是什么？回车：设置。"已知"：已知但不可选。"略去"：不使用。结果："最大"、"最小" 或要达到的数值，界限写 "<=0.8" 或 ">=2"。',
+  guideColumn: (column, sample) => `${column}（${sample}）？`,
+  guideNumbers: (low, high, distinct) => `${distinct} 个数值，${low} 到 ${high}`,
+  guideAgain: (answer) => `“${answer}”不在其中：回车、已知、略去、最大、最小、数值、<=0.8、>=2。请再答一次。`,
   recordsLeftOut: (rows) => `因缺少设置或结果而略过的行：${rows}`,
   recordsConstant: (columns) => `记录中从未变化，因此固定：${columns}`,
   problemWritten: (file) => `问题文件：${file}（请检查边界：它们来自已运行过的范围）`,
