@@ -1,4 +1,5 @@
 import { type EpochRecord, inLanguage, type ModelCard, type TrainingEvent } from "@andon/contracts";
+import { noteDecision } from "./print/noted.ts";
 import { warningsText } from "./print/quality.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { padded } from "./terminal/width.ts";
@@ -77,14 +78,9 @@ function tellData({ report, split, decisions, summary }: Of<"data">, terminal: T
   const { train, validation, test } = split;
   const sizes = [train, validation, test].map((part) => write.count(part?.samples ?? 0)) as [string, string, string];
   terminal.note(`${say.split}: ${say.splitText(...sizes, inLanguage(split.by, language))}`);
-  for (const { what, choice, why } of decisions) {
-    const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
-    terminal.note(`${capital(name ?? "")}: ${chosen}. ${reason}`);
-  }
+  for (const decision of decisions) noteDecision(decision, terminal);
   terminal.note(`\n${summary}\n`);
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function epochLine(e: EpochRecord, epochs: number, best: boolean, { say, write }: Terminal): string {
   return [

@@ -5,6 +5,7 @@ import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../opti
 import { failureEvaluationText, failureFigures } from "../print/failure.ts";
 import { faultTestText } from "../print/fault.ts";
 import { maintenanceDecisionText } from "../print/maintenance-decision.ts";
+import { noteDecision } from "../print/noted.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { watchTestText } from "../print/watch.ts";
 import {
@@ -123,8 +124,11 @@ export function maintainTest(terminal: Terminal): Command {
         const { language } = terminal;
         const asked = { model, source, truth, threads, seed, costs: costsOf(o), report, language, ...columnsAsked(o) };
         const result = await testRul(asked, signal);
-        const { evaluation, card, decision, seen } = result;
+        const { evaluation, card, decision, seen, begunLate, repaired } = result;
+        for (const made of repaired) noteDecision(made, terminal);
         if (seen.length > 0) terminal.note(say.unitsSeen(seen.slice(0, 20).join(", "), write.count(seen.length)));
+        if (begunLate.length > 0)
+          terminal.note(say.begunLate(begunLate.slice(0, 20).join(", "), write.count(begunLate.length)));
         if (report !== undefined) terminal.note(say.reportWritten(report));
         if (o.json) {
           const { rmse, mae, rmseUncapped, maeUncapped, coverage, width, alphaLambda, prognosticHorizon, ...rest } =
@@ -140,6 +144,7 @@ export function maintainTest(terminal: Terminal): Command {
             intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
             decision: decision ?? undefined,
             seen,
+            begunLate,
             predictions: result.truth === "given" ? result.predictions : undefined,
           });
           return;

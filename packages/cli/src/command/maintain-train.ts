@@ -1,15 +1,10 @@
-import {
-  type Decision,
-  inLanguage,
-  type MaintenanceCard,
-  type MaintenanceEvent,
-  type WatchNetworkName,
-} from "@andon/contracts";
+import { inLanguage, type MaintenanceCard, type MaintenanceEvent, type WatchNetworkName } from "@andon/contracts";
 import type { Budget, FaultNetworkName, RulNetworkName } from "@andon/maintenance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureFiguresText } from "../print/failure.ts";
 import { faultFiguresText } from "../print/fault.ts";
+import { noteDecision } from "../print/noted.ts";
 import { rulEvaluationText } from "../print/remaining-life.ts";
 import { watchCalibrationText } from "../print/watch.ts";
 import {
@@ -241,11 +236,6 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
         );
       }
   }
-}
-
-function noteDecision({ what, choice, why }: Decision, { note, language }: Terminal): void {
-  const [name, chosen, reason] = [what, choice, why].map((words) => inLanguage(words, language));
-  note(`${name!.charAt(0).toUpperCase()}${name!.slice(1)}: ${chosen}. ${reason}`);
 }
 
 function figuresOf(card: MaintenanceCard, terminal: Terminal): string {

@@ -84,6 +84,8 @@ export const englishMaintain = {
   onlyForLife: (option: string, task: string) => `${option} is for --task rul, not for --task ${task}. Leave it out.`,
   optionScaling:
     "how sensors are scaled: standard (mean and standard deviation) or robust (median and its deviation; remaining life)",
+  begunLate: (units: string, count: string) =>
+    `WARNING: ${count} unit(s) would have lived less than half as long as those that were learnt from: ${units}. If their records begin in the middle of a life, their age is told wrongly: train with --network cnn.`,
   moreProblems: "More of the kind are counted, and told at the end.",
   problemsInAll: (ragged: string, text: string) =>
     `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,

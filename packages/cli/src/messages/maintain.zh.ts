@@ -73,6 +73,8 @@ export const chineseMaintain: typeof englishMaintain = {
   expectedStep: "应为时间长度，例如 500ms、10s、5min、1h、1d，或时间列单位下的数值。",
   onlyForLife: (option, task) => `${option} 用于 --task rul，不用于 --task ${task}。请去掉。`,
   optionScaling: "传感器的缩放方式：standard（均值与标准差）或 robust（中位数及其偏差；剩余寿命）",
+  begunLate: (units, count) =>
+    `警告：有 ${count} 台设备的寿命不到训练设备平均寿命的一半：${units}。若其记录始于寿命中途，则龄期判断有误：请用 --network cnn 训练。`,
   moreProblems: "其余同类问题只计数，结束时报告。",
   problemsInAll: (ragged, text) => `略去的行：${ragged}。因含文本而按缺失处理的单元格：${text}。`,
   alarmAt: (unit, row, score) => `${unit}，第 ${row} 行：分数 ${score}`,

@@ -105,13 +105,19 @@ test("the report of training shows every unit that ran to failure, by the networ
 });
 
 test("units that the model was trained on are told, whatever they are called", async () => {
-  expect((await evaluated()).seen).toEqual([]);
+  expect(await evaluated()).toMatchObject({ seen: [], begunLate: [], repaired: [] });
   const [header, ...lines] = (await readFile(join(folder, "failed.csv"), "utf8")).trim().split("\n");
   const fresh = running.csv.trim().split("\n").slice(1);
   const mixed = [...fresh, ...lines.filter((line) => line.startsWith("4,")).map((line) => line.replace("4,", "99,"))];
   await writeFile(join(folder, "mixed.csv"), [header, ...mixed].join("\n"));
   const { seen } = await testRul({ model, source: join(folder, "mixed.csv"), ...columns });
   expect(seen).toEqual(["99"]);
+  // what the test had to repair is told too: two rows of one unit in the wrong order
+  await writeFile(join(folder, "swapped.csv"), [header, fresh[1], fresh[0], ...fresh.slice(2)].join("\n"));
+  const swapped = await testRul({ model, source: join(folder, "swapped.csv"), ...columns });
+  expect(swapped.repaired.map(({ why }) => inLanguage(why, "en"))).toEqual([
+    expect.stringMatching(/^1 like it; brought into order/),
+  ]);
 });
 
 describe("resampling", () => {
@@ -240,6 +246,11 @@ test("records that begin in the middle of a life are warned of, where the age is
     return inLanguage(data.decisions.find(({ what }) => inLanguage(what, "en") === "beginning of records")!.why, "en");
   };
   expect(await told(begun)).toMatch(/^WARNING.*--network cnn/);
+  const { begunLate } = await testRul({ model, source: begun, ...columns });
+  const lives = [...rows.values()].map((life, u) => life.length - Math.floor((life.length * ((u * 7) % 19)) / 20));
+  const usual = card.data.rows / card.data.units;
+  expect(begunLate).toEqual([...rows.keys()].filter((_, u) => lives[u]! < usual / 2));
+  expect(begunLate.length).toBeGreaterThan(5);
   expect(await told(join(folder, "failed.csv"))).toMatch(/first rows look alike/);
 });
 

@@ -1,7 +1,7 @@
 /** Testing and running models of remaining life. */
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { AndonError, type Language, ROWS_KEY, type RulCard, type RulEvaluation } from "@andon/contracts";
+import { AndonError, type Decision, type Language, ROWS_KEY, type RulCard, type RulEvaluation } from "@andon/contracts";
 import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
 import { openSession, readMetadata } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
@@ -9,6 +9,7 @@ import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } fr
 import { loadFor } from "../graph/file.ts";
 import { unitsSeen } from "../graph/marks.ts";
 import { type RawHistory, rawBlocks, readRaw } from "../graph/raw.ts";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
 import { Follower } from "./follow.ts";
 import { renderRulReport } from "./report/render.ts";
@@ -98,6 +99,13 @@ export interface RulTestResult {
   readonly decision: MaintenanceDecision | null;
   /** Units whose rows the model was trained on, whatever they are called: figures of such are too good. */
   readonly seen: readonly string[];
+  /**
+   * Where the age is told by rows: units that would have lived less than half as long as those trained on did on average. Their records probably begin in the
+   * middle of a life, and their ages are told wrongly.
+   */
+  readonly begunLate: readonly string[];
+  /** What had to be repaired in the source, in words. */
+  readonly repaired: readonly Decision[];
 }
 
 /**
@@ -108,7 +116,9 @@ export interface RulTestResult {
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes } = await loadFor(options.model, "maintenance/rul");
   if (options.report !== undefined) await requireWritable(options.report);
-  const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
+  const { source, repairs } = withRepairs(
+    await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal),
+  );
   const names = card.input.columns.map((c) => c.name);
   const given = options.truth === undefined ? null : await readTruth(options.truth);
   const histories = await readRaw(source, names, {
@@ -140,7 +150,11 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
         : decideMaintenance(truth === "failure" ? predictions : [], card.confidence, options.costs, options.seed ?? 1);
     const evaluation = evaluateRul(predictions, card.cap, options.seed ?? 1);
     const seen = unitsSeen(readMetadata(bytes)[ROWS_KEY], histories);
-    const result: RulTestResult = { card, evaluation, truth, predictions, decision, seen };
+    const usual = card.data.rows / card.data.units;
+    const short = histories.filter(({ rows }, i) => card.state !== null && rows + (given?.[i] ?? 0) < usual / 2);
+    const begunLate = short.map(({ unit }) => unit);
+    const repaired = repairDecisions(repairs());
+    const result: RulTestResult = { card, evaluation, truth, predictions, decision, seen, begunLate, repaired };
     if (options.report !== undefined) {
       const page = renderRulReport(
         { ...result, histories, generatedAt: new Date().toISOString() },
