@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { WatchNetworkName } from "@andon/contracts";
 import { runWatch, testRul, trainRemainingLife, trainSensorWatch } from "@andon/maintenance";
 import type { Benchmark } from "./run.ts";
 
@@ -69,10 +70,11 @@ async function done(events: AsyncIterable<{ readonly kind: string }>): Promise<v
 
 const MACHINES = 20;
 
-const tasks: Readonly<Record<string, (rows: number) => Task>> = {
-  watch: (rows) => ({
+const watch =
+  (network: WatchNetworkName) =>
+  (rows: number): Task => ({
     header: `time,${names}`,
-    train: (source, out) => done(trainSensorWatch({ source, out, network: "components" })),
+    train: (source, out) => done(trainSensorWatch({ source, out, network })),
     training: loadRows(6000, 1),
     lines: loadRows(rows, 2),
     async finished(model, source) {
@@ -81,7 +83,12 @@ const tasks: Readonly<Record<string, (rows: number) => Task>> = {
       return scores;
     },
     answer: ({ score }) => score ?? null,
-  }),
+  });
+
+const tasks: Readonly<Record<string, (rows: number) => Task>> = {
+  watch: watch("components"),
+  "conv-ae": watch("conv-ae"),
+  "lstm-ae": watch("lstm-ae"),
   rul: (rows) => ({
     header: `machine,cycle,${names}`,
     train: (source, out) =>
@@ -195,7 +202,7 @@ async function measure(name: string, task: Task, rounds: number, folder: string)
 
 export default {
   summary:
-    "a stream of 14 sensors through a watch or remaining life, pipe in and pipe out: samples a second; equal to the finished table (--task watch|rul, --rows n, --rounds n)",
+    "a stream of 14 sensors through a watch or remaining life, pipe in and pipe out: samples a second; equal to the finished table (--task watch|conv-ae|lstm-ae|rul, --rows n, --rounds n)",
   async run(args) {
     const option = (name: string) => args[args.indexOf(name) + 1 || args.length];
     const folder = await mkdtemp(join(tmpdir(), "andon-streaming-"));

@@ -1,6 +1,7 @@
 /** The report of a sensor watch: one HTML file that stands alone. */
 import { figuresIn, type Language, type WatchEvaluation } from "@andon/contracts";
 import { type Html, html, type Section, span } from "@andon/report";
+import { proportion } from "@andon/statistics";
 import { certificateSection, makingSection, modelPage } from "../../report/frame.ts";
 import { alarmsOf } from "./alarms.ts";
 import { allowedBy, budgetChart, timeCharts } from "./charts.ts";
@@ -25,8 +26,8 @@ export function renderWatchReport(input: WatchReport, language: Language): strin
   });
 }
 
-const figure = (title: string, value: string, sentence: string): Html =>
-  html`<div class="figure"><h3>${title}</h3><p class="value">${value}</p><p>${sentence}</p></div>`;
+const figure = (title: string, value: string, sentence: string, between: string | null = null): Html =>
+  html`<div class="figure"><h3>${title}</h3><p class="value">${value}</p>${between === null ? null : html`<p class="between">${between}</p>`}<p>${sentence}</p></div>`;
 
 function verdict({ input, say, write }: View): Section {
   const { test, card } = input;
@@ -44,6 +45,7 @@ function verdict({ input, say, write }: View): Section {
       )}</div>`,
     };
   const { evaluation: e } = test;
+  const found = proportion(e.detected, e.stretches);
   return {
     id: "verdict",
     heading,
@@ -53,6 +55,7 @@ function verdict({ input, say, write }: View): Section {
         say.found,
         `${write.count(e.detected)} / ${write.count(e.stretches)}`,
         e.delay === null ? say.foundNone : say.foundSentence(write.count(e.delay)),
+        e.stretches === 0 ? null : say.between(write.percent(found.low), write.percent(found.high)),
       ),
       figure(say.far, write.percent(e.far), say.farSentence(write.count(e.falseEpisodes))),
       figure(say.mar, write.percent(e.mar), say.marSentence),
