@@ -93,6 +93,7 @@ export function timeCharts(run: ShownRun, view: View): readonly Html[] {
 const WEEK = 7 * 24 * 3600 * 1000;
 const ROWS = 1000;
 const THRESHOLDS = 40;
+const BEYOND = 4;
 
 /** Alarm episodes that the budget allows in a week or, where rows are counted, in 1,000 of them. */
 export const allowedBy = ({ alarms, per, clock }: NonNullable<WatchCard["calibration"]["budget"]>): number =>
@@ -107,7 +108,7 @@ export function budgetChart({ input, say, write }: View): Html | null {
   const allowed = allowedBy(budget);
   const own = card.thresholds[0]!.value;
   const scores = Float64Array.from(runs.flatMap((run) => [...run.smoothed])).sort();
-  const low = Math.max(LEAST_SCORE, scores[Math.floor(0.98 * (scores.length - 1))]!);
+  const low = Math.max(LEAST_SCORE, scores[Math.floor(0.9 * (scores.length - 1))]!);
   const high = 1.2 * Math.max(own, scores.at(-1)!);
   const points = Array.from({ length: THRESHOLDS + 1 }, (_, i): Point => {
     const at = low * (high / low) ** (i / THRESHOLDS);
@@ -129,7 +130,11 @@ export function budgetChart({ input, say, write }: View): Html | null {
     y: linearAxis(
       "",
       0,
-      points.reduce((most, [, v]) => Math.max(most, v), allowed),
+      // what is far beyond the budget is drawn at the top
+      Math.min(
+        BEYOND * allowed,
+        points.reduce((most, [, v]) => Math.max(most, v), allowed),
+      ),
       write.short,
     ),
     lines: [

@@ -43,6 +43,7 @@ export const english = {
   sensor: (name: string, unit: string) => `${name}${unit === "" ? "" : `: ${unit}`}`,
   row: "row",
   threshold: "threshold",
+  limit: "Threshold",
   smoothed: "score",
   alarm: "alarm",
   known: "known anomaly",

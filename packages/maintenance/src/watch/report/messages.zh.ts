@@ -41,6 +41,7 @@ export const chinese: Readonly<typeof english> = {
   sensor: (name, unit) => `${name}${unit === "" ? "" : `：${unit}`}`,
   row: "行",
   threshold: "阈值",
+  limit: "阈值",
   smoothed: "分数",
   alarm: "报警",
   known: "已知异常",

@@ -94,7 +94,7 @@ function beside({ input, say, write }: View): Section {
 ${
   test === null
     ? table(
-        [say.episodes, say.threshold],
+        [say.episodes, say.limit],
         [
           [network, write.count(card.calibration.episodes), write.short(card.thresholds[0]!.value)],
           ...others.map(
@@ -156,7 +156,7 @@ function alarms({ input, say, write }: View): Section {
               ? html`<p class="quiet">${say.moreAlarms(write.count(shown.length), write.count(all.length))}</p>`
               : null
           }
-<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${shown.map(
+<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col" class="${head === say.highest ? "number" : ""}">${head}</th>`)}</tr></thead><tbody>${shown.map(
             (a) =>
               html`<tr><th scope="row">${a.unit}</th><td>${write.count(a.start + 1)}–${write.count(a.end + 1)}</td><td class="number">${write.short(a.highest)}</td>${
                 a.known === null
