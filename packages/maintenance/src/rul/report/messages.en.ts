@@ -65,6 +65,7 @@ export const english = {
   foresight: "with perfect foresight",
   saves: (against: string) => `Saves against: ${against}`,
 
+  allRows: "all since the first",
   cap: "Longest life that is told apart",
   regimes: "Operating regimes",
   outOfFold: "RMSE on units that a member had not seen",

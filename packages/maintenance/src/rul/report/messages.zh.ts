@@ -61,6 +61,7 @@ export const chinese: Readonly<typeof english> = {
   foresight: "完全预知",
   saves: (against) => `相对“${against}”节省`,
 
+  allRows: "自首行起的全部行",
   cap: "可区分的最长寿命",
   regimes: "运行工况数",
   outOfFold: "对成员未见设备的 RMSE",

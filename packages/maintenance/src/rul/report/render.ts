@@ -106,10 +106,10 @@ function decision({ input, say, write }: View): Section | null {
 }
 
 function making({ input, say, write }: View, language: Language): Section {
-  const { training: t, validation, cap, preparation, input: takes } = input.card;
+  const { training: t, validation, cap, preparation, input: takes, state } = input.card;
   return makingSection(input.card, language, [
     [say.network, `${t.members} × ${t.network}`],
-    [say.window, write.count(takes.steps)],
+    [say.window, state === null ? write.count(takes.steps) : say.allRows],
     [say.cap, write.short(cap)],
     [say.regimes, write.count(preparation.regimes.centroids.length)],
     [say.outOfFold, write.short(validation.rmse.value)],
