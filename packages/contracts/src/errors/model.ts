@@ -81,6 +81,12 @@ export const modelErrors = {
       `${d.network} is no network for --task ${d.task}. Known there: ${["auto", d.known].filter(Boolean).join(", ")}.`,
     zh: (d) => `${d.network} 不是 --task ${d.task} 的网络。可用：${["auto", d.known].filter(Boolean).join("、")}。`,
   }),
+  "training/other-option": entry<{ option: string; needs: string }>({
+    status: 400,
+    exit: 2,
+    en: (d) => `${d.option} does something with ${d.needs} alone. Add that, or leave ${d.option} out.`,
+    zh: (d) => `${d.option} 只在使用 ${d.needs} 时有效。请加上它，或去掉 ${d.option}。`,
+  }),
   "training/diverged": entry<{ learningRate: number }>({
     status: 422,
     exit: 1,

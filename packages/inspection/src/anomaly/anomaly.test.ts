@@ -162,9 +162,6 @@ describe("learning from good parts", () => {
     expect(await last(runInspector({ model: out, source: join(source, "test/scratch/0.png") }))).toHaveProperty(
       "score",
     );
-    await expect(
-      trained({ ...QUICK, source, out, network: "rotations", tiles: { rows: 2, columns: 1 } }),
-    ).rejects.toMatchObject({ code: "training/other-network" });
   });
 
   test("known defects are learnt from where their masks lie, and are not tested", async () => {
@@ -227,6 +224,21 @@ describe("bad input", () => {
     await expect(train(files, { network: "resnet-small" })).rejects.toMatchObject({ code: "training/other-network" });
     const classify = { network: "autoencoder", task: "classify" };
     await expect(train(files, classify)).rejects.toMatchObject({ code: "training/other-network" });
+  });
+
+  test.each([
+    [{ network: "rotations", tiles: { rows: 2, columns: 1 } }, "--tiles", "--network memory"],
+    [{ network: "autoencoder", learnDefects: 0.5 }, "--learn-defects", "--network memory"],
+    [{ layers: ["out"] }, "--layers", "--backbone"],
+    [{ network: "rotations", backbone: "net.onnx" }, "--backbone", "--network auto"],
+    [{ task: "classify", tuningDefects: 0.2 }, "--tuning-defects", "--task anomaly"],
+    [{ task: "segment", tiles: { rows: 1, columns: 2 } }, "--tiles", "--task anomaly"],
+  ])("options that would do nothing: %j", async (more, option, needs) => {
+    const files = { "good/0.png": await platePng(false, 1, SIDE), "scratch/0.png": await platePng(true, 2, SIDE) };
+    await expect(train(files, more)).rejects.toMatchObject({
+      code: "training/other-option",
+      details: { option, needs },
+    });
   });
 
   test("no label that means good", async () => {

@@ -5,7 +5,6 @@
  */
 import { type Dataset, shuffle } from "@andon/data";
 import {
-  batchNorm,
   conv2d,
   type FitOptions,
   freeze,
@@ -14,7 +13,6 @@ import {
   type Loss,
   meanAbsoluteError,
   op,
-  relu,
   sequential,
   sigmoid,
   structuralDissimilarity,
@@ -23,10 +21,9 @@ import {
   type Weights,
   writeModel,
 } from "@andon/nn";
+import { convolve } from "../model/blocks.ts";
 import type { PictureSize } from "../model/prepare.ts";
 
-const convolve = (filters: number, stride = 1): Layer =>
-  sequential(conv2d(filters, 3, { padding: 1, stride, bias: false }), batchNorm(), relu());
 const raise = (filters: number): Layer => sequential(upsample(2), convolve(filters));
 
 /** Numbers that are left of a place at the narrowest point. */

@@ -23,14 +23,14 @@ import { openBackbone } from "./backbone.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 /** A network that halves its picture four times, with weights by chance, as an exporter would write it. */
-async function network(channels = 3): Promise<string> {
+async function network(channels = 3, side = 64): Promise<string> {
   const halve = (filters: number) => sequential(conv2d(filters, 3, { padding: 1 }), relu(), maxPool2d(2));
   const layers = sequential(halve(8), halve(8), halve(12), halve(16));
-  const x = input("data", "float32", ["batch", channels, 64, 64]);
+  const x = input("data", "float32", ["batch", channels, side, side]);
   const layout = layoutOf({
     network: layers,
-    input: { type: "float32", shape: [channels, 64, 64] },
-    target: { type: "float32", shape: [16, 4, 4] },
+    input: { type: "float32", shape: [channels, side, side] },
+    target: { type: "float32", shape: [16, side >> 4, side >> 4] },
     loss: meanSquaredError(),
     optimizer: adamW(),
   });
@@ -83,4 +83,15 @@ test("good parts are remembered by its features, with nothing trained, and the f
   let held = false;
   for await (const event of verifyModel({ model: out, source })) if (event.kind === "result") held = event.holds;
   expect(held).toBe(true);
+});
+
+test("its side need be no multiple of eight", async () => {
+  const files: Record<string, Uint8Array> = {};
+  for (let i = 0; i < 12; i++) files[`good/${i}.png`] = await platePng(false, i, 64);
+  for (let i = 0; i < 3; i++) files[`scratch/${i}.png`] = await platePng(true, 1000 + i, 64);
+  const source = await folderOf(files);
+  const out = join(await folderOf({}), "part.onnx");
+  const run = await trained({ source, out, task: "anomaly", backbone: await network(3, 100), threads: 1 });
+  expect(run.card.input).toMatchObject({ height: 100, width: 100 });
+  expect(run.card.certificate.flippedVerdicts).toBe(0);
 });

@@ -81,14 +81,19 @@ function look(pixels: Value, { method, network, weights, size }: Describer) {
   return unpack(freeze(network, standardise(pixels), weights).output, size);
 }
 
-/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places of all tiles, features], and how many features there are. */
-export function describingModel(describer: Describer): { readonly model: Uint8Array; readonly features: number } {
+/** `pixels` of the cache, uint8 [N, H, W, C], to `described` [N, places of all tiles, features], and how many of both there are. */
+export function describingModel(describer: Describer): {
+  readonly model: Uint8Array;
+  readonly places: number;
+  readonly features: number;
+} {
   const { size, tiles } = describer;
   const { described } = look(cached(describer), describer);
   const { places } = gridsOf(size);
   const count = countOf(tiles) * places.height * places.width;
   const features = described.shape[2] as number;
-  return { model: writeModel([{ name: "described", value: op.reshape(described, ["N", count, features]) }]), features };
+  const value = op.reshape(described, ["N", count, features]);
+  return { model: writeModel([{ name: "described", value }]), places: count, features };
 }
 
 /** So many of the farthest places count beside the mean over all. */

@@ -179,6 +179,16 @@ describe("the split", () => {
     expect(tested.filter((i) => i >= 40)).toHaveLength(10);
   });
 
+  test("a test set that is marked stays as it is: other defective pictures are counted as unused", () => {
+    const all = records(Array.from({ length: 60 }, (_, i) => ({ good: i < 40, group: null }))).map((record, i) => ({
+      ...record,
+      split: i % 10 === 9 ? ("test" as const) : null,
+    }));
+    const split = splitForAnomaly(all, "ok", { ...options, learnt: 0.5, by: "sample" });
+    expect([...split.test]).toEqual([9, 19, 29, 39, 49, 59]);
+    expect([split.defects.length, split.unused]).toEqual([9, 9]);
+  });
+
   test("shares of the defects for the threshold and to learn from are different ones, and neither is tested", () => {
     const all = records(Array.from({ length: 60 }, (_, i) => ({ good: i < 40, group: null })));
     const split = splitForAnomaly(all, "ok", { ...options, defects: 0.25, learnt: 0.5, by: "sample" });

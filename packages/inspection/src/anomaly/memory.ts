@@ -41,6 +41,14 @@ export function distanceTo(described: Value, memory: Float32Array): Value {
 export const keptOfEach = (pictures: number, places: number, tiles = 1): number =>
   Math.max(1, Math.min(MOST_OF_ONE * tiles, places, Math.floor(MOST_KEPT / pictures)));
 
+/** What is remembered of each picture: places of all its tiles, features of each. */
+interface Remembering {
+  readonly places: number;
+  readonly features: number;
+  readonly tiles: Tiles;
+  readonly threads: number;
+}
+
 /**
  * Goes through the pictures once and yields how far it is; returns the memory, rows of so many features.
  * @param describing model from `pixels` uint8 [N, H, W, C] to `described` [N, places, features]
@@ -50,10 +58,9 @@ export async function* remember(
   describing: Uint8Array,
   pixels: PixelCache,
   samples: Int32Array,
-  { features, tiles, threads }: { readonly features: number; readonly tiles: Tiles; readonly threads: number },
+  { places, features, tiles, threads }: Remembering,
 ): AsyncGenerator<{ readonly done: number; readonly total: number }, Float32Array> {
   const { height, width, channels } = pixels.layout;
-  const places = (height / 8) * (width / 8);
   // where there are more pictures than descriptions to keep, evenly spread ones stand for all
   const stride = Math.ceil(samples.length / MOST_KEPT);
   const chosen = samples.filter((_, i) => i % stride === 0);

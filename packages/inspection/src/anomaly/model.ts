@@ -2,7 +2,8 @@
  * The network of an anomaly model: a compact U-Net (Ronneberger et al., MICCAI 2015) that says two things of a picture. At every eighth pixel,
  * a description of what is there, a vector of length 1; at every fourth pixel, whether it looks damaged.
  */
-import { batchNorm, conv2d, type Layer, op, relu, sequential, upsample, type Value, zeros } from "@andon/nn";
+import { conv2d, type Layer, op, sequential, upsample, type Value, zeros } from "@andon/nn";
+import { convolve } from "../model/blocks.ts";
 import type { PictureSize } from "../model/prepare.ts";
 
 /** Length of a description. */
@@ -17,37 +18,31 @@ export interface Grids {
 }
 
 export const gridsOf = ({ height, width }: Pick<PictureSize, "height" | "width">): Grids => ({
-  places: { height: height / 8, width: width / 8 },
-  cells: { height: height / 4, width: width / 4 },
+  places: { height: height >> 3, width: width >> 3 },
+  cells: { height: height >> 2, width: width >> 2 },
 });
 
-const convolve = (filters: number, kernel = 3, stride = 1): Layer =>
-  sequential(
-    conv2d(filters, kernel, { padding: Math.floor((kernel - 1) / 2), stride, bias: false }),
-    batchNorm(),
-    relu(),
-  );
-const descend = (filters: number): Layer => sequential(convolve(filters, 3, 2), convolve(filters));
+const descend = (filters: number): Layer => sequential(convolve(filters, 2), convolve(filters));
 
 /** Standardised pictures [N, C, H, W], sides multiples of 32, to what `unpack` takes apart. */
 export const anomalyNetwork = (width: number): Layer => ({
   kind: `describing-unet-${width}`,
   apply(scope, x) {
     const down = (name: string, filters: number, from: Value) => scope.apply(name, descend(filters), from);
-    const first = scope.apply("first", sequential(convolve(width, 6, 2), convolve(width)), x);
+    const first = scope.apply("first", sequential(convolve(width, 2, 6), convolve(width)), x);
     const quarter = down("quarter", 2 * width, first);
     const eighth = down("eighth", 4 * width, quarter);
     const sixteenth = down("sixteenth", 4 * width, eighth);
     const deepest = down("deepest", 4 * width, sixteenth);
     const joined = (name: string, deep: Value, skip: Value, carried: number, filters: number) => {
-      const raised = scope.apply(`${name}.carry`, sequential(convolve(carried, 1), upsample(2)), deep);
+      const raised = scope.apply(`${name}.carry`, sequential(convolve(carried, 1, 1), upsample(2)), deep);
       return scope.apply(name, convolve(filters), op.concat([raised, skip], 1));
     };
     const backSixteenth = joined("back.sixteenth", deepest, sixteenth, 2 * width, 4 * width);
     const backEighth = joined("back.eighth", backSixteenth, eighth, 2 * width, 3 * width);
     const backQuarter = joined("back.quarter", backEighth, quarter, width, 2 * width);
     const damage = scope.apply("damage", conv2d(1, 1, { initialise: zeros }), backQuarter);
-    const described = scope.apply("describe", sequential(convolve(4 * width, 1), conv2d(FEATURES, 1)), backEighth);
+    const described = scope.apply("describe", sequential(convolve(4 * width, 1, 1), conv2d(FEATURES, 1)), backEighth);
     const length = op.sqrt(op.add(op.reduceSum(op.mul(described, described), [1], true), op.like(described, 1e-6)));
     const count = x.shape[0]!;
     const size = { height: Number(x.shape[2]), width: Number(x.shape[3]) };

@@ -8,7 +8,7 @@ import { autoencoder, preparePictures, reconstructionLoss } from "./autoencoder.
 import { type Backbone, backboneLayer } from "./backbone.ts";
 import { prepareViews } from "./graph.ts";
 import { anomalyLoss, targetSize } from "./loss.ts";
-import { METHODS, type Method } from "./method.ts";
+import type { Method } from "./method.ts";
 import { anomalyNetwork } from "./model.ts";
 import type { Parts } from "./read.ts";
 import { prepareTurned, rotationLoss, rotationNetwork } from "./rotations.ts";
@@ -53,7 +53,7 @@ const USUAL_OVERKILL = 0.05;
 const usualValidation = (good: number): number => Math.min(0.3, Math.max(0.1, 20 / Math.max(1, good)));
 
 /** @throws AndonError `data/too-few-good`, those of `requireWish` */
-export function planAnomaly({ dataset, goodLabel, size, tiles, backbone }: Parts, options: TrainOptions): Plan {
+export function planAnomaly({ dataset, goodLabel, method, size, tiles, backbone }: Parts, options: TrainOptions): Plan {
   const { records, report } = dataset;
   const seed = options.seed ?? 1;
   const labels = [goodLabel, ...report.classes.map(({ label }) => label).filter((label) => label !== goodLabel)];
@@ -83,15 +83,6 @@ export function planAnomaly({ dataset, goodLabel, size, tiles, backbone }: Parts
   if (onlyGood && options.wish !== undefined) requireGoodAlone(options.wish, split.validation.length);
   const unsaid = Object.values(options.wish ?? {}).every((value) => value === undefined);
   const wish: Wish = onlyGood && unsaid ? { maxOverkill: USUAL_OVERKILL } : (options.wish ?? {});
-  const method = backbone === null ? methodOf(options.network) : "backbone";
-  if (method !== "memory" && method !== "backbone" && countOf(tiles) > 1)
-    throw new AndonError("training/other-network", { network: method, task: "anomaly --tiles", known: "memory" });
-  if (method !== "memory" && split.defects.length > 0)
-    throw new AndonError("training/other-network", {
-      network: method,
-      task: "anomaly --learn-defects",
-      known: "memory",
-    });
   const { height, width, channels } = size;
   const { network, objective } = backbone === null ? learningOf(method, size) : given(backbone, size, seed);
   const batch = Math.min(options.batch ?? BATCH[method], split.train.length);
@@ -162,6 +153,7 @@ export function planAnomaly({ dataset, goodLabel, size, tiles, backbone }: Parts
             },
       },
       ...(split.defects.length === 0 ? [] : [knownDefectsDecision(split.defects.length)]),
+      ...(split.unused === 0 ? [] : [unusedDecision(split.unused)]),
     ],
   };
 }
@@ -172,6 +164,15 @@ const knownDefectsDecision = (count: number): Decision => ({
   why: {
     en: "They are shown beside the damage that is painted in, by their masks; they are in no test.",
     zh: "按其掩膜与人为加入的损伤一同学习；它们不参与测试。",
+  },
+});
+
+const unusedDecision = (count: number): Decision => ({
+  what: { en: "defective pictures", zh: "缺陷图片" },
+  choice: { en: `${count} are not used`, zh: `${count} 张未使用` },
+  why: {
+    en: "The source marks a test set, and they are outside it: training looks at good parts alone. --tuning-defects and --learn-defects take some of them.",
+    zh: "数据源给定了测试集，它们不在其中，而训练只看良品。可用 --tuning-defects 和 --learn-defects 使用其中一部分。",
   },
 });
 
@@ -193,15 +194,6 @@ const WHY: Readonly<Record<Method, { readonly en: string; readonly zh: string }>
     zh: "训练只用良品：网络学习由窄编码重绘良品；无法重绘之处即为缺陷。",
   },
 };
-
-/** @throws AndonError `training/other-network` */
-function methodOf(network: TrainOptions["network"]): Method {
-  if (network === undefined || network === "auto") return "memory";
-  const method = METHODS.find((known) => known === network);
-  if (method === undefined)
-    throw new AndonError("training/other-network", { network, task: "anomaly", known: METHODS.join(", ") });
-  return method;
-}
 
 /**
  * How much each distance counts. The damage that is painted in is generic: what the memory says is worth more, unless real defects were learnt

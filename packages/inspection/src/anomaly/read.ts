@@ -7,11 +7,13 @@ import { type PictureSize, preparationModel } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
 import type { Start } from "../train/road.ts";
 import { type Backbone, openBackbone } from "./backbone.ts";
+import { chooseMethod, type Method } from "./method.ts";
 import { type Tiles, wholeOf } from "./tiles.ts";
 
 export interface Parts {
   readonly dataset: Dataset;
   readonly goodLabel: string;
+  readonly method: Method;
   /** What the network sees: a picture, or a tile of one. */
   readonly size: PictureSize;
   readonly tiles: Tiles;
@@ -30,7 +32,7 @@ const MOST_TILES = 4;
 
 /**
  * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
- * @throws AndonError `source/*`, `picture/*`, `data/no-good-label`, `data/unlabelled`, `backbone/unusable`
+ * @throws AndonError `source/*`, `picture/*`, `data/no-good-label`, `data/unlabelled`, `backbone/unusable`, `training/other-network`, `training/other-option`
  */
 export async function* readParts({
   ort,
@@ -39,6 +41,7 @@ export async function* readParts({
   cacheFile,
   signal,
 }: Start): AsyncGenerator<TrainingEvent, Parts> {
+  const method = chooseMethod(options);
   const labels = source.classes;
   if (labels.length === 0) throw new AndonError("data/unlabelled", { where: options.source, count: source.count });
   const goodLabel =
@@ -66,7 +69,7 @@ export async function* readParts({
       yield { kind: "reading", ...step.value };
       step = await reading.next();
     }
-    return { dataset: step.value, goodLabel, size, tiles, backbone };
+    return { dataset: step.value, goodLabel, method, size, tiles, backbone };
   } finally {
     await session.release();
   }

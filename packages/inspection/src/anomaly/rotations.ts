@@ -5,8 +5,6 @@
  */
 import { type Dataset, randomStream, shuffle } from "@andon/data";
 import {
-  batchNorm,
-  conv2d,
   crossEntropy,
   dense,
   type FitOptions,
@@ -16,30 +14,23 @@ import {
   type Layer,
   maxPool2d,
   op,
-  relu,
-  residual,
   sequential,
   type Value,
   type Weights,
   writeModel,
   zeros,
 } from "@andon/nn";
+import { convolve, double } from "../model/blocks.ts";
 import type { PictureSize } from "../model/prepare.ts";
 import { standardise } from "./model.ts";
 
 /** Quarters that a picture can be turned by. */
 export const TURNS = 4;
 
-const convolve = (filters: number): Layer =>
-  sequential(conv2d(filters, 3, { padding: 1, bias: false }), batchNorm(), relu());
-const double = (filters: number): Layer => residual(sequential(convolve(filters), convolve(filters)));
-
 /** Pictures [N, C, S, S] to logits of the four turns. Works down to 16 px; large pictures are halved first. */
 export const rotationNetwork = (side: number): Layer => ({
   ...sequential(
-    ...Array.from({ length: Math.max(0, Math.ceil(Math.log2(side / 48))) }, () =>
-      sequential(conv2d(16, 3, { padding: 1, stride: 2, bias: false }), batchNorm(), relu()),
-    ),
+    ...Array.from({ length: Math.max(0, Math.ceil(Math.log2(side / 48))) }, () => convolve(16, 2)),
     convolve(24),
     maxPool2d(2),
     convolve(48),

@@ -47,8 +47,8 @@ export async function* shipAnomaly(
   let memory: Float32Array | null = null;
   let remembered = 0;
   if (plan.method === "memory" || plan.method === "backbone") {
-    const { model, features } = describingModel(describer);
-    const remembering = remember(ort, model, pixels, split.train, { features, tiles, threads });
+    const { model, places, features } = describingModel(describer);
+    const remembering = remember(ort, model, pixels, split.train, { places, features, tiles, threads });
     let memorised = await remembering.next();
     while (!memorised.done) {
       signal.throwIfAborted();

@@ -17,6 +17,8 @@ export interface AnomalySplitOptions {
 export interface AnomalySplit extends SampleSplit {
   /** Defective pictures to learn from; `train` holds the good ones. */
   readonly defects: Int32Array;
+  /** Defective pictures that take no part: outside a test set that the source marks. */
+  readonly unused: number;
   readonly grouped: boolean;
 }
 
@@ -85,6 +87,7 @@ export function splitForAnomaly(
   const percent = (share: number) => `${Math.round(100 * share)} %`;
   return {
     ...split,
+    unused: records.filter(({ index }) => !isGood(index) && !sides.has(index)).length,
     grouped,
     by: {
       en: `good pictures ${grouped ? "by group" : "one by one"}: ${percent(validation)} for the threshold, ${

@@ -2,7 +2,6 @@
 import type { Decision } from "@andon/contracts";
 import {
   activation,
-  batchNorm,
   conv2d,
   dense,
   dropout,
@@ -12,10 +11,10 @@ import {
   maxPool2d,
   op,
   relu,
-  residual,
   sequential,
   zeros,
 } from "@andon/nn";
+import { convolve, double } from "../model/blocks.ts";
 
 export type NetworkName = "seed-cnn" | "resnet-small" | "resnet-photo";
 
@@ -45,10 +44,6 @@ export const seedCnn = (classes: number): Layer =>
     relu(),
     dense(classes),
   );
-
-const convolve = (filters: number, stride = 1): Layer =>
-  sequential(conv2d(filters, 3, { padding: 1, stride, bias: false }), batchNorm(), relu());
-const double = (filters: number): Layer => residual(sequential(convolve(filters), convolve(filters)));
 
 /**
  * For pictures up to about 48 px: few, wide stages, so that each convolution is worth its call, and a residual pair where pictures are

@@ -5,7 +5,8 @@
  * class, how much this looks like the middle of a defect (CenterNet, Zhou et al. 2019), and how far the defect's edges are (FCOS, Tian et al.
  * 2019). No anchors: nothing to tune to the size of the defects.
  */
-import { batchNorm, conv2d, type Layer, op, relu, residual, sequential, type Value } from "@andon/nn";
+import { conv2d, type Layer, op, sequential, type Value } from "@andon/nn";
+import { convolve, double } from "../model/blocks.ts";
 
 /** Pixels a cell of the answer stands for. */
 export const STRIDE = 4;
@@ -14,17 +15,13 @@ const REACH = 16;
 /** At the start every place is thought no defect, with probability 0.99, so that the many empty places do not drown the few others. */
 const PRIOR = Math.log(99);
 
-const convolve = (filters: number, stride = 1, kernel = 3): Layer =>
-  sequential(conv2d(filters, kernel, { padding: (kernel - 1) / 2, stride, bias: false }), batchNorm(), relu());
-const pair = (filters: number): Layer => residual(sequential(convolve(filters), convolve(filters)));
-
 /** Picture and template side by side [N, 2C, H, W], about -2 to 2, to [N, classes + 4, H / 4, W / 4]. Sides are multiples of 16. */
 export const detector = (classes: number): Layer => ({
   kind: "pair-detector",
   apply(scope, x) {
-    const stem = scope.apply("stem", sequential(convolve(16, 2, 5), convolve(32, 2), pair(32)), x);
-    const middle = scope.apply("middle", sequential(convolve(64, 2), pair(64)), stem);
-    const deep = scope.apply("deep", sequential(convolve(96, 2), pair(96)), middle);
+    const stem = scope.apply("stem", sequential(convolve(16, 2, 5), convolve(32, 2), double(32)), x);
+    const middle = scope.apply("middle", sequential(convolve(64, 2), double(64)), stem);
+    const deep = scope.apply("deep", sequential(convolve(96, 2), double(96)), middle);
     const raised = (name: string, filters: number, low: Value, high: Value) =>
       op.add(op.resize(scope.apply(name, conv2d(filters, 1), low), high.shape.slice(2) as number[]), high);
     const half = scope.apply("half", convolve(64), raised("raise.half", 64, deep, middle));

@@ -3,19 +3,8 @@
  * class for every second pixel. The last step to every pixel is linear interpolation: what lies between two pixels of a defect's rim is
  * not worth three quarters of the work.
  */
-import {
-  batchNorm,
-  constant,
-  conv2d,
-  dropout,
-  type Layer,
-  op,
-  relu,
-  residual,
-  sequential,
-  type Value,
-  zeros,
-} from "@andon/nn";
+import { constant, conv2d, dropout, type Layer, op, sequential, type Value, zeros } from "@andon/nn";
+import { convolve, double } from "../model/blocks.ts";
 
 /** Pixels along a side that one cell of the answer stands for. */
 export const STRIDE = 2;
@@ -24,18 +13,14 @@ const PRIOR = 30;
 /** Sides of a picture are multiples of this. */
 export const MULTIPLE = 16;
 
-const convolve = (filters: number, stride = 1, kernel = 3): Layer =>
-  sequential(conv2d(filters, kernel, { padding: (kernel - 1) / 2, stride, bias: false }), batchNorm(), relu());
-const pair = (filters: number): Layer => residual(sequential(convolve(filters), convolve(filters)));
-
 /** Pictures [N, C, H, W], about -2 to 2, to logits [N, classes, H / 2, W / 2]. */
 export const unet = (classes: number): Layer => ({
   kind: "unet",
   apply(scope, x) {
     const half = scope.apply("half", sequential(convolve(16, 2, 5), convolve(16)), x);
-    const quarter = scope.apply("quarter", sequential(convolve(32, 2), pair(32)), half);
-    const eighth = scope.apply("eighth", sequential(convolve(64, 2), pair(64)), quarter);
-    const deep = scope.apply("deep", sequential(convolve(96, 2), pair(96), dropout(0.1)), eighth);
+    const quarter = scope.apply("quarter", sequential(convolve(32, 2), double(32)), half);
+    const eighth = scope.apply("eighth", sequential(convolve(64, 2), double(64)), quarter);
+    const deep = scope.apply("deep", sequential(convolve(96, 2), double(96), dropout(0.1)), eighth);
     const raised = (name: string, filters: number, low: Value, high: Value) => {
       const narrow = scope.apply(`${name}.narrow`, conv2d(filters, 1), low);
       return scope.apply(name, convolve(filters), op.add(op.resize(narrow, high.shape.slice(2) as number[]), high));

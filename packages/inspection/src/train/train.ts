@@ -55,8 +55,17 @@ async function* stages(
     ...(options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn }),
     ...(options.groupPattern === undefined ? {} : { groupPattern: options.groupPattern }),
   });
-  const road = ROADS[chooseTask(source, options.task)];
-  yield* road({ ort: nodeRuntime(), source, options, cacheFile: join(folder, "pixels"), threads, began, signal });
+  const task = chooseTask(source, options.task);
+  if (task !== "anomaly") refuseUnused(options);
+  yield* ROADS[task]({
+    ort: nodeRuntime(),
+    source,
+    options,
+    cacheFile: join(folder, "pixels"),
+    threads,
+    began,
+    signal,
+  });
 }
 
 /** How each task is trained. */
@@ -66,6 +75,22 @@ const ROADS: Readonly<Record<InspectionTask, Road>> = {
   segment: trainSegmentation,
   anomaly: trainAnomaly,
 };
+
+/**
+ * Refuses options that only learning from good parts knows.
+ * @throws AndonError `training/other-option`
+ */
+function refuseUnused({ tuningDefects, learnDefects, tiles, backbone, layers }: TrainOptions): void {
+  const given = {
+    "--tuning-defects": tuningDefects,
+    "--learn-defects": learnDefects,
+    "--tiles": tiles,
+    "--backbone": backbone,
+    "--layers": layers,
+  };
+  const option = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+  if (option !== undefined) throw new AndonError("training/other-option", { option, needs: "--task anomaly" });
+}
 
 /** The task asked for, or the one that the source is made for. */
 function chooseTask(source: PictureSource, wanted: TrainOptions["task"] = "auto"): InspectionTask {
