@@ -55,7 +55,10 @@ test("from a table of past batches to a recommendation", async () => {
   expect(found, found.err).toMatchObject({ code: 0 });
   expect(found.out).toContain("The best trial that kept every constraint:");
   expect(found.out).toMatch(/rough ≤ 0\.75: .* kept with probability/);
+});
 
+test("explains what those batches teach, and reports it", async () => {
+  const problem = join(folder, "coating.yaml");
   const explained = await andon("optimize", "explain", problem, "--at", "heat=170, speed=4");
   expect(explained, explained.err).toMatchObject({ code: 0 });
   expect(explained.out).toMatch(/yield: held-out R² 0\.\d+ \[/);
