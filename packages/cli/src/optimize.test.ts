@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { andon } from "./typed.fixture.ts";
+import { andon, piped } from "./typed.fixture.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -246,4 +246,19 @@ test("what was learnt is one file, which foretells, is shown and verified", asyn
   expect((await andon("optimize", "inverse", problem, "--want", "colour=1")).code).toBe(2);
   expect((await andon("model", "show", model, "--lang", "zh-CN")).out).toContain("高斯过程");
   expect((await andon("model", "verify", model, problem)).code).toBe(0);
+});
+
+test("the built-in example is a problem and a program that belong together", async () => {
+  const problem = join(folder, "reaction.yaml");
+  await writeFile(problem, (await andon("optimize", "init", "--example", "reaction")).out);
+  const asked = await andon("optimize", "ask", problem, "--json");
+  expect(asked, asked.err).toMatchObject({ code: 0 });
+  const [{ settings }] = JSON.parse(asked.out);
+  const ran = await piped([JSON.stringify(settings)], "optimize", "simulate", "reaction");
+  const { throughput, waste } = JSON.parse(ran.out);
+  const told = await andon("optimize", "tell", problem, "1", `throughput=${throughput}`, `waste=${waste}`);
+  expect(told, told.err).toMatchObject({ code: 0 });
+  const wrong = await piped(['{"residence": 1}'], "optimize", "simulate", "reaction");
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain("equivalents: expected a number");
 });

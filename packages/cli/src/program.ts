@@ -25,6 +25,7 @@ import { optimizePredict } from "./command/optimize-predict.ts";
 import { optimizeProve } from "./command/optimize-prove.ts";
 import { optimizeRecommend } from "./command/optimize-recommend.ts";
 import { optimizeRun } from "./command/optimize-run.ts";
+import { optimizeSimulate } from "./command/optimize-simulate.ts";
 import { optimizeTell } from "./command/optimize-tell.ts";
 import { languageOf } from "./terminal/language.ts";
 import { type Streams, type Terminal, terminalIn } from "./terminal/terminal.ts";
@@ -94,6 +95,7 @@ function programFor(terminal: Terminal, streams: Streams, version: string): Comm
           optimizeFit,
           optimizePredict,
           optimizeRun,
+          optimizeSimulate,
           optimizeProve,
         ].map((c) => c(terminal)),
       ),

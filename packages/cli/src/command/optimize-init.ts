@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Messages } from "../messages.ts";
 import { type SharedOptions, shared } from "../options.ts";
 import { guided, isAnswered } from "../terminal/guide.ts";
@@ -9,6 +9,7 @@ type Bounds = { max?: number; min?: number };
 
 interface Options extends SharedOptions {
   readonly template?: boolean;
+  readonly example?: string;
   readonly goal: Readonly<Record<string, Aim>>;
   readonly constraint: Readonly<Record<string, Bounds>>;
   readonly context: readonly string[];
@@ -24,6 +25,7 @@ export function optimizeInit(terminal: Terminal): Command {
     .description(say.optimizeInitDescription)
     .argument("[records.csv]", say.recordsArgument)
     .option("--template", say.optionProblemTemplate)
+    .addOption(new Option("--example <name>", say.optionExample).choices(["reaction"]))
     .option("--goal <column:aim>", say.optionGoal, goalsIn(say), {})
     .option("--constraint <bound>", say.optionConstraint, boundsIn(say), {})
     .option("--context <column>", say.optionContextColumn, gather, [])
@@ -32,10 +34,15 @@ export function optimizeInit(terminal: Terminal): Command {
   shared(
     command,
     say,
-    "andon optimize init batches.csv --goal yield:maximise --constraint 'roughness<=0.8' --context humidity --out coating.yaml\nandon optimize init --template > coating.yaml",
+    "andon optimize init batches.csv --goal yield:maximise --constraint 'roughness<=0.8' --context humidity --out coating.yaml\nandon optimize init --template > coating.yaml\nandon optimize init --example reaction > reaction.yaml",
   );
   return command.action(async (records: string | undefined, o: Options) => {
     const { addTrial, draftProblem, openStudy, saveStudy, studyPathFor, TEMPLATE } = await import("@andon/process");
+    if (o.example !== undefined) {
+      const { REACTION_PROBLEM } = await import("@andon/plant");
+      terminal.result(REACTION_PROBLEM.trimEnd());
+      return;
+    }
     if (o.template || records === undefined) {
       terminal.result(TEMPLATE.trimEnd());
       return;
