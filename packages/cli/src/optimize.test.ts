@@ -236,6 +236,7 @@ test("what was learnt is one file, which foretells, is shown and verified", asyn
   expect(rows.map((r) => Math.round(r.results[0].expected))).toEqual([69, 56]);
   expect((await andon("optimize", "predict", model, "--at", "heat=5,tool=square")).err).toContain("one of round, flat");
   expect((await andon("optimize", "predict", model)).code).toBe(2);
+  expect((await andon("optimize", "predict", model, "--at", "heat=12,tool=flat")).err).toContain("heat (0 – 10)");
   const inverse = await andon("optimize", "inverse", problem, "--want", "output=60");
   expect(inverse, inverse.err).toMatchObject({ code: 0 });
   expect(inverse.out).toContain("output: 60 wanted, 60");

@@ -29,6 +29,11 @@ export function optimizePredict(terminal: Terminal): Command {
     const { card } = await readProcessModel(model);
     const settings = o.at ? [o.at] : await settingsOf(table!);
     const answers = await predictResults(model, settings);
+    const outside = card.input.columns.filter(({ name, range }) =>
+      settings.some((s) => range && (Number(s[name]) < range.low || Number(s[name]) > range.high)),
+    );
+    if (outside.length > 0)
+      terminal.note(say.outsideLearnt(outside.map((c) => `${c.name} (${c.range!.low} – ${c.range!.high})`).join(", ")));
     const told = answers.map(({ mean, low, high }, i) => ({
       settings: settings[i]!,
       results: card.results.map(({ name, unit }, r) => ({

@@ -127,6 +127,7 @@ export const englishOptimize = {
   resultNotLearnt: "It is foretold no better than by the mean of all trials: do not decide by it.",
   singleExpected: (name: string, value: string, low: string, high: string) =>
     `${name}: ${value} expected, 90 % of single results between ${low} and ${high}`,
+  outsideLearnt: (columns: string) => `Outside what the model is for, where it only guesses: ${columns}`,
   rowOf: (row: string) => `Row ${row}`,
   trialsOf: (done: string, failed: string) => `${done} trials, ${failed} failed`,
   optimizeExplainDescription:

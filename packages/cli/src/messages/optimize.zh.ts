@@ -114,6 +114,7 @@ export const chineseOptimize: typeof englishOptimize = {
   resultFitted: (name, r2, rmse, held) => `${name}：留出 R² ${r2}，典型误差 ${rmse}，${held} 个结果落在 90 % 区间内`,
   resultNotLearnt: "预测不比全部试验的平均值更好：请勿据此决策。",
   singleExpected: (name, value, low, high) => `${name}：预计 ${value}，90 % 的单次结果在 ${low} 到 ${high} 之间`,
+  outsideLearnt: (columns) => `超出模型的适用范围，此处只是推测：${columns}`,
   rowOf: (row) => `第 ${row} 行`,
   trialsOf: (done, failed) => `${done} 次试验，${failed} 次失败`,
   optimizeExplainDescription: "各参数的影响、为何推荐这些设置而不是当前配方，以及假设分析",

@@ -101,7 +101,7 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
   const seedOf = (k: number): number => randomBits(problem.seed, k, 0xe8b);
   const responses = responsesOf(
     problem,
-    learnt.goals[0]!.outcome.process.points,
+    learnt.wishes[0]!.outcome.process.points,
     done.map((t) => t.results!),
   );
   const margin =

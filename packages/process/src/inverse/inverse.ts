@@ -4,13 +4,13 @@ import { randomBits } from "@andon/data";
 import type { Acquisition } from "../acquire/acquisition.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { keeping, keepingPenalty } from "../acquire/surest.ts";
-import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
+import { type Results, resultNames, type Settings } from "../problem/problem.ts";
 import { wrongNumber } from "../problem/read.ts";
 import { decode, encode, regionOf } from "../problem/space.ts";
 import { type Expectation, expectation, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireContext, requireNames, requireRight, type Study } from "../study/study.ts";
-import { type Learnt, learn } from "../surrogate/learn.ts";
-import { type ResultOf, resultsOf } from "../surrogate/result.ts";
+import { learn, learnOwn } from "../surrogate/learn.ts";
+import type { Outcome } from "../surrogate/outcome.ts";
 import { heldOutR2, posterior, roomFor } from "../surrogate/surrogate.ts";
 
 /** Settings that are expected to give what is wanted, or as nearly as can be. */
@@ -51,8 +51,9 @@ export async function invert(
   requireContext(problem, context);
   requireNames(Object.keys(wanted), resultNames(problem), { en: "result", zh: "结果" });
   for (const [name, value] of Object.entries(wanted)) requireRight(name, value, wrongNumber);
-  const learnt = await learn(problem, knownOf(study.trials));
-  const all = resultsOf(problem).map((result) => ({ result, ...learntOf(problem, learnt, result) }));
+  const known = knownOf(study.trials);
+  const learnt = await learn(problem, known);
+  const all = await learnOwn(problem, known);
   const aims = all.filter(({ result }) => result.name in wanted);
   const unlearnt = aims.filter(({ outcome, values }) => heldOutR2(outcome.process, values.map(outcome.inside)) <= 0);
   if (unlearnt.length > 0) {
@@ -67,12 +68,7 @@ export async function invert(
     learnt.limits,
     problem.constraints.map((c) => c.probability),
   );
-  const missed = missOf(
-    aims.map(({ result, outcome, sign, offset }) => ({
-      outcome,
-      at: outcome.inside(sign * (wanted[result.name]! - offset)),
-    })),
-  );
+  const missed = missOf(aims.map(({ result, outcome }) => ({ outcome, at: outcome.inside(wanted[result.name]!) })));
   const wish: Acquisition = (x, gradient) => missed(x, gradient) + penalty(x, gradient);
   const near = study.trials.filter((t) => t.state === "done").map((t) => encode(learnt.space, t.settings));
   const anchors = near.map((x) => ({ x, value: wish(x) })).sort((a, b) => b.value - a.value);
@@ -93,8 +89,8 @@ export async function invert(
     if (other) chosen.push(x);
   }
   return chosen.map((x) => {
-    const results = all.map(({ result: { name }, outcome, sign, offset }) => ({
-      ...expectation(name, outcome, x, (v) => offset + sign * v),
+    const results = all.map(({ result: { name }, outcome }) => ({
+      ...expectation(name, outcome, x),
       wanted: wanted[name] ?? null,
     }));
     return {
@@ -106,18 +102,8 @@ export async function invert(
   });
 }
 
-/** A result as the search learnt it: sign (result - offset). */
-function learntOf({ goals, constraints }: Problem, learnt: Learnt, { goal, constraint }: ResultOf) {
-  if (goal >= 0) return { ...learnt.goals[goal]!, sign: goals[goal]!.aim === "maximise" ? -1 : 1, offset: 0 };
-  const { side, bound } = constraints[constraint]!;
-  const { outcome, excesses } = learnt.limits[constraint]!;
-  return { outcome, values: excesses, sign: side === "max" ? 1 : -1, offset: bound };
-}
-
 /** Minus E Σ (result - wanted)², as the processes know both. */
-function missOf(
-  aims: readonly { readonly outcome: Learnt["goals"][number]["outcome"]; readonly at: number }[],
-): Acquisition {
+function missOf(aims: readonly { readonly outcome: Outcome; readonly at: number }[]): Acquisition {
   const rooms = aims.map(({ outcome }) => roomFor(outcome.process));
   return (x, gradient) => {
     gradient?.fill(0);

@@ -8,7 +8,7 @@ import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
 import { keepsConstraints, lossesOf, type Settings } from "../problem/problem.ts";
 import { decode, encode, encodeOne, regionOf, spaceOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
-import { type Known, type Learnt, learn, learnExactly, MOST_EXACT } from "../surrogate/learn.ts";
+import { type Known, type Learnt, learn, learnExactly, learnOwn, MOST_EXACT, type Own } from "../surrogate/learn.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
 import { heldOutR2, posterior } from "../surrogate/surrogate.ts";
 import { knownOf, requireContext, type Study, type Trial } from "./study.ts";
@@ -125,8 +125,10 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
   const { problem, trials } = study;
   const done = requireTrials(study);
   requireContext(problem, context);
-  const exact = safe && (await learnExactly(problem, aboutRecipe(study)));
-  const learnt = exact ?? (await learn(problem, knownOf(trials)));
+  const known = safe ? aboutRecipe(study) : knownOf(trials);
+  const exact = safe && (await learnExactly(problem, known));
+  const learnt = exact ?? (await learn(problem, known));
+  const own = await learnOwn(problem, known);
   const region = regionOf(learnt.space, context);
   const best = bestTrial(study);
   const front = frontOf(study);
@@ -137,13 +139,12 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
     spans.map((span) => 1 / span),
     problem.constraints.map((c) => c.probability),
   );
-  const r2Of = ({ outcome, values }: Learnt["goals"][number]): number =>
+  const r2Of = ({ outcome, values }: Pick<Own, "outcome" | "values">): number =>
     heldOutR2(outcome.process, values.map(outcome.inside));
+  const ownOf = (name: string): Own => own.find(({ result }) => result.name === name)!;
   const advice = safe && exact && advise(wish, exact, region, runningOf(study, exact), safe, problem.seed);
-  const [first] = problem.goals;
-  const values = Float64Array.from(done, (t) => t.results![first!.name]!);
   const doubt = learnt.wishes.every((w) => r2Of(w) <= 0)
-    ? doubtOf(learnt.goals[0]!.outcome.process.points, values)
+    ? doubtOf(learnt.wishes[0]!.outcome.process.points, ownOf(problem.goals[0]!.name).values)
     : null;
   const chosen =
     doubt !== null
@@ -159,38 +160,26 @@ export async function recommend(study: Study, context: Settings = {}, safe?: Saf
     settings: chosen === undefined ? null : decode(learnt.space, chosen.x),
     doubt,
     goals:
-      chosen === undefined
-        ? []
-        : problem.goals.map((goal, g) => {
-            const sign = goal.aim === "maximise" ? -1 : 1;
-            return expectation(goal.name, learnt.goals[g]!.outcome, chosen.x, (v) => sign * v);
-          }),
+      chosen === undefined ? [] : problem.goals.map(({ name }) => expectation(name, ownOf(name).outcome, chosen.x)),
     constraints:
       chosen === undefined
         ? []
         : problem.constraints.map((c, k) => ({
-            ...expectation(c.name, learnt.limits[k]!.outcome, chosen.x, (v) =>
-              c.side === "max" ? c.bound + v : c.bound - v,
-            ),
+            ...expectation(c.name, ownOf(c.name).outcome, chosen.x),
             side: c.side,
             bound: c.bound,
             probability: keeping(learnt.limits[k]!, chosen.x),
           })),
     safely: safe !== undefined,
     risk: chosen === undefined ? null : (advice?.risk ?? null),
-    heldOutR2: learnt.goals.map(r2Of),
+    heldOutR2: problem.goals.map(({ name }) => r2Of(ownOf(name))),
     trials: done.length,
   };
 }
 
 /** What is expected of one result at a point. */
-export function expectation(
-  name: string,
-  { process, outside }: Outcome,
-  x: Float64Array,
-  told: (v: number) => number,
-): Expectation {
+export function expectation(name: string, { process, outside }: Outcome, x: Float64Array): Expectation {
   const { means, variance } = posterior(process, x);
-  const [a, b] = [-Z90, Z90].map((z) => told(outside(means[0]! + z * Math.sqrt(variance)))) as [number, number];
-  return { name, expected: told(outside(means[0]!)), low: Math.min(a, b), high: Math.max(a, b) };
+  const [low, high] = [-Z90, Z90].map((z) => outside(means[0]! + z * Math.sqrt(variance))) as [number, number];
+  return { name, expected: outside(means[0]!), low, high };
 }

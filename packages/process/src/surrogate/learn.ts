@@ -5,6 +5,7 @@ import { encode, type Space, spaceOf } from "../problem/space.ts";
 import { type GaussianProcess, type Points, processWith } from "./gaussian-process.ts";
 import { matern52 } from "./kernel.ts";
 import { type Interest, learnByNetworks, learnOutcome, type Outcome } from "./outcome.ts";
+import { type ResultOf, resultsOf } from "./result.ts";
 import type { Surrogate } from "./surrogate.ts";
 
 /** What is known of a trial. */
@@ -17,8 +18,6 @@ export interface Known {
 /** What is learnt from trials: the goals, and everything that must not be above a limit. */
 export interface Learnt<S extends Surrogate = Surrogate> {
   readonly space: Space;
-  /** The result of each goal; its sign is turned where more is better. */
-  readonly goals: readonly { readonly outcome: Outcome<S>; readonly values: Float64Array }[];
   /** What the search looks at: each goal, or one weighted sum. A target is one of the process's values. */
   readonly wishes: readonly {
     readonly outcome: Outcome<S>;
@@ -76,35 +75,58 @@ async function learnBy<S extends Surrogate>(
   const done = doneOf(trials);
   const ended = trials.filter((t) => t.outcome !== null);
   const points = pointsOf(space, done);
-  const weighted = isWeighted(problem.goals);
-  const goals: Learnt<S>["goals"][number][] = [];
-  for (const [g, goal] of problem.goals.entries()) {
-    const sign = goal.aim === "maximise" ? -1 : 1;
-    const values = Float64Array.from(done, (t) => sign * t.outcome[goal.name]!);
-    // hypervolume is a volume in the goals' own units: of several, none is warped
-    const interest = { kind: problem.goals.length > 1 || goal.aim === "target" ? "all" : "least" } as const;
-    goals.push({ values, outcome: await learner(points, values, interest, goal.noise ?? undefined, g) });
-  }
   const losses = done.map((t) => lossesOf(problem, t.outcome));
   const lossOf = (g: number): Float64Array => Float64Array.from(losses, (l) => l[g]!);
-  const wishes: Learnt<S>["wishes"][number][] = goals.map(({ outcome, values }, g) => {
-    const goal = problem.goals[g]!;
-    const target = goal.aim === "target" ? outcome.inside(goal.target) : null;
-    return { outcome, values, target, losses: lossOf(g) };
-  });
-  if (weighted) {
+  const wishes: Learnt<S>["wishes"][number][] = [];
+  if (isWeighted(problem.goals)) {
     const values = lossOf(0);
-    const outcome = await learner(points, values, { kind: "least" }, undefined, problem.goals.length);
-    wishes.splice(0, wishes.length, { outcome, values, target: null, losses: values });
+    const outcome = await learner(points, values, { kind: "least" }, undefined, 0);
+    wishes.push({ outcome, values, target: null, losses: values });
+  } else {
+    for (const [g, goal] of problem.goals.entries()) {
+      const sign = goal.aim === "maximise" ? -1 : 1;
+      const values = Float64Array.from(done, (t) => sign * t.outcome[goal.name]!);
+      // hypervolume is a volume in the goals' own units: of several, none is warped
+      const interest = { kind: problem.goals.length > 1 || goal.aim === "target" ? "all" : "least" } as const;
+      const outcome = await learner(points, values, interest, goal.noise ?? undefined, g);
+      const target = goal.aim === "target" ? outcome.inside(goal.target) : null;
+      wishes.push({ outcome, values, target, losses: lossOf(g) });
+    }
   }
   const limits: Learnt<S>["limits"][number][] = [];
   for (const [k, c] of problem.constraints.entries()) {
     const excesses = Float64Array.from(done, (t) => excess(c, t.outcome[c.name]!));
-    const which = problem.goals.length + 1 + k;
+    const which = problem.goals.length + k;
     const outcome = await learner(points, excesses, { kind: "limit", limit: 0 }, c.noise ?? undefined, which);
     limits.push({ outcome, limit: outcome.inside(0), excesses });
   }
-  return { space, goals, wishes, limits, failure: done.length === ended.length ? null : failuresOf(space, ended) };
+  return { space, wishes, limits, failure: done.length === ended.length ? null : failuresOf(space, ended) };
+}
+
+/** A result in its own units, learnt for its own sake. */
+export interface Own {
+  readonly result: ResultOf;
+  readonly outcome: Outcome;
+  /** What each trial gave. */
+  readonly values: Float64Array;
+}
+
+/** Learns every result for its own sake, to be told of: what the search learns is bent towards what it looks for, and far from there it exaggerates. */
+export async function learnOwn(problem: Problem, trials: readonly Known[]): Promise<Own[]> {
+  const space = spaceOf(problem);
+  const done = doneOf(trials);
+  const points = pointsOf(space, done);
+  const own: Own[] = [];
+  for (const [k, result] of resultsOf(problem).entries()) {
+    const values = Float64Array.from(done, (t) => t.outcome[result.name]!);
+    const seed = randomBits(problem.seed, k, 0xde5);
+    const outcome =
+      done.length <= MOST_EXACT
+        ? learnOutcome(points, values, { kind: "own" }, result.noise)
+        : await learnByNetworks(points, levelsOf(space), values, { kind: "own" }, seed);
+    own.push({ result, outcome, values });
+  }
+  return own;
 }
 
 export type Done = Known & { readonly outcome: Results };
