@@ -6,9 +6,10 @@ import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { DetectionEvaluation, Estimate, ModelCard, Rate } from "@andon/contracts";
+import { type DetectionEvaluation, type Estimate, type ModelCard, modelCard, type Rate } from "@andon/contracts";
 import { decodePicture, encodePng } from "@andon/data";
-import { readModelCard, testInspector, trainInspector } from "@andon/inspection";
+import { testInspector, trainInspector } from "@andon/inspection";
+import { readCard } from "@andon/model";
 import { dataset, option } from "./inspector.ts";
 import type { Benchmark } from "./run.ts";
 
@@ -24,7 +25,8 @@ export default {
       execFileSync("tar", ["xf", join(dataset("deeppcb"), "deeppcb.tar.xz"), "-C", folder]);
       const given = option(args, "model");
       const model = given ?? option(args, "keep") ?? join(folder, "board.onnx");
-      const card = given === undefined ? await train(folder, model, args) : await readModelCard(given);
+      const card =
+        given === undefined ? await train(folder, model, args) : (await readCard(given, modelCard.options)).card;
       if (card.task !== "inspection/comparison" || card.test === null) throw new Error(`${model} is no comparison`);
       const { seconds, parameters } = card.training;
       // the file itself over the authors' test list: what its certificate is about

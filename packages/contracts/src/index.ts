@@ -24,14 +24,18 @@ export { type Figures, figuresIn } from "./figures.ts";
 export {
   type FailureCard,
   type FaultCard,
+  failureCard,
+  faultCard,
   type MaintenanceCard,
   maintenanceCard,
   type RulCard,
   type RulEvaluation,
+  rulCard,
   type WatchCard,
   type WatchEvaluation,
   type WatchNetworkName,
   type WatchTest,
+  watchCard,
 } from "./maintenance.ts";
 export { type ProcessCard, processCard } from "./process.ts";
 export type { Decision, EpochRecord, MaintenanceEvent, TrainingEvent } from "./progress.ts";

@@ -65,7 +65,7 @@ const cardBase = z.object({
   versions: z.record(z.string(), z.string()),
 });
 
-const rulCard = cardBase.extend({
+export const rulCard = cardBase.extend({
   task: z.literal("maintenance/rul"),
   /** Remaining lives beyond it are not told apart. */
   cap: z.number(),
@@ -80,7 +80,7 @@ const rulCard = cardBase.extend({
   validation: rulEvaluation,
 });
 
-const watchCard = cardBase.extend({
+export const watchCard = cardBase.extend({
   task: z.literal("maintenance/watch"),
   /** Weight of the newest row in the smoothed score. */
   smoothing: z.number(),
@@ -115,10 +115,10 @@ const watchCard = cardBase.extend({
   }),
 });
 
-const failureCard = cardBase.extend(failureFields);
+export const failureCard = cardBase.extend(failureFields);
 
 /** Vibration in, the class of the fault out. Its preparation is in the graph alone. */
-const faultCard = cardBase.omit({ preparation: true }).extend(faultFields);
+export const faultCard = cardBase.omit({ preparation: true }).extend(faultFields);
 
 export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard, failureCard, faultCard]);
 

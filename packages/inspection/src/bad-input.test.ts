@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import { AndonError, CARD_KEY, type TrainingEvent } from "@andon/contracts";
+import { AndonError, CARD_KEY, modelCard, type TrainingEvent } from "@andon/contracts";
+import { readCard } from "@andon/model";
 import { decodeModel, encodeModel } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readModelCard, runInspector, testInspector, trainInspector, verifyModel } from "./index.ts";
+import { runInspector, testInspector, trainInspector, verifyModel } from "./index.ts";
 import { folderOf, plateFiles, platePng, QUICK, trained } from "./parts.fixture.ts";
 import type { TrainOptions } from "./train/options.ts";
 
@@ -209,7 +210,7 @@ describe("model files that are none", () => {
       for await (const _ of events);
     };
     const ways = [
-      () => readModelCard(file),
+      () => readCard(file, modelCard.options),
       () => drain(testInspector({ model: file, source: pictures })),
       () => drain(runInspector({ model: file, source: pictures })),
       () => drain(verifyModel({ model: file, source: pictures })),
@@ -233,7 +234,9 @@ describe("model files that are none", () => {
     refusedBy(withCard(bytes, '{"task": "inspection/classification"}'), "model/damaged"));
 
   test("missing", async () => {
-    await expect(readModelCard(join(out, "gone.onnx"))).rejects.toMatchObject({ code: "model/not-found" });
+    await expect(readCard(join(out, "gone.onnx"), modelCard.options)).rejects.toMatchObject({
+      code: "model/not-found",
+    });
   });
 });
 

@@ -5,7 +5,6 @@ export type { FleissKappa, Kappa } from "./appraise/kappa.ts";
 export type { AuditEvent, AuditOptions, LabelAudit } from "./labels/audit.ts";
 export { type NextOptions, nextToLabel } from "./labels/next.ts";
 export { checkLabels } from "./labels.ts";
-export { readModelCard } from "./model/file.ts";
 export type { TrainOptions } from "./train/options.ts";
 export { trainInspector } from "./train.ts";
 export type { RunOptions, TestOptions, TuneOptions } from "./use/options.ts";

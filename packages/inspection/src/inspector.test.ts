@@ -4,11 +4,13 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { modelCard } from "@andon/contracts";
 import { encodePng } from "@andon/data";
+import { readCard } from "@andon/model";
 import { decodeModel, encodeModel } from "@andon/nn";
 import { proportion } from "@andon/statistics";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readModelCard, runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
+import { runInspector, testInspector, type Verdict, verifyModel } from "./index.ts";
 import { folderOf, plateFiles, platePng, QUICK, SIDE, trained } from "./parts.fixture.ts";
 
 let pictures: string;
@@ -63,7 +65,7 @@ describe("training", () => {
   });
 
   test("the card inside is the card told, with everything it promises", async () => {
-    const card = await readModelCard(model);
+    const { card } = await readCard(model, modelCard.options);
     expect(card).toEqual(run.card);
     expect(card).toMatchObject({
       name: "plate",
@@ -264,7 +266,7 @@ describe("verifying", () => {
     const alike = await verified(model, copy);
     expect(alike.found.answersSha256).toBe(run.card.certificate.answersSha256); // same verdicts, other pictures
     expect(alike.holds).toBe(false);
-    expect(JSON.stringify(alike.reasons)).toMatch(/Scores differ/);
+    expect(JSON.stringify(alike.reasons)).toMatch(/The answers differ/);
     for (let i = 0; i < 30; i++) await rm(join(copy, `good/${i}.png`));
     const gone = await verified(model, copy);
     expect(gone.holds).toBe(false);

@@ -13,8 +13,6 @@ export type { FaultNetworkName } from "./fault/networks.ts";
 export type { FaultOptions } from "./fault/options.ts";
 export type { FaultTestResult } from "./fault/result.ts";
 export { type FaultAnswer, type FaultUse, runFault, testFault, verifyFault } from "./fault/use.ts";
-export { loadMaintenance } from "./graph/file.ts";
-export type { Proof } from "./graph/proof.ts";
 export type { Prediction } from "./rul/evaluate.ts";
 export type { RulNetworkName } from "./rul/networks.ts";
 export type { RulOptions } from "./rul/options.ts";

@@ -10,10 +10,11 @@ export interface ModelFile<C> {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What cards have to look like, as zod's schemas say it. */
-export interface CardSchema<C> {
+/** What the cards of one task have to look like, as zod's schemas say it. */
+export interface CardSchema {
+  readonly shape: { readonly task: { readonly value: string } };
   safeParse(json: unknown):
-    | { readonly success: true; readonly data: C }
+    | { readonly success: true; readonly data: unknown }
     | {
         readonly success: false;
         readonly error: {
@@ -22,16 +23,18 @@ export interface CardSchema<C> {
       };
 }
 
+/** The card that a schema gives. */
+export type CardOf<S extends CardSchema> = Extract<ReturnType<S["safeParse"]>, { readonly success: true }>["data"];
+
 /**
  * Reads a model file and its card.
- * @param schema of the cards of `tasks`
+ * @param schemas of the tasks that the file may be for, one at least
  * @throws AndonError `model/not-found`, `model/damaged`, `model/no-card`, `model/other-task`
  */
-export async function readCard<C>(
+export async function readCard<S extends CardSchema>(
   path: string,
-  schema: CardSchema<C>,
-  tasks: readonly string[],
-): Promise<ModelFile<C>> {
+  schemas: readonly S[],
+): Promise<ModelFile<CardOf<S>>> {
   const bytes = await readFile(path).catch((cause) => {
     throw new AndonError("model/not-found", { path }, { cause });
   });
@@ -44,16 +47,19 @@ export async function readCard<C>(
   }
   const text = metadata[CARD_KEY];
   if (text === undefined) throw new AndonError("model/no-card", { path });
-  let json: { readonly task?: unknown };
+  let json: { readonly task?: unknown } | null;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw damaged("its card is no JSON", cause);
   }
-  if (typeof json.task === "string" && !tasks.includes(json.task))
-    throw new AndonError("model/other-task", { path, task: json.task, expected: tasks.join(", ") });
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return { card: parsed.data, bytes, metadata };
+  const task = json?.task;
+  const tasks = schemas.map(({ shape }) => shape.task.value);
+  if (typeof task === "string" && !tasks.includes(task))
+    throw new AndonError("model/other-task", { path, task, expected: tasks.join(", ") });
+  // a card that names no task is told so by any of them
+  const parsed = (schemas.find(({ shape }) => shape.task.value === task) ?? schemas[0]!).safeParse(json);
+  if (parsed.success) return { card: parsed.data as CardOf<S>, bytes, metadata };
   const issue = parsed.error.issues[0];
   throw damaged(`its card is not whole: ${issue?.path.join(".")}: ${issue?.message}`);
 }

@@ -14,7 +14,7 @@ export { whyOf } from "./explain/why.ts";
 export { type FitEvent, type FitOptions, fitStudy } from "./fit/fit.ts";
 export type { Foretold } from "./fit/foretell.ts";
 export { SURROGATES, type SurrogateChoice } from "./fit/learn-results.ts";
-export { predictResults, readProcessModel, verifyProcess } from "./fit/use.ts";
+export { predictResults, verifyProcess } from "./fit/use.ts";
 export { hypervolume, paretoFront } from "./front/front.ts";
 export { type InverseOptions, invert, type Solution } from "./inverse/inverse.ts";
 export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";

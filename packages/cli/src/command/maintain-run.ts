@@ -1,3 +1,4 @@
+import { maintenanceCard } from "@andon/contracts";
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureText } from "../print/failure.ts";
@@ -34,8 +35,9 @@ export function maintainRun(terminal: Terminal): Command {
     "andon maintain run engine.onnx fleet.csv --unit engine\nlogger | andon maintain run line.onnx - --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadMaintenance, runFailure, runFault, runRul, runWatch } = await import("@andon/maintenance");
-    const { card } = await loadMaintenance(model);
+    const { runFailure, runFault, runRul, runWatch } = await import("@andon/maintenance");
+    const { readCard } = await import("@andon/model");
+    const { card } = await readCard(model, maintenanceCard.options);
     await interruptible(
       terminal,
       async (signal) => {

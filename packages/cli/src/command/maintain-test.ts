@@ -1,4 +1,4 @@
-import { AndonError } from "@andon/contracts";
+import { AndonError, maintenanceCard } from "@andon/contracts";
 import type { MaintenanceCosts } from "@andon/maintenance";
 import { Command } from "commander";
 import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
@@ -61,8 +61,9 @@ export function maintainTest(terminal: Terminal): Command {
     "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
-    const { loadMaintenance, testFailure, testFault, testRul, testWatch } = await import("@andon/maintenance");
-    const { task } = (await loadMaintenance(model)).card;
+    const { testFailure, testFault, testRul, testWatch } = await import("@andon/maintenance");
+    const { readCard } = await import("@andon/model");
+    const { task } = (await readCard(model, maintenanceCard.options)).card;
     await interruptible(
       terminal,
       async (signal) => {

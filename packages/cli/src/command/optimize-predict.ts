@@ -1,3 +1,4 @@
+import { processCard } from "@andon/contracts";
 import { Command, InvalidArgumentError } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
 import { exact } from "../print/trial.ts";
@@ -25,8 +26,9 @@ export function optimizePredict(terminal: Terminal): Command {
   );
   return command.action(async (model: string, table: string | undefined, o: Options) => {
     if ((table === undefined) === (o.at === undefined)) throw new InvalidArgumentError(say.expectedSettings);
-    const { predictResults, readProcessModel } = await import("@andon/process");
-    const { card } = await readProcessModel(model);
+    const { readCard } = await import("@andon/model");
+    const { predictResults } = await import("@andon/process");
+    const { card } = await readCard(model, [processCard]);
     const settings = o.at ? [o.at] : await settingsOf(table!);
     const answers = await predictResults(model, settings);
     const outside = card.input.columns.filter(({ name, range }) =>

@@ -1,10 +1,9 @@
 /** The certificate of an anomaly file, and its answers as they travel in the file: kept as a classifier's are, 0 good and 1 defective. */
-import { AndonError, type AnomalyCard, type Certificate, type PartDecision, type Threshold } from "@andon/contracts";
+import type { AnomalyCard, Certificate, PartDecision, Threshold } from "@andon/contracts";
+import { issueCertificate } from "@andon/model";
 import { byPath, type KeptAnswers, pathsHash, verdictsHash } from "../classify/answers.ts";
-import { TOLERANCE } from "../classify/certify.ts";
 import { thresholdValue } from "../classify/verdict.ts";
 import { DEFECT_THRESHOLD, decide, REVIEW_THRESHOLD } from "../model/decision.ts";
-import { weightsHash } from "../model/file.ts";
 import type { AnomalyAnswer } from "./scorer.ts";
 
 /** What a score is decided to be. */
@@ -42,12 +41,6 @@ export function keep(answers: readonly Answered[], truth: readonly number[]): Ke
   };
 }
 
-/** The largest difference between the certified scores and these; infinite where their number differs or none were kept. */
-export function scoresDifference(kept: KeptAnswers | null, answers: readonly Answered[]): number {
-  if (kept?.answers.length !== answers.length) return Number.POSITIVE_INFINITY;
-  return byPath(answers).reduce((most, { score }, i) => Math.max(most, Math.abs(kept.answers[i]!.score - score)), 0);
-}
-
 /**
  * Compares the file's answers with the trainer's scores of the same pictures.
  * @throws AndonError `model/not-certified` if one decision differs or one score is off by more than the tolerance
@@ -58,22 +51,14 @@ export function certifyAnomaly(
   trainer: readonly number[],
   thresholds: AnomalyCard["thresholds"],
 ): Certificate {
-  const flipped = answers.filter(({ decision }, i) => decision !== decisionAt(trainer[i]!, thresholds)).length;
-  const largest = answers.reduce((most, { score }, i) => Math.max(most, Math.abs(score - trainer[i]!)), 0);
-  if (flipped > 0 || !(largest <= TOLERANCE)) {
-    const details = { flipped, samples: answers.length, difference: largest, tolerance: TOLERANCE };
-    throw new AndonError("model/not-certified", details);
-  }
-  return {
-    issuedAt: new Date().toISOString(),
-    samples: answers.length,
-    maxScoreDifference: largest,
-    flippedVerdicts: flipped,
-    tolerance: TOLERANCE,
-    weightsSha256: weightsHash(
-      model,
-      thresholds.map(({ name }) => name),
-    ),
-    answersSha256: answersHash(answers),
-  };
+  return issueCertificate(
+    model,
+    thresholds.map(({ name }) => name),
+    {
+      samples: answers.length,
+      answersSha256: answersHash(answers),
+      difference: answers.reduce((most, { score }, i) => Math.max(most, Math.abs(score - trainer[i]!)), 0),
+      flipped: answers.filter(({ decision }, i) => decision !== decisionAt(trainer[i]!, thresholds)).length,
+    },
+  );
 }

@@ -8,19 +8,19 @@ import {
 } from "@andon/contracts";
 import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
-import { decodeAnswers } from "../classify/answers.ts";
+import { answersDifference, decodeAnswers } from "../classify/answers.ts";
 import { thresholdValue } from "../classify/verdict.ts";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
 import { connectedRegions, type Region } from "../evaluate/regions.ts";
-import { compareWithCertificate } from "../model/certificate.ts";
+import { provePictures } from "../model/certificate.ts";
 import { DEFECT_THRESHOLD } from "../model/decision.ts";
-import { type Loaded, weightsHash } from "../model/file.ts";
+import type { Loaded } from "../model/file.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
 import { testPaths } from "../use/test-paths.ts";
-import { answersHash, scoresDifference } from "./certify.ts";
+import { answersHash } from "./certify.ts";
 import { writingMaps } from "./heat.ts";
 import { judgeLabelled } from "./judge-labelled.ts";
 import { type AnomalyAnswer, openAnomalyScorer } from "./scorer.ts";
@@ -133,11 +133,11 @@ export function regionsOf({ values, width, height }: AnomalyAnswer["map"], thres
  * @throws AndonError `model/*`, `source/*`
  */
 export async function* verifyAnomaly(
-  { card, bytes, heldOut, answers: kept }: Loaded<AnomalyCard>,
+  file: Loaded<AnomalyCard>,
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { certificate, thresholds } = card;
+  const { card, bytes, heldOut } = file;
   const source = await openPictureSource(options.source);
   const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, 2);
@@ -146,14 +146,8 @@ export async function* verifyAnomaly(
     total: held.size,
     signal,
   });
-  const found = {
-    samples: answers.length,
-    weightsSha256: weightsHash(
-      bytes,
-      thresholds.map(({ name }) => name),
-    ),
+  yield provePictures(file, held, answers, {
     answersSha256: answersHash(answers),
-    difference: scoresDifference(decodeAnswers(kept), answers),
-  };
-  yield compareWithCertificate(certificate, found, held, answers);
+    difference: answersDifference(decodeAnswers(file.answers), answers),
+  });
 }

@@ -90,7 +90,10 @@ export function decodeAnswers(text: string): KeptAnswers | null {
 }
 
 /** The largest difference between the certified scores and these; infinite where their number differs or none were kept. */
-export function answersDifference(kept: KeptAnswers | null, answers: readonly Answer[]): number {
+export function answersDifference(
+  kept: KeptAnswers | null,
+  answers: readonly Pick<Answer, "path" | "score">[],
+): number {
   if (kept?.answers.length !== answers.length) return Number.POSITIVE_INFINITY;
   return byPath(answers).reduce(
     (largest, { score }, i) => Math.max(largest, Math.abs(kept.answers[i]!.score - score)),

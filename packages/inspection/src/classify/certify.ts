@@ -1,13 +1,10 @@
 /** The certificate: the exported file itself, in a fresh session, over the held-out pictures as they lie on disk. */
-import { AndonError, type Certificate } from "@andon/contracts";
-import { weightsHash } from "../model/file.ts";
+import type { Certificate } from "@andon/contracts";
+import { issueCertificate } from "@andon/model";
 import { byPath, pathsHash, verdictsHash } from "./answers.ts";
 import type { Judgement } from "./judge.ts";
 import type { Answer } from "./scorer.ts";
 import { findingOf, type Rule, verdictOf } from "./verdict.ts";
-
-/** A probability further off than this from the trainer's refuses the export. */
-export const TOLERANCE = 1e-4;
 
 /**
  * Compares the file's answers with the trainer's.
@@ -29,25 +26,8 @@ export function certify(
     const { label, decision } = verdictOf(findingOf(row, trainer.novelty[i]!, rule), rule);
     if (label !== answer.label || decision !== answer.decision) flipped++;
   }
-  if (flipped > 0 || !(largest <= TOLERANCE)) {
-    throw new AndonError("model/not-certified", {
-      flipped,
-      samples: answers.length,
-      difference: largest,
-      tolerance: TOLERANCE,
-    });
-  }
+  const thresholds = rule.thresholds.map(({ name }) => name);
   const ordered = byPath(answers);
-  return {
-    issuedAt: new Date().toISOString(),
-    samples: answers.length,
-    maxScoreDifference: largest,
-    flippedVerdicts: flipped,
-    tolerance: TOLERANCE,
-    weightsSha256: weightsHash(
-      model,
-      rule.thresholds.map((t) => t.name),
-    ),
-    answersSha256: verdictsHash(pathsHash(ordered), ordered),
-  };
+  const answersSha256 = verdictsHash(pathsHash(ordered), ordered);
+  return issueCertificate(model, thresholds, { samples: answers.length, answersSha256, difference: largest, flipped });
 }

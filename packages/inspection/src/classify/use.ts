@@ -1,16 +1,11 @@
 /** Testing, running and verifying classifier files. */
-import type {
-  ClassificationCard,
-  ClassificationEvaluation,
-  DecisionEvaluation,
-  PartDecision,
-  Words,
-} from "@andon/contracts";
+import type { ClassificationCard, ClassificationEvaluation, DecisionEvaluation, PartDecision } from "@andon/contracts";
 import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
-import { type Loaded, weightsHash } from "../model/file.ts";
+import { provePictures } from "../model/certificate.ts";
+import type { Loaded } from "../model/file.ts";
 import { scoreSource } from "../model/scoring.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
@@ -105,11 +100,11 @@ function verdict(
  * @throws AndonError `model/*`, `source/*`
  */
 export async function* verifyClassifier(
-  { card, bytes, heldOut, answers: kept }: Loaded<ClassificationCard>,
+  file: Loaded<ClassificationCard>,
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { certificate } = card;
+  const { card, bytes, heldOut } = file;
   const source = await openPictureSource(options.source, {});
   const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
   const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, 2);
@@ -124,37 +119,8 @@ export async function* verifyClassifier(
     await scorer.close();
   }
   const ordered = byPath([...answers.values()]);
-  const found = {
-    samples: ordered.length,
-    weightsSha256: weightsHash(
-      bytes,
-      card.thresholds.map((t) => t.name),
-    ),
+  yield provePictures(file, held, ordered, {
     answersSha256: verdictsHash(pathsHash(ordered), ordered),
-    difference: answersDifference(decodeAnswers(kept), ordered),
-  };
-  const reasons: Words[] = [];
-  if (found.weightsSha256 !== certificate.weightsSha256) {
-    reasons.push({ en: "The weights are not those that were certified.", zh: "权重与签发证书时不同。" });
-  }
-  if (found.samples !== certificate.samples) {
-    const missing = [...held].find((path) => !answers.has(path));
-    const [here, certified] = [found.samples, certificate.samples];
-    reasons.push({
-      en: `${certified} held-out pictures were certified, ${here} can be read here${missing === undefined ? "" : ` (missing: ${missing})`}.`,
-      zh: `证书涉及 ${certified} 张留出图片，此处可读取 ${here} 张${missing === undefined ? "" : `（缺少：${missing}）`}。`,
-    });
-  } else if (found.answersSha256 !== certificate.answersSha256) {
-    reasons.push({
-      en: "The verdicts are not those that were certified: weights, threshold or pictures have changed.",
-      zh: "判断与签发证书时不同：权重、阈值或图片已改变。",
-    });
-  } else if (!(found.difference <= certificate.tolerance)) {
-    const by = found.difference.toPrecision(2);
-    reasons.push({
-      en: `Scores differ from those that were certified by up to ${by} (allowed ${certificate.tolerance}): weights or pictures have changed.`,
-      zh: `分数与签发证书时最多相差 ${by}（允许 ${certificate.tolerance}）：权重或图片已改变。`,
-    });
-  }
-  yield { kind: "result", holds: reasons.length === 0, reasons, certificate, found };
+    difference: answersDifference(decodeAnswers(file.answers), ordered),
+  });
 }

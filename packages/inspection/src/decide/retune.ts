@@ -1,8 +1,8 @@
 /** Thresholds of a model file set anew: values, history and the tuning in the card, whatever the task. Weights are not touched. */
 import { AndonError, type DecisionEvaluation, type ModelCard, type Threshold, type Tuning } from "@andon/contracts";
+import { weightsSha256 } from "@andon/model";
 import { writeInitializer } from "@andon/nn";
 import { DEFECT_THRESHOLD, REVIEW_THRESHOLD } from "../model/decision.ts";
-import { weightsHash } from "../model/file.ts";
 import type { TuneOptions } from "../use/options.ts";
 import type { Thresholds } from "./operating-point.ts";
 
@@ -32,7 +32,7 @@ export function retune(
   ]);
   const names = card.thresholds.map(({ name }) => name);
   const tuned = [...values].reduce((file, [name, value]) => writeInitializer(file, name, [value]), bytes);
-  if (weightsHash(tuned, names) !== card.certificate.weightsSha256) {
+  if (weightsSha256(tuned, names) !== card.certificate.weightsSha256) {
     throw new AndonError("model/damaged", { path: model, reason: "its weights are not those that were certified" });
   }
   const changed = card.thresholds.flatMap(({ name, value: before }) => {

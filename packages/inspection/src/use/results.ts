@@ -1,5 +1,6 @@
 /** What testing, running and verifying have in common, whatever the task. */
-import type { Certificate, ModelCard, Tuning, Words } from "@andon/contracts";
+import type { ModelCard, Tuning } from "@andon/contracts";
+import type { Proof } from "@andon/model";
 
 export interface Reading {
   readonly kind: "reading";
@@ -21,15 +22,8 @@ export interface Tested {
   readonly milliseconds: number;
 }
 
-export interface VerifyResult {
-  readonly kind: "result";
-  readonly holds: boolean;
-  /** What disagrees, in sentences; empty where the certificate holds. */
-  readonly reasons: readonly Words[];
-  readonly certificate: Certificate;
-  /** The hashes as found now, and the largest difference of a probability from the certified one. */
-  readonly found: Pick<Certificate, "samples" | "weightsSha256" | "answersSha256"> & { readonly difference: number };
-}
+/** What a certificate came to. */
+export type VerifyResult = Proof & { readonly kind: "result" };
 
 /** The end of setting thresholds anew. */
 export interface TuneResult {

@@ -1,18 +1,12 @@
 /** The whole road on a simulated mill: train, test, run, verify; what is dropped, and what is refused. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type FailureCard, inLanguage, type MaintenanceEvent } from "@andon/contracts";
+import { type FailureCard, inLanguage, type MaintenanceEvent, maintenanceCard } from "@andon/contracts";
 import type { SignalOptions } from "@andon/data";
+import { readCard } from "@andon/model";
 import { decodeModel, writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type FailureOptions,
-  loadMaintenance,
-  runFailure,
-  testFailure,
-  trainFailures,
-  verifyFailure,
-} from "../index.ts";
+import { type FailureOptions, runFailure, testFailure, trainFailures, verifyFailure } from "../index.ts";
 import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
 import { FAILURE_THRESHOLD } from "./graph.ts";
@@ -262,6 +256,8 @@ describe("what is refused", () => {
   });
 
   test("a model of another task", async () => {
-    await expect(loadMaintenance(at("mill.onnx"))).resolves.toMatchObject({ card: { task: "maintenance/failure" } });
+    await expect(readCard(at("mill.onnx"), maintenanceCard.options)).resolves.toMatchObject({
+      card: { task: "maintenance/failure" },
+    });
   });
 });

@@ -10,11 +10,11 @@ import {
   type MaintenanceEvent,
 } from "@andon/contracts";
 import { openHistories, openSignalSource, requireWritable, type SignalSource, writeWhole } from "@andon/data";
+import { issueCertificate, keptShares, TOLERANCE } from "@andon/model";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
-import { weightsSha256 } from "../graph/file.ts";
 import { calibrated, chooseThreshold, levelsOf, oneWish, plattCalibration } from "./calibrate.ts";
-import { answersSha256, certifiedRows, encodeProbabilities, TOLERANCE } from "./certificate.ts";
+import { alarmsSha256, certifiedRows, probabilitiesOf } from "./certificate.ts";
 import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
 import { featureWidth, fitFeatures, prepareTable } from "./features.ts";
 import { FAILURE_THRESHOLD, type FailureFile, failureModel, memberModel } from "./graph.ts";
@@ -218,23 +218,9 @@ async function* certify(
     // within the tolerance of the threshold the last bits decide
     if (alarm !== trainer >= limit && Math.abs(trainer - limit) > TOLERANCE) flipped++;
   }
-  if (flipped > 0 || !(largest <= TOLERANCE))
-    throw new AndonError("model/not-certified", {
-      flipped,
-      samples: rows.length,
-      difference: largest,
-      tolerance: TOLERANCE,
-    });
+  const found = { samples: rows.length, answersSha256: alarmsSha256(answers), difference: largest, flipped };
   return {
-    certificate: {
-      issuedAt: new Date().toISOString(),
-      samples: rows.length,
-      maxScoreDifference: largest,
-      flippedVerdicts: flipped,
-      tolerance: TOLERANCE,
-      weightsSha256: weightsSha256(bytes, [FAILURE_THRESHOLD]),
-      answersSha256: answersSha256(answers),
-    },
-    answers: encodeProbabilities(answers),
+    certificate: issueCertificate(bytes, [FAILURE_THRESHOLD], found),
+    answers: keptShares(probabilitiesOf(answers)),
   };
 }

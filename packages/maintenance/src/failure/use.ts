@@ -5,14 +5,14 @@ import {
   type FailureCard,
   type FailureEvaluation,
   type FailureWish,
+  failureCard,
   type Language,
 } from "@andon/contracts";
 import { openHistories, openSignalSource, writeWhole } from "@andon/data";
-import { readMetadata } from "@andon/nn";
+import { readCard, sharesDifference } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { loadFor } from "../graph/file.ts";
 import { oneWish } from "./calibrate.ts";
-import { certifiedRows, probabilitiesDifference } from "./certificate.ts";
+import { certifiedRows, probabilitiesOf } from "./certificate.ts";
 import { evaluateFailures, judgedBy } from "./evaluate.ts";
 import type { FailureUse } from "./options.ts";
 import { renderFailureReport } from "./report/render.ts";
@@ -49,7 +49,7 @@ export async function tableFor(
 
 /** An answer for every row, in the order of the source. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
 export async function* runFailure(options: FailureUse, signal?: AbortSignal): AsyncGenerator<FailureRow, void> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/failure");
+  const { card, bytes } = await readCard(options.model, [failureCard]);
   const table = await tableFor(card, options, false, signal);
   const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
   try {
@@ -86,7 +86,7 @@ export interface FailureTestResult {
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/target`, `maintenance/few-failures`
  */
 export async function testFailure(options: FailureTestOptions, signal?: AbortSignal): Promise<FailureTestResult> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/failure");
+  const { card, bytes, metadata } = await readCard(options.model, [failureCard]);
   const table = await tableFor(card, options, true, signal);
   const known = Int32Array.from(table.failed.keys()).filter((i) => table.failed[i] !== UNKNOWN);
   const failures = known.reduce((n, i) => n + table.failed[i]!, 0);
@@ -102,12 +102,8 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
     scorer.close(),
   );
   // what answers as the rows of the certificate did is those rows
-  const difference = probabilitiesDifference(readMetadata(bytes)[ANSWERS_KEY] ?? "", again);
-  const judged = judgedBy(
-    table,
-    known,
-    answers.map(({ probability }) => probability),
-  );
+  const difference = sharesDifference(probabilitiesOf(again), metadata[ANSWERS_KEY]);
+  const judged = judgedBy(table, known, probabilitiesOf(answers));
   const wish = options.wish === undefined ? card.wish : oneWish(options.wish);
   const evaluation = evaluateFailures(judged, card.thresholds[0]!.value, wish, options.seed ?? 1);
   if (options.report !== undefined) {

@@ -1,10 +1,8 @@
 /** Testing, running and verifying fault files. */
-import { ANSWERS_KEY, AndonError, type FaultCard, type Language } from "@andon/contracts";
+import { ANSWERS_KEY, AndonError, type FaultCard, faultCard, type Language } from "@andon/contracts";
 import { requireWritable, writeWhole } from "@andon/data";
-import { readMetadata } from "@andon/nn";
+import { numbersDifference, type Proof, prove, readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { loadFor, weightsSha256 } from "../graph/file.ts";
-import { largestDifference, type Proof, prove } from "../graph/proof.ts";
 import { recordingAnswer } from "./answer.ts";
 import { type BearingData, type Evidence, ordersOf } from "./bearing.ts";
 import { type CertifiedAnswers, countOf, hashOf, probabilitiesOf } from "./certificate.ts";
@@ -107,7 +105,7 @@ function speedOf({ rpm, name }: VibrationRecording, { speed }: FaultCard, path: 
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
 export async function* runFault(options: FaultUse, signal?: AbortSignal): AsyncGenerator<FaultAnswer, void> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/fault");
+  const { card, bytes } = await readCard(options.model, [faultCard]);
   const limit = card.thresholds.find((t) => t.name === NOVELTY_LIMIT)!.value;
   const named = (decision: number) => (decision === UNKNOWN ? null : card.labels[decision]!);
   for await (const { name, rpm, answers, whole } of judge(options, card, bytes, signal)) {
@@ -133,7 +131,7 @@ export async function* runFault(options: FaultUse, signal?: AbortSignal): AsyncG
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
 export async function testFault(options: FaultTest, signal?: AbortSignal): Promise<FaultTestResult> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/fault");
+  const { card, bytes } = await readCard(options.model, [faultCard]);
   if (options.report !== undefined) await requireWritable(options.report);
   const judged: Judged[] = [];
   for await (const one of judge(options, card, bytes, signal)) judged.push(one);
@@ -152,7 +150,8 @@ const bearingFor = (options: FaultUse, card: FaultCard): FaultCard["bearing"] =>
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
 export async function verifyFault(options: FaultUse, signal?: AbortSignal): Promise<Proof> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/fault");
+  const file = await readCard(options.model, [faultCard]);
+  const { card, bytes, metadata } = file;
   const source = await openRecordings(options.source, options);
   const scorer = await openFault(nodeRuntime(), bytes, sizesOf(card), 1);
   const held: CertifiedAnswers[] = [];
@@ -169,9 +168,8 @@ export async function verifyFault(options: FaultUse, signal?: AbortSignal): Prom
   }
   const found = {
     samples: countOf(held),
-    weightsSha256: weightsSha256(bytes, [NOVELTY_LIMIT]),
     answersSha256: hashOf(held),
-    difference: largestDifference(probabilitiesOf(held), readMetadata(bytes)[ANSWERS_KEY] ?? ""),
+    difference: numbersDifference(probabilitiesOf(held), metadata[ANSWERS_KEY]),
   };
-  return prove(card.certificate, found, { en: "held-out windows", zh: "留出窗口" });
+  return prove(file, found, { en: "held-out windows", zh: "留出窗口", measure: "个" });
 }

@@ -1,19 +1,12 @@
 /** The whole road on simulated wear: train, certify, test, run; and what is refused. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { figuresIn, inLanguage, type MaintenanceEvent, type RulCard } from "@andon/contracts";
+import { figuresIn, inLanguage, type MaintenanceEvent, maintenanceCard, type RulCard } from "@andon/contracts";
 import type { LineProblem } from "@andon/data";
+import { readCard } from "@andon/model";
 import { writeInitializer } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  loadMaintenance,
-  type RulOptions,
-  type RulTestOptions,
-  runRul,
-  testRul,
-  trainRemainingLife,
-  verifyRul,
-} from "../index.ts";
+import { type RulOptions, type RulTestOptions, runRul, testRul, trainRemainingLife, verifyRul } from "../index.ts";
 import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith, wearCsv } from "../wear.fixture.ts";
 import { INTERVAL_WIDENING } from "./graph.ts";
@@ -298,7 +291,7 @@ describe("what is refused, and why", () => {
       /at least 10 units.*holds 4/,
     );
     // the old file is still there
-    expect((await loadMaintenance(model)).card.name).toBe("machine");
+    expect((await readCard(model, maintenanceCard.options)).card.name).toBe("machine");
   });
   test("a window for the network that sees whole histories; without a network named, a window chooses one that has it", async () => {
     const of = (network: "auto" | "averages") =>
@@ -350,8 +343,8 @@ describe("what is refused, and why", () => {
   test("a model file cut in half, none, one of another kind, an output that cannot be written", async () => {
     const half = join(folder, "half.onnx");
     await writeFile(half, (await readFile(model)).subarray(0, 5000));
-    await expect(loadMaintenance(half)).rejects.toThrow(code("model/damaged"));
-    await expect(loadMaintenance(join(folder, "none.onnx"))).rejects.toThrow(code("model/not-found"));
+    await expect(readCard(half, maintenanceCard.options)).rejects.toThrow(code("model/damaged"));
+    await expect(readCard(join(folder, "none.onnx"), maintenanceCard.options)).rejects.toThrow(code("model/not-found"));
     await expect(
       trained({ source: join(folder, "failed.csv"), out: join(folder, "no", "m.onnx"), ...QUICK }),
     ).rejects.toThrow(code("output/not-writable"));

@@ -4,11 +4,10 @@ import { availableParallelism } from "node:os";
 import { basename, extname } from "node:path";
 import { ANSWERS_KEY, AndonError, CARD_KEY, type MaintenanceEvent, ROWS_KEY, type RulCard } from "@andon/contracts";
 import { fitPreparation, openHistories, requireWritable, writeWhole } from "@andon/data";
+import { issueCertificate, keptNumbers } from "@andon/model";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
-import { weightsSha256 } from "../graph/file.ts";
 import { rowMarks } from "../graph/marks.ts";
-import { keptNumbers } from "../graph/proof.ts";
 import { type RawHistory, readRaw } from "../graph/raw.ts";
 import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { spreadAtBeginning } from "./beginning.ts";
@@ -25,9 +24,6 @@ import { planRul } from "./plan.ts";
 import { renderRulReport } from "./report/render.ts";
 import { type Answer, openRul } from "./scorer.ts";
 import { summariseHistories } from "./summary.ts";
-
-/** A difference, as a share of the cap, beyond which the export is refused. */
-const TOLERANCE = 1e-4;
 
 /** @throws AndonError those of reading, `maintenance/few-units`, `maintenance/no-such-unit`, `output/not-writable`, `training/diverged`, `model/not-certified` */
 export async function* trainRul(options: RulOptions, signal: AbortSignal): AsyncGenerator<MaintenanceEvent, void> {
@@ -176,7 +172,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
 
 /**
  * Replays the file over raw rows at moments spread over every unit's life, and compares with the trainer's networks over the rows it
- * prepared itself: so the preparation inside the file is proven as well.
+ * prepared itself: so the preparation inside the file is proven as well. Differences are shares of the cap.
  * @throws AndonError `model/not-certified`
  */
 async function* certify(
@@ -214,21 +210,9 @@ async function* certify(
   } finally {
     await scorer.close();
   }
-  if (!(largest <= TOLERANCE))
-    throw new AndonError("model/not-certified", {
-      flipped: 0,
-      samples: moments.length,
-      difference: largest,
-      tolerance: TOLERANCE,
-    });
-  const certificate = {
-    issuedAt: new Date().toISOString(),
-    samples: moments.length,
-    maxScoreDifference: largest,
-    flippedVerdicts: 0,
-    tolerance: TOLERANCE,
-    weightsSha256: weightsSha256(bytes, [INTERVAL_WIDENING]),
-    answersSha256: momentsSha256(moments, raw),
+  const found = { samples: moments.length, answersSha256: momentsSha256(moments, raw), difference: largest };
+  return {
+    certificate: issueCertificate(bytes, [INTERVAL_WIDENING], found),
+    answers: keptNumbers(sharesOf(all, cap)),
   };
-  return { certificate, answers: keptNumbers(sharesOf(all, cap)) };
 }

@@ -1,12 +1,20 @@
 /** Testing and running models of remaining life. */
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { AndonError, type Decision, type Language, ROWS_KEY, type RulCard, type RulEvaluation } from "@andon/contracts";
+import {
+  AndonError,
+  type Decision,
+  type Language,
+  ROWS_KEY,
+  type RulCard,
+  type RulEvaluation,
+  rulCard,
+} from "@andon/contracts";
 import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
-import { openSession, readMetadata } from "@andon/nn";
+import { readCard } from "@andon/model";
+import { openSession } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
-import { loadFor } from "../graph/file.ts";
 import { unitsSeen } from "../graph/marks.ts";
 import { type RawHistory, rawBlocks, readRaw } from "../graph/raw.ts";
 import { repairDecisions, withRepairs } from "../graph/repairs.ts";
@@ -36,7 +44,7 @@ export interface RulAnswer {
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
  */
 export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/rul");
+  const { card, bytes } = await readCard(options.model, [rulCard]);
   const columns = card.input.columns.map((c) => c.name);
   const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
   if (card.state !== null) {
@@ -114,7 +122,7 @@ export interface RulTestResult {
  * `output/not-writable`
  */
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/rul");
+  const { card, bytes, metadata } = await readCard(options.model, [rulCard]);
   if (options.report !== undefined) await requireWritable(options.report);
   const { source, repairs } = withRepairs(
     await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal),
@@ -149,7 +157,7 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
         ? null
         : decideMaintenance(truth === "failure" ? predictions : [], card.confidence, options.costs, options.seed ?? 1);
     const evaluation = evaluateRul(predictions, card.cap, options.seed ?? 1);
-    const seen = unitsSeen(readMetadata(bytes)[ROWS_KEY], histories);
+    const seen = unitsSeen(metadata[ROWS_KEY], histories);
     const usual = card.data.rows / card.data.units;
     const short = histories.filter(({ rows }, i) => card.state !== null && rows + (given?.[i] ?? 0) < usual / 2);
     const begunLate = short.map(({ unit }) => unit);

@@ -1,13 +1,10 @@
 /** Checking a file of remaining life against its certificate. */
-import { ANSWERS_KEY } from "@andon/contracts";
+import { ANSWERS_KEY, rulCard } from "@andon/contracts";
 import { openHistories } from "@andon/data";
-import { readMetadata } from "@andon/nn";
+import { numbersDifference, type Proof, prove, readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { loadFor, weightsSha256 } from "../graph/file.ts";
-import { largestDifference, type Proof, prove } from "../graph/proof.ts";
 import { readRaw } from "../graph/raw.ts";
 import { certifiedMoments, momentsSha256, sharesOf } from "./certificate.ts";
-import { INTERVAL_WIDENING } from "./graph.ts";
 import { openRul } from "./scorer.ts";
 import type { RulUse } from "./use.ts";
 
@@ -16,7 +13,8 @@ import type { RulUse } from "./use.ts";
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
  */
 export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<Proof> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/rul");
+  const file = await readCard(options.model, [rulCard]);
+  const { card, bytes, metadata } = file;
   const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
   const names = card.input.columns.map(({ name }) => name);
   const histories = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
@@ -27,9 +25,8 @@ export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<
     .finally(() => scorer.close());
   const found = {
     samples: moments.length,
-    difference: largestDifference(sharesOf(answers, card.cap), readMetadata(bytes)[ANSWERS_KEY] ?? ""),
-    weightsSha256: weightsSha256(bytes, [INTERVAL_WIDENING]),
+    difference: numbersDifference(sharesOf(answers, card.cap), metadata[ANSWERS_KEY]),
     answersSha256: momentsSha256(moments, histories),
   };
-  return prove(card.certificate, found, { en: "moments of units", zh: "设备时刻" });
+  return prove(file, found, { en: "moments of units", zh: "设备时刻", measure: "个" });
 }

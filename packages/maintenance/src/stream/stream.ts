@@ -1,8 +1,9 @@
 /** Answers to rows while they arrive. */
+import { maintenanceCard } from "@andon/contracts";
 import { type LineProblem, readSignalStream, type StreamOptions } from "@andon/data";
+import { readCard } from "@andon/model";
 import { openSession } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
-import { loadMaintenance } from "../graph/file.ts";
 import { judgeFor, type Moment, type StreamAnswer } from "./judges.ts";
 import { Newest } from "./newest.ts";
 
@@ -32,7 +33,7 @@ export async function* runStream(
   chunks: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): AsyncGenerator<StreamedAnswers, void> {
-  const { card, bytes } = await loadMaintenance(options.model);
+  const { card, bytes } = await readCard(options.model, maintenanceCard.options);
   const judge = judgeFor(nodeRuntime(), card, options.model);
   const { steps } = card.input;
   const width = judge.columns.length;

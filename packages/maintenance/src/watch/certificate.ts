@@ -1,10 +1,9 @@
 /** What is certified of a watch: its scores and alarms on rows spread over normal operation. */
 import { createHash } from "node:crypto";
-import { AndonError, type MaintenanceEvent, type WatchCard } from "@andon/contracts";
+import type { MaintenanceEvent, WatchCard } from "@andon/contracts";
 import { featureCount } from "@andon/data";
+import { issueCertificate, keptNumbers } from "@andon/model";
 import { freeze, input, type OnnxRuntime, openSession, tensor, writeModel } from "@andon/nn";
-import { weightsSha256 } from "../graph/file.ts";
-import { keptNumbers } from "../graph/proof.ts";
 import type { RawHistory } from "../graph/raw.ts";
 import { ALARM_THRESHOLD, type WatchFile, watchModel } from "./graph.ts";
 import { type Measure, scoreOf } from "./measures.ts";
@@ -12,7 +11,6 @@ import { partOf, preparedRun } from "./prepared.ts";
 import { openWatch, type WatchScorer } from "./scorer.ts";
 
 const CERTIFIED = 200;
-const TOLERANCE = 1e-4;
 
 export interface CertifiedRow {
   /** Position of the run, and of the window's first row in it. */
@@ -90,21 +88,7 @@ export async function* certify(
     await drawer.close();
     await scorer.close();
   }
-  if (!(largest <= TOLERANCE))
-    throw new AndonError("model/not-certified", {
-      flipped: 0,
-      samples: rows.length,
-      difference: largest,
-      tolerance: TOLERANCE,
-    });
-  const certificate = {
-    issuedAt: new Date().toISOString(),
-    samples: rows.length,
-    maxScoreDifference: largest,
-    flippedVerdicts: 0,
-    tolerance: TOLERANCE,
-    weightsSha256: weightsSha256(bytes, [ALARM_THRESHOLD]),
-    answersSha256: alarmsSha256(rows, runs),
-  };
+  const found = { samples: rows.length, answersSha256: alarmsSha256(rows, runs), difference: largest };
+  const certificate = issueCertificate(bytes, [ALARM_THRESHOLD], found);
   return { certificate, answers: keptNumbers(rows.map(({ score }) => score)) };
 }

@@ -1,9 +1,8 @@
 /** Testing and running watches. */
-import type { Language, WatchCard, WatchTest } from "@andon/contracts";
-import { AndonError } from "@andon/contracts";
+import { AndonError, type Language, type WatchCard, type WatchTest, watchCard } from "@andon/contracts";
 import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
+import { readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { loadFor } from "../graph/file.ts";
 import { readRaw } from "../graph/raw.ts";
 import { evaluateWatch } from "./alarms.ts";
 import { holdOf } from "./calibrate.ts";
@@ -52,7 +51,7 @@ export function blamed(names: readonly string[], contributions: Float32Array, at
 
 /** An answer for every row from the first whole window on. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
 export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncGenerator<WatchAnswer, void> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/watch");
+  const { card, bytes } = await readCard(options.model, [watchCard]);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
   const source = await openHistories(options.source, options, signal);
@@ -85,7 +84,7 @@ export interface WatchTestResult extends WatchTest {
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/no-label`, `output/not-writable`
  */
 export async function testWatch(options: WatchTestOptions, signal?: AbortSignal): Promise<WatchTestResult> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/watch");
+  const { card, bytes } = await readCard(options.model, [watchCard]);
   if (options.report !== undefined) await requireWritable(options.report);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);

@@ -1,12 +1,9 @@
 /** Checking a watch against its certificate. */
-import { ANSWERS_KEY } from "@andon/contracts";
+import { ANSWERS_KEY, watchCard } from "@andon/contracts";
 import { openHistories } from "@andon/data";
-import { readMetadata } from "@andon/nn";
+import { numbersDifference, type Proof, prove, readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { loadFor, weightsSha256 } from "../graph/file.ts";
-import { largestDifference, type Proof, prove } from "../graph/proof.ts";
 import { alarmsSha256, type CertifiedRow, certifiedRows } from "./certificate.ts";
-import { ALARM_THRESHOLD } from "./graph.ts";
 import { longRuns, normalRuns } from "./runs.ts";
 import { openWatch } from "./scorer.ts";
 import type { WatchUse } from "./use.ts";
@@ -16,11 +13,11 @@ import type { WatchUse } from "./use.ts";
  * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
  */
 export async function verifyWatch(options: WatchUse, signal?: AbortSignal): Promise<Proof> {
-  const { card, bytes } = await loadFor(options.model, "maintenance/watch");
-  const { steps, columns } = card.input;
+  const file = await readCard(options.model, [watchCard]);
+  const { steps, columns } = file.card.input;
   const names = columns.map(({ name }) => name);
   const runs = longRuns(await normalRuns(await openHistories(options.source, options, signal), names, signal), steps);
-  const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
+  const scorer = await openWatch(nodeRuntime(), file.bytes, steps, names.length, 1);
   const rows: CertifiedRow[] = [];
   try {
     for (const run of runs.keys()) rows.push(...(await certifiedRows(scorer, runs, run)));
@@ -30,9 +27,8 @@ export async function verifyWatch(options: WatchUse, signal?: AbortSignal): Prom
   const scores = rows.map(({ score }) => score);
   const found = {
     samples: rows.length,
-    difference: largestDifference(scores, readMetadata(bytes)[ANSWERS_KEY] ?? ""),
-    weightsSha256: weightsSha256(bytes, [ALARM_THRESHOLD]),
+    difference: numbersDifference(scores, file.metadata[ANSWERS_KEY]),
     answersSha256: alarmsSha256(rows, runs),
   };
-  return prove(card.certificate, found, { en: "rows of normal operation", zh: "正常运行数据行" });
+  return prove(file, found, { en: "rows of normal operation", zh: "正常运行数据", measure: "行" });
 }

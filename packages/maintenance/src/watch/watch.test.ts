@@ -1,19 +1,12 @@
 /** The whole road of a watch on a simulated line: train on normal rows, raise alarms, name the sensor; streaming; what is refused. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { MaintenanceEvent, WatchCard } from "@andon/contracts";
+import { type MaintenanceEvent, maintenanceCard, type WatchCard } from "@andon/contracts";
+import { readCard } from "@andon/model";
 import { decodeModel, openSession, tensor, writeInitializer } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  loadMaintenance,
-  runWatch,
-  testWatch,
-  trainSensorWatch,
-  verifyWatch,
-  type WatchAnswer,
-  type WatchOptions,
-} from "../index.ts";
+import { runWatch, testWatch, trainSensorWatch, verifyWatch, type WatchAnswer, type WatchOptions } from "../index.ts";
 import { streamed } from "../stream/streamed.fixture.ts";
 import { folderWith } from "../wear.fixture.ts";
 import { ALARM_THRESHOLD } from "./graph.ts";
@@ -119,7 +112,7 @@ describe("alarms", () => {
     const whole = [];
     for await (const { score, alarm } of runWatch({ model, source: join(folder, "fault.csv") }))
       whole.push({ score, alarm });
-    const { bytes } = await loadMaintenance(model);
+    const { bytes } = await readCard(model, maintenanceCard.options);
     const session = await openSession(nodeRuntime(), bytes);
     const rows = line(800, 99, 500)
       .split("\n")

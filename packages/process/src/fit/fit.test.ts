@@ -1,13 +1,14 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ProcessCard } from "@andon/contracts";
+import { type ProcessCard, processCard } from "@andon/contracts";
 import { randomStream } from "@andon/data";
+import { readCard } from "@andon/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Settings } from "../problem/problem.ts";
 import { addTrial, openStudy, type Study, saveStudy } from "../study/study.ts";
 import { fitStudy } from "./fit.ts";
-import { predictResults, readProcessModel, verifyProcess } from "./use.ts";
+import { predictResults, verifyProcess } from "./use.ts";
 
 const PROBLEM = `name: press
 parameters:
@@ -143,7 +144,7 @@ describe("a process model", () => {
     await expect(predictResults(join(folder, "auto.onnx"), [{ ...drawn(), resin: "Z" }])).rejects.toThrow(
       /resin: expected one of A, B, C, but it is Z/,
     );
-    expect((await readProcessModel(join(folder, "auto.onnx"))).card.fixed).toEqual({ pressure: 2.5 });
+    expect((await readCard(join(folder, "auto.onnx"), [processCard])).card.fixed).toEqual({ pressure: 2.5 });
   });
 
   test("results that have nothing to do with the settings are no model", async () => {

@@ -1,24 +1,20 @@
 /** Using a process model: what settings will give, and whether the file still answers as it was certified. */
 import { createHash } from "node:crypto";
 import { ANSWERS_KEY, AndonError, HELD_OUT_KEY, type ProcessCard, processCard, type Words } from "@andon/contracts";
-import { largestDifference, type ModelFile, type Proof, prove, readCard, weightsSha256 } from "@andon/model";
+import { numbersDifference, type Proof, prove, readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
 import type { Settings } from "../problem/problem.ts";
 import { wrongNumber } from "../problem/read.ts";
 import { openStudy } from "../study/study.ts";
 import { answersOf, type Foretold, foretell } from "./foretell.ts";
 
-/** @throws AndonError `model/not-found`, `model/damaged`, `model/no-card`, `model/other-task` */
-export const readProcessModel = (path: string): Promise<ModelFile<ProcessCard>> =>
-  readCard(path, processCard, [processCard.shape.task.value]);
-
 /**
  * What settings will give, as a file foretells it.
  * @param settings each with a value for every column of the card
- * @throws AndonError also `study/value`
+ * @throws AndonError `model/*`, `study/value`
  */
 export async function predictResults(path: string, settings: readonly Settings[]): Promise<readonly Foretold[]> {
-  const { card, bytes } = await readProcessModel(path);
+  const { card, bytes } = await readCard(path, [processCard]);
   const { columns } = card.input;
   return foretell(nodeRuntime(), bytes, rawSettings(columns, settings), columns.length);
 }
@@ -59,7 +55,8 @@ export const settingsSha256 = (raw: Float32Array): string =>
  * @throws AndonError `model/*`, those of `openStudy`
  */
 export async function verifyProcess(path: string, source: string): Promise<Proof> {
-  const { card, bytes, metadata } = await readProcessModel(path);
+  const file = await readCard(path, [processCard]);
+  const { card, bytes, metadata } = file;
   const { columns } = card.input;
   const { trials } = await openStudy(source);
   const certified = new Set(JSON.parse(metadata[HELD_OUT_KEY] ?? "[]") as number[]);
@@ -68,9 +65,8 @@ export async function verifyProcess(path: string, source: string): Promise<Proof
   const answers = await foretell(nodeRuntime(), bytes, raw, columns.length);
   const found = {
     samples: settings.length,
-    difference: largestDifference(answersOf(answers), metadata[ANSWERS_KEY] ?? ""),
-    weightsSha256: weightsSha256(bytes),
+    difference: numbersDifference(answersOf(answers), metadata[ANSWERS_KEY]),
     answersSha256: settingsSha256(raw),
   };
-  return prove(card.certificate, found, { en: "trials", zh: "次试验" });
+  return prove(file, found, { en: "trials", zh: "试验", measure: "次" });
 }
