@@ -79,6 +79,25 @@ test("model show and model verify", async () => {
   expect((await andon("model", "verify", model, file)).code).toBe(0);
 });
 
+test("a split by time with a gap is told of in both languages, and refused where it does nothing", async () => {
+  const asked = ["--task", "failure", "--target", "failed", "--positive", "yes"];
+  const quick = ["--members", "2", "--epochs", "1", "--threads", "1"];
+  const train = (...more: string[]) =>
+    andon("maintain", "train", file, "--out", join(folder, "time.onnx"), ...asked, ...quick, ...more);
+  const english = await train("--split", "time", "--gap", "7");
+  expect(english.err).toContain("Split: by time, 2 stretches, gap 7 rows.");
+  expect(english.out).toContain("(split by time, gap 7 rows)");
+  expect((await train("--split", "time", "--lang", "zh-CN")).out).toContain("按时间划分，间隔 1 行");
+  expect(await train("--gap", "7")).toMatchObject({ code: 2, err: expect.stringContaining("--split time") });
+  expect(await train("--split", "time", "--gap", "2h")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("gap of 2 h"),
+  });
+  expect(await train("--gap", "soon")).toMatchObject({ code: 2, err: expect.stringContaining("500ms") });
+  const life = await andon("maintain", "train", file, "--out", join(folder, "life.onnx"), "--split", "unit");
+  expect(life).toMatchObject({ code: 2, err: expect.stringContaining("--task failure") });
+});
+
 test("one cost alone is refused, and names what is missing", async () => {
   const { code, err } = await andon("maintain", "test", model, file, "--cost-miss", "5");
   expect([code, err]).toEqual([2, expect.stringContaining("--cost-alarm")]);

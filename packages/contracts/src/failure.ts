@@ -67,6 +67,12 @@ const tableFeatures = z.object({
   edges: z.array(z.array(z.number())),
 });
 
+/** How far what is learnt from stays away from what is held out: rows of the same unit, or milliseconds of its times. */
+export const gap = z.union([z.object({ rows: z.number() }), z.object({ milliseconds: z.number() })]);
+
+/** How rows were dealt out into parts, each of which some networks are trained without; a gap where that is by time. */
+export const rowSplit = z.object({ by: z.enum(["unit", "time", "row"]), parts: z.int(), gap: gap.nullable() });
+
 /** What a card of `maintenance/failure` says of its own. */
 export const failureFields = {
   task: z.literal("maintenance/failure"),
@@ -75,6 +81,8 @@ export const failureFields = {
   input: z.object({ name: z.string(), layout: z.string(), steps: z.int(), columns: z.array(featureColumn) }),
   preparation: tableFeatures,
   wish: failureWish,
+  /** Absent from files of before it was told. */
+  split: rowSplit.optional(),
   training: ensembleTraining,
   /** Out of fold: every row judged by networks that were trained without it. */
   validation: failureEvaluation,
@@ -84,5 +92,7 @@ export const failureFields = {
   importance: z.array(z.object({ column: z.string(), drop: z.number() })),
 };
 
+export type Gap = z.infer<typeof gap>;
+export type RowSplit = z.infer<typeof rowSplit>;
 export type FailureWish = z.infer<typeof failureWish>;
 export type FailureEvaluation = z.infer<typeof failureEvaluation>;

@@ -40,3 +40,13 @@ export function randomStream(seed: number, a = 0, b = 0): () => number {
   let drawn = 0;
   return () => randomUniform(seed, a, b, drawn++);
 }
+
+/** Uniform numbers in [0, 1): the minimal standard generator of Park and Miller 1988. */
+export function lehmer(seed: number): () => number {
+  let state = (Math.abs(Math.trunc(seed)) % 2147483646) + 1;
+  for (let i = 0; i < 3; i++) state = (state * 48271) % 2147483647;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+}

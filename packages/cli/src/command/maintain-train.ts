@@ -1,4 +1,11 @@
-import { inLanguage, type MaintenanceCard, type MaintenanceEvent, type WatchNetworkName } from "@andon/contracts";
+import {
+  type Gap,
+  inLanguage,
+  type MaintenanceCard,
+  type MaintenanceEvent,
+  type RowSplit,
+  type WatchNetworkName,
+} from "@andon/contracts";
 import type { Budget, FaultNetworkName, RulNetworkName } from "@andon/maintenance";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
@@ -37,6 +44,8 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly precision?: number;
   readonly running?: string;
   readonly report?: string;
+  readonly split?: RowSplit["by"] | "auto";
+  readonly gap?: Gap;
   readonly resample?: number;
   readonly scaling?: "standard" | "robust";
   readonly threads?: number;
@@ -80,6 +89,8 @@ export function maintainTrain(terminal: Terminal): Command {
     .option("--target <column>", say.optionTarget)
     .option("--positive <value>", say.optionPositive)
     .option("--horizon <rows>", say.optionHorizon, wholeNumber(say, 1))
+    .addOption(new Option("--split <by>", say.optionSplit).choices(["auto", "unit", "time", "row"]))
+    .option("--gap <rows or time>", say.optionGap, gap(say))
     .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--precision <share>", say.optionPrecision, fraction(say))
@@ -115,7 +126,10 @@ export function maintainTrain(terminal: Terminal): Command {
     // "auto" where the name is none of the task's
     const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
     for (const name of ["resample", "scaling"] as const)
-      if (o[name] !== undefined && o.task !== "rul") command.error(say.onlyForLife(`--${name}`, o.task));
+      if (o[name] !== undefined && o.task !== "rul") command.error(say.onlyFor(`--${name}`, "rul", o.task));
+    if (o.split !== undefined && o.task !== "failure") command.error(say.onlyFor("--split", "failure", o.task));
+    if (o.gap !== undefined && o.task !== "failure" && o.task !== "watch")
+      command.error(say.onlyFor("--gap", "failure|watch", o.task));
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -137,7 +151,17 @@ export function maintainTrain(terminal: Terminal): Command {
             )
           : o.task === "failure"
             ? trainFailures(
-                { ...options, target, positive, horizon, wish, report, language: terminal.language },
+                {
+                  ...options,
+                  target,
+                  positive,
+                  horizon,
+                  wish,
+                  split: o.split,
+                  gap: o.gap,
+                  report,
+                  language: terminal.language,
+                },
                 signal,
               )
             : o.task === "fault"
@@ -156,6 +180,7 @@ export function maintainTrain(terminal: Terminal): Command {
                     source,
                     out: o.out,
                     window,
+                    gap: o.gap,
                     seed,
                     threads: o.threads,
                     epochs: o.epochs,
@@ -271,13 +296,30 @@ function budget(say: Terminal["say"]): (text: string) => Budget {
   };
 }
 
-/** "10s", "5min", "250ms" to milliseconds; a bare number is in the unit of the time column. */
+const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** "10s", "5min", "250ms"; `bare`: in the unit of the time column, or rows. NaN where it is neither. */
+function lengthOf(text: string): { readonly length: number; readonly bare: boolean } {
+  const [, number, unit = ""] = /^([\d.]+)\s*([a-z]*)$/.exec(text.trim()) ?? [];
+  const bare = unit === "";
+  return { length: Number(number) * (bare ? 1 : (MILLISECONDS[unit] ?? Number.NaN)), bare };
+}
+
+/** To milliseconds; a bare number is in the unit of the time column. */
 function step(say: Terminal["say"]): (text: string) => number {
-  const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
   return (text) => {
-    const [, number, unit = ""] = /^([\d.]+)\s*([a-z]*)$/.exec(text.trim()) ?? [];
-    const length = Number(number) * (units[unit] ?? Number.NaN);
+    const { length } = lengthOf(text);
     if (!(length > 0 && Number.isFinite(length))) throw new InvalidArgumentError(say.expectedStep);
     return length;
+  };
+}
+
+/** A bare number is rows. */
+function gap(say: Terminal["say"]): (text: string) => Gap {
+  return (text) => {
+    const { length, bare } = lengthOf(text);
+    if (!(length >= 0 && Number.isFinite(length)) || (bare && !Number.isInteger(length)))
+      throw new InvalidArgumentError(say.expectedGap);
+    return bare ? { rows: length } : { milliseconds: length };
   };
 }

@@ -81,7 +81,13 @@ export const englishMaintain = {
   optionResample:
     "bring readings to rows so far apart: 10s, 5min, 1h of clock times, else a number in the unit of the time column (milliseconds for clock times) (remaining life; default: rows as they come)",
   expectedStep: "Expected a time such as 500ms, 10s, 5min, 1h, 1d, or a number in the unit of the time column.",
-  onlyForLife: (option: string, task: string) => `${option} is for --task rul, not for --task ${task}. Leave it out.`,
+  onlyFor: (option: string, tasks: string, task: string) =>
+    `${option} is for --task ${tasks}, not for --task ${task}. Leave it out.`,
+  optionSplit:
+    "failure: how rows are held out to judge by: by unit, by time (stretches in order, with a gap), or row by row (default: auto, by unit where there are several, by time where the rows of one have an order)",
+  optionGap:
+    "failure, split by time: rows (20) or time (500ms, 10s, 5min, 2h, 1d) around what is held out that are not learnt from (default: horizon and window); watch: between what is learnt from and what sets the threshold (default: a window)",
+  expectedGap: "Expected a whole number of rows, such as 20, or a time such as 500ms, 10s, 5min, 2h, 1d.",
   optionScaling:
     "how sensors are scaled: standard (mean and standard deviation) or robust (median and its deviation; remaining life)",
   begunLate: (units: string, count: string) =>
@@ -126,7 +132,13 @@ export const englishMaintain = {
   expectedCostOf: (cost: string, never: string, always: string) =>
     `${cost} (without alarms ${never}, with nothing but alarms ${always})`,
   failureRows: (rows: string, failures: string) => `${rows} rows, ${failures} with a failure`,
-  outOfFoldRows: "On rows that the judging network had not seen:",
+  outOfFoldRows: (split: string | null) =>
+    `On rows that the judging network had not seen${split === null ? "" : ` (${split})`}:`,
+  splitBy: {
+    unit: () => "split by unit",
+    time: (gap: string) => `split by time, gap ${gap}`,
+    row: () => "split row by row",
+  },
   baselineIs: (prAuc: string, f1: string, brier: string) =>
     `Baseline, logistic regression on the same columns: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
   importance: "What matters: by how much PR-AUC falls when a column is shuffled",

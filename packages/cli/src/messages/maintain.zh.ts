@@ -71,7 +71,12 @@ export const chineseMaintain: typeof englishMaintain = {
   optionResample:
     "将读数统一为等间隔的行：时钟时间用 10s、5min、1h，否则为时间列单位下的数值（剩余寿命；默认保持原样）",
   expectedStep: "应为时间长度，例如 500ms、10s、5min、1h、1d，或时间列单位下的数值。",
-  onlyForLife: (option, task) => `${option} 用于 --task rul，不用于 --task ${task}。请去掉。`,
+  onlyFor: (option, tasks, task) => `${option} 用于 --task ${tasks}，不用于 --task ${task}。请去掉。`,
+  optionSplit:
+    "failure：如何留出用于评估的行：按设备、按时间（按先后分段，留有间隔）或逐行（默认 auto：有多台设备时按设备，单台设备的行有先后时按时间）",
+  optionGap:
+    "failure（按时间划分）：留出部分两侧不参与学习的行数（20）或时长（500ms、10s、5min、2h、1d）（默认为预测范围与窗口之和）；watch：学习数据与设定阈值的数据之间的间隔（默认一个窗口）",
+  expectedGap: "应为整数行数，例如 20，或时间长度，例如 500ms、10s、5min、2h、1d。",
   optionScaling: "传感器的缩放方式：standard（均值与标准差）或 robust（中位数及其偏差；剩余寿命）",
   begunLate: (units, count) =>
     `警告：有 ${count} 台设备的寿命不到训练设备平均寿命的一半：${units}。若其记录始于寿命中途，则龄期判断有误：请用 --network cnn 训练。`,
@@ -111,7 +116,8 @@ export const chineseMaintain: typeof englishMaintain = {
   expectedCost: "每 1,000 行的期望成本",
   expectedCostOf: (cost, never, always) => `${cost}（从不报警 ${never}，始终报警 ${always}）`,
   failureRows: (rows, failures) => `${rows} 行，其中失效 ${failures} 行`,
-  outOfFoldRows: "在评估网络未见过的行上：",
+  outOfFoldRows: (split) => `在评估网络未见过的行上${split === null ? "" : `（${split}）`}：`,
+  splitBy: { unit: () => "按设备划分", time: (gap) => `按时间划分，间隔 ${gap}`, row: () => "逐行划分" },
   baselineIs: (prAuc, f1, brier) => `基线（相同列上的逻辑回归）：PR-AUC ${prAuc}，F1 ${f1}，Brier 分数 ${brier}`,
   importance: "重要的列：打乱该列后 PR-AUC 的下降",
   optionCostFailure: "剩余寿命：一次失效的成本；给出何时停机检修以及节省多少",

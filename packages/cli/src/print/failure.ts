@@ -1,4 +1,5 @@
 import type { FailureCard, FailureEvaluation } from "@andon/contracts";
+import { gapWords } from "@andon/data";
 import type { FailureRow } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tableText } from "../terminal/width.ts";
@@ -44,11 +45,12 @@ export function failureEvaluationText(e: FailureEvaluation, speaker: Speaker): s
 }
 
 /** What a card says of its model: out of fold, beside the baseline, and the columns that matter. */
-export function failureFiguresText({ validation, baseline, importance }: FailureCard, speaker: Speaker): string {
-  const { say, write } = speaker;
+export function failureFiguresText({ validation, baseline, importance, split }: FailureCard, speaker: Speaker): string {
+  const { say, write, language } = speaker;
+  const gap = split?.gap ? gapWords(split.gap)[language] : "";
   const drops = importance.filter(({ drop }) => drop > 0).slice(0, 10);
   return [
-    say.outOfFoldRows,
+    say.outOfFoldRows(split === undefined ? null : say.splitBy[split.by](gap)),
     failureEvaluationText(validation, speaker),
     "",
     say.baselineIs(write.unit(baseline.prAuc.value), write.unit(baseline.f1.value), write.unit(baseline.brier)),

@@ -100,6 +100,45 @@ export const maintenanceErrors = {
     zh: (d) =>
       `${d.path} 中两类数据各至少需要 ${d.needed} 行，但失效有 ${d.failures} 行，正常有 ${d.others} 行：不足以学习并评估可信度。请补充数据。`,
   }),
+  "maintenance/one-failure": entry<{ path: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected failures at two times at least, as a split by time holds one out and learns from the others, but ${d.path} has them at one time alone (rows that follow each other count once). Add a longer record, or several units (--unit).`,
+    zh: (d) =>
+      `按时间划分需留出一次失效、并从其余失效中学习，因此至少需要两个时段的失效，但 ${d.path} 只有一个（连续的行算一次）。请补充更长的记录，或提供多台设备（--unit）。`,
+  }),
+  "maintenance/little-left": entry<{
+    path: string;
+    part: number;
+    parts: number;
+    failures: number;
+    others: number;
+    needed: number;
+  }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected at least ${d.needed} rows of each kind to learn from beside each part that is held out, but beside part ${d.part} of ${d.parts} of ${d.path} there are ${d.failures} with a failure and ${d.others} without. Add data, or give a smaller --gap where rows are split by time.`,
+    zh: (d) =>
+      `每留出一部分，其余数据中两类各至少需要 ${d.needed} 行，但 ${d.path} 留出第 ${d.part} 部分（共 ${d.parts} 部分）后，失效只有 ${d.failures} 行，正常只有 ${d.others} 行。请补充数据；若按时间划分，也可减小 --gap。`,
+  }),
+  "maintenance/no-gap": entry<{ path: string; by: "unit" | "row" }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected --gap with a split by time alone, but the rows of ${d.path} are split by ${d.by}, where a gap would do nothing. Leave it out, or say --split time.`,
+    zh: (d) =>
+      `--gap 仅用于按时间划分，但 ${d.path} 按${d.by === "unit" ? "设备" : "行"}划分，间隔不起作用。请去掉它，或指定 --split time。`,
+  }),
+  "signal/no-clock": entry<{ path: string; gap: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected times of a clock for a gap of ${d.gap}, but the times of ${d.path} are counted. Give the gap in rows, such as --gap 20, or name the column of time (--time).`,
+    zh: (d) =>
+      `间隔 ${d.gap} 需要时钟时间，但 ${d.path} 的时间只是计数。请以行数给出间隔，例如 --gap 20，或用 --time 指定时间列。`,
+  }),
   "maintenance/no-rate": entry<{ path: string; file: string }>({
     status: 422,
     exit: 2,

@@ -34,6 +34,7 @@ function tableOf(seed: number, missing: number): Table {
       column("speed", null, null, () => 1500 * random()),
       column("type", null, ["L", "M", "H"], () => Math.floor(3 * random())),
     ],
+    time: Float64Array.from({ length: rows }, (_, i) => i),
     failed: new Uint8Array(rows),
   };
 }

@@ -23,11 +23,12 @@ export async function importanceOf(
     const values = prepareTable(features, of);
     let sum = 0;
     for (const [k, model] of models.entries()) {
-      const scores = await scoresOf(ort, model, { values, width }, folds[k]!);
+      const { held } = folds[k]!;
+      const scores = await scoresOf(ort, model, { values, width }, held);
       sum +=
         averagePrecision(
           scores,
-          Array.from(folds[k]!, (i) => table.failed[i] === 1),
+          Array.from(held, (i) => table.failed[i] === 1),
         )?.value ?? 0;
     }
     return sum / models.length;

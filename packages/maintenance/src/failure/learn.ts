@@ -1,6 +1,6 @@
 /** Training the networks: some without each part of the rows, by which they are judged. */
 import { AndonError, type MaintenanceEvent } from "@andon/contracts";
-import { completed, epochOrder } from "@andon/data";
+import { completed, epochOrder, type Fold } from "@andon/data";
 import {
   adamW,
   binaryCrossEntropy,
@@ -19,11 +19,9 @@ import {
   weightsOf,
 } from "@andon/nn";
 import { averagePrecision } from "@andon/statistics";
-import { foldsOf } from "../rul/learn.ts";
 import { memberModel } from "./graph.ts";
 import { failureNetwork, logisticRegression } from "./network.ts";
 import type { FailurePlan } from "./plan.ts";
-import { type Table, UNKNOWN } from "./table.ts";
 
 const BASELINE_EPOCHS = 30;
 const BASELINE_RATE = 0.02;
@@ -44,28 +42,10 @@ export interface Learnt {
   /** As many for each part of the rows, part after part. */
   readonly members: readonly Weights[];
   /** The rows of each part: its networks were trained without them, and are judged by them. */
-  readonly folds: readonly Int32Array[];
+  readonly folds: readonly Fold[];
   /** Log odds of each row by the networks that had not seen it, their mean, and by a logistic regression; NaN where it is not known what became of it. */
   readonly scores: Float64Array;
   readonly baseline: Float64Array;
-}
-
-/**
- * Deals out the rows, or whole units where there are several, so that no machine is on both sides; those that fail, and those that do not, evenly.
- */
-export function dealt({ units, failed }: Pick<Table, "units" | "failed">, parts: number, seed: number): Int32Array[] {
-  const rows = (from: number, count: number) =>
-    Array.from({ length: count }, (_, i) => from + i).filter((i) => failed[i] !== UNKNOWN);
-  const groups =
-    units.length > 1
-      ? units.map((unit) => rows(unit.from, unit.rows)).filter((group) => group.length > 0)
-      : rows(units[0]!.from, units[0]!.rows).map((i) => [i]);
-  const fails = (group: readonly number[]) => group.some((i) => failed[i] === 1);
-  const folds = Array.from({ length: parts }, (): number[] => []);
-  for (const stratum of [groups.filter(fails), groups.filter((group) => !fails(group))])
-    for (const [k, fold] of foldsOf(stratum.length, parts, seed).entries())
-      folds[k]!.push(...fold.flatMap((g) => stratum[g]!));
-  return folds.map((fold) => Int32Array.from(fold).sort());
 }
 
 /**
@@ -75,18 +55,15 @@ export function dealt({ units, failed }: Pick<Table, "units" | "failed">, parts:
 export async function* learn(
   ort: OnnxRuntime,
   prepared: Prepared,
-  folds: readonly Int32Array[],
   plan: FailurePlan,
   signal: AbortSignal,
 ): AsyncGenerator<MaintenanceEvent, Learnt | null> {
   const members: Weights[] = [];
   const scores = new Float64Array(prepared.failed.length).fill(Number.NaN);
   const baseline = new Float64Array(prepared.failed.length).fill(Number.NaN);
-  const known = Int32Array.from(folds.flatMap((fold) => [...fold])).sort();
+  const { folds } = plan;
   const all = { members: folds.length * plan.repeats, epochs: plan.epochs };
-  for (const held of folds) {
-    const out = new Set(held);
-    const rows = known.filter((i) => !out.has(i));
+  for (const { held, train } of folds) {
     const judge = async (network: Layer, weights: Weights, share: number, into: Float64Array) => {
       const of = await scoresOf(ort, memberModel(network, weights, prepared.width), prepared, held);
       for (const [at, i] of held.entries()) into[i]! += share * of[at]!;
@@ -99,7 +76,7 @@ export async function* learn(
     for (let repeat = 0; repeat < plan.repeats; repeat++) {
       const began = performance.now();
       const member = members.length + 1;
-      const steps = trainOne(ort, failureNetwork(), prepared, rows, { ...plan, seed: plan.seed + member }, signal);
+      const steps = trainOne(ort, failureNetwork(), prepared, train, { ...plan, seed: plan.seed + member }, signal);
       let next = await steps.next();
       for (; !next.done; next = await steps.next()) yield { kind: "step", member, ...all, ...next.value };
       if (next.value === null) {
@@ -121,7 +98,7 @@ export async function* learn(
       };
     }
     const simple = { ...plan, epochs: BASELINE_EPOCHS, learningRate: BASELINE_RATE };
-    const straight = await completed(trainOne(ort, logisticRegression(), prepared, rows, simple, signal));
+    const straight = await completed(trainOne(ort, logisticRegression(), prepared, train, simple, signal));
     if (straight === null) {
       yield { kind: "stopped", reason: "cancelled" };
       return null;

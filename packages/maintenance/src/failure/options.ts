@@ -1,4 +1,4 @@
-import type { FailureWish, Language } from "@andon/contracts";
+import type { FailureWish, Gap, Language, RowSplit } from "@andon/contracts";
 import type { SignalOptions } from "@andon/data";
 
 /** How a model of failures is trained. Undefined means: choose, and say so. */
@@ -14,6 +14,10 @@ export interface FailureOptions extends SignalOptions {
   /** Rows of history that are looked at, with a horizon. */
   readonly window?: number | undefined;
   readonly wish?: FailureWish | undefined;
+  /** How rows are dealt out into parts, each of which some networks are trained without (auto where not said). */
+  readonly split?: RowSplit["by"] | "auto" | undefined;
+  /** By time, no row is learnt from that lies this near to one that is held out; the horizon and the window where not said. */
+  readonly gap?: Gap | undefined;
   readonly members?: number | undefined;
   readonly epochs?: number | undefined;
   readonly batch?: number | undefined;

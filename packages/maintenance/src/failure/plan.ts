@@ -4,11 +4,13 @@ import type { Repair, SignalSource } from "@andon/data";
 import { repairDecisions } from "../graph/repairs.ts";
 import type { Features } from "./features.ts";
 import type { FailureOptions } from "./options.ts";
+import { type Split, splitFailures } from "./split.ts";
 import type { Dropped, Table, Target } from "./table.ts";
 
 export interface FailurePlan {
-  /** Parts of the rows, each of which some networks are trained without; and so many networks for each. */
-  readonly parts: number;
+  readonly split: Split["split"];
+  readonly folds: Split["folds"];
+  /** So many networks are trained without each part. */
   readonly repeats: number;
   readonly epochs: number;
   readonly batch: number;
@@ -17,7 +19,6 @@ export interface FailurePlan {
   readonly decisions: readonly Decision[];
 }
 
-const PARTS = 5;
 const MEMBERS = 15;
 /** Fewer rows of a kind can be neither learnt from nor judged by. */
 export const FEWEST_ROWS = 10;
@@ -29,7 +30,7 @@ export const stepsFor = ({ horizon, window }: FailureOptions): number =>
 
 /**
  * Decides what the options leave open.
- * @throws AndonError `maintenance/few-failures`
+ * @throws AndonError `maintenance/few-failures`, and those of the split
  */
 export function planFailure(
   source: SignalSource,
@@ -43,13 +44,9 @@ export function planFailure(
   const others = table.failed.reduce((n, f) => n + (f === 0 ? 1 : 0), 0);
   if (failures < FEWEST_ROWS || others < FEWEST_ROWS)
     throw new AndonError("maintenance/few-failures", { path: source.root, failures, others, needed: FEWEST_ROWS });
-  const fails = table.units.filter(({ from, rows }) => table.failed.subarray(from, from + rows).includes(1)).length;
-  // each member must learn from units that fail, and be judged by one
-  if (table.units.length > 1 && fails < 2)
-    throw new AndonError("maintenance/few-units", { path: source.root, units: fails, needed: 2 });
   const wanted = options.members ?? MEMBERS;
-  const parts = Math.min(wanted, PARTS, table.units.length > 1 ? fails : PARTS);
-  const repeats = Math.max(1, Math.round(wanted / parts));
+  const { split, folds, decision } = splitFailures(source, table, features.steps, wanted, options);
+  const repeats = Math.max(1, Math.round(wanted / folds.length));
   const decisions: Decision[] = [];
   const decide = (en: string, zh: string, choice: Decision["choice"], why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
@@ -112,20 +109,11 @@ export function planFailure(
         ? { en: "About as far back as is looked ahead, 5 to 30 rows.", zh: "回看长度与预测范围相当，5 至 30 行。" }
         : asked,
     );
-  decide(
-    "members",
-    "成员数",
-    `${parts} × ${repeats}`,
-    table.units.length > 1
-      ? {
-          en: "As many parts of the units, and networks for each that are trained without it, so that no machine is judged by a network that knows it.",
-          zh: "设备分为若干部分，每部分有若干训练时不含它的网络，因此没有设备由见过它的网络评估。",
-        }
-      : {
-          en: "As many parts of the rows, dealt out evenly by what became of them, and networks for each that are trained without it, so that every row is judged by networks that have not seen it.",
-          zh: "数据行按结果均匀分为若干部分，每部分有若干训练时不含它的网络，因此每行都由未见过它的网络评估。",
-        },
-  );
+  decisions.push(decision);
+  decide("members", "成员数", `${folds.length} × ${repeats}`, {
+    en: "For each part, networks that are trained without it.",
+    zh: "每部分有若干训练时不含它的网络。",
+  });
   decide(
     "imbalance",
     "类别不平衡",
@@ -137,7 +125,8 @@ export function planFailure(
   );
   const rows = failures + others;
   return {
-    parts,
+    split,
+    folds,
     repeats,
     // about so many rows are shown to each network
     epochs: options.epochs ?? Math.max(5, Math.min(100, Math.round(320_000 / rows))),

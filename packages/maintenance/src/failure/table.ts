@@ -23,6 +23,8 @@ export interface Table {
   /** Rows of a unit lie together, in their order. */
   readonly units: readonly { readonly name: string; readonly from: number; readonly rows: number }[];
   readonly columns: readonly TableColumn[];
+  /** As the source has it: of a clock, or counted. */
+  readonly time: Float64Array;
   /** 1 where it failed, 0 where it did not, 2 where that is not known. */
   readonly failed: Uint8Array;
 }
@@ -83,15 +85,16 @@ export async function readTable(
   const ordered = [...blocks.values()].flat();
   const rows = ordered.reduce((sum, block) => sum + block.rows, 0);
   if (rows === 0) throw new AndonError("signal/empty", { path: source.root });
-  const joined = (c: number): Float64Array => {
+  const joinedBy = (of: (block: SignalBlock) => Float64Array): Float64Array => {
     const values = new Float64Array(rows);
     let at = 0;
     for (const block of ordered) {
-      values.set(block.values[c]!, at);
+      values.set(of(block), at);
       at += block.rows;
     }
     return values;
   };
+  const joined = (c: number) => joinedBy(({ values }) => values[c]!);
   let from = 0;
   const units = [...blocks].map(([name, of]) => {
     const unit = { name, from, rows: of.reduce((sum, block) => sum + block.rows, 0) };
@@ -113,7 +116,13 @@ export async function readTable(
   });
   const horizon = target?.horizon ?? null;
   return {
-    table: { rows, units, columns, failed: horizon === null ? failed : within(failed, units, horizon) },
+    table: {
+      rows,
+      units,
+      columns,
+      time: joinedBy(({ time }) => time),
+      failed: horizon === null ? failed : within(failed, units, horizon),
+    },
     positive,
     repairs: next.value,
   };

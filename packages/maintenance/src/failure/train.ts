@@ -19,7 +19,7 @@ import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
 import { featureWidth, fitFeatures, prepareTable } from "./features.ts";
 import { FAILURE_THRESHOLD, type FailureFile, failureModel, memberModel } from "./graph.ts";
 import { importanceOf } from "./importance.ts";
-import { dealt, learn, type Prepared, scoresOf } from "./learn.ts";
+import { learn, type Prepared, scoresOf } from "./learn.ts";
 import { failureNetwork } from "./network.ts";
 import type { FailureOptions } from "./options.ts";
 import { planFailure, stepsFor } from "./plan.ts";
@@ -57,7 +57,7 @@ export async function* trainFailure(
   yield { kind: "data", units: units.length, rows, decisions: plan.decisions, summary: summary.text };
 
   const prepared: Prepared = { values: prepareTable(features, table), width, failed };
-  const learnt = yield* learn(ort, prepared, dealt(table, plan.parts, plan.seed), plan, signal);
+  const learnt = yield* learn(ort, prepared, plan, signal);
   if (learnt === null) return;
   const known = Int32Array.from(failed.keys()).filter((i) => failed[i] !== UNKNOWN);
   const calibration = plattCalibration(picked(learnt.scores, known), picked(failed, known));
@@ -109,6 +109,7 @@ export async function* trainFailure(
       },
     ],
     wish,
+    split: plan.split,
     preparation: features,
     data: {
       source: options.source,

@@ -1,5 +1,6 @@
 /** Training the members: each without another part of the units, by which it is judged. */
 import { AndonError, type MaintenanceEvent } from "@andon/contracts";
+import { dealt, lehmer } from "@andon/data";
 import {
   adamW,
   type Batch,
@@ -28,27 +29,6 @@ export interface Learnt {
   readonly members: readonly Weights[];
   /** Not yet widened, the truth not capped: every moment of every unit, by the member that had not seen the unit. */
   readonly outOfFold: readonly OutOfFold[];
-}
-
-/** Units in a seeded random order, dealt out to the members. */
-export function foldsOf(count: number, members: number, seed: number): readonly (readonly number[])[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  const random = lehmer(seed);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return Array.from({ length: members }, (_, k) => order.filter((_, i) => i % members === k));
-}
-
-/** Uniform numbers in [0, 1): the minimal standard generator of Park and Miller 1988. */
-function lehmer(seed: number): () => number {
-  let state = (Math.abs(Math.trunc(seed)) % 2147483646) + 1;
-  for (let i = 0; i < 3; i++) state = (state * 48271) % 2147483647;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
 }
 
 /** The remaining life at a row, capped: rows to the last one, which is the failure, or of a unit still running the least that it can be. */
@@ -81,7 +61,7 @@ export async function* learn(
   const outOfFold: OutOfFold[] = [];
   // what has not failed tells no truth to be judged by: every member learns from it
   const failed = [...histories.keys()].filter((i) => !histories[i]!.running);
-  const folds = foldsOf(failed.length, plan.members, seed).map((fold) => fold.map((i) => failed[i]!));
+  const folds = dealt(failed.length, plan.members, seed).map((fold) => fold.map((i) => failed[i]!));
   for (const [k, held] of folds.entries()) {
     const began = performance.now();
     const seen = new Set(held);

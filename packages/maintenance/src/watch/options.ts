@@ -1,4 +1,4 @@
-import type { Language, WatchNetworkName } from "@andon/contracts";
+import type { Gap, Language, WatchNetworkName } from "@andon/contracts";
 import type { SignalOptions } from "@andon/data";
 
 /** How many false alarms are allowed, over how many milliseconds (times of a clock) or rows. */
@@ -15,6 +15,8 @@ export interface WatchOptions extends SignalOptions {
   readonly network?: WatchNetworkName | "auto" | undefined;
   /** Rows that the model looks at together. */
   readonly window?: number | undefined;
+  /** How far the rows by which the threshold is set stay away from those that are learnt from; a window where not said. */
+  readonly gap?: Gap | undefined;
   /** Passes of an autoencoder over the normal windows. */
   readonly epochs?: number | undefined;
   /** Share of the variance that the kept directions hold (default 0.8). */

@@ -11,6 +11,7 @@ import {
 import {
   featureCount,
   fitPreparation,
+  gapWords,
   openHistories,
   requireWritable,
   type SignalSource,
@@ -65,7 +66,23 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   if (long.length === 0) throw tooShort(2 * steps);
 
   const enough = rows >= FEW_ROWS;
-  const decisions = [windowDecision(steps, options), thresholdDecision(enough, rows)];
+  const network = options.network ?? "auto";
+  // a network knows by heart what few rows it was fitted on: its threshold needs others
+  const apart = enough || network === "conv-ae" || network === "lstm-ae";
+  const { gap } = options;
+  if (gap !== undefined && "milliseconds" in gap && source.time.meaning === "count")
+    throw new AndonError("signal/no-clock", { path: options.source, gap: gapWords(gap).en });
+  const gapRows =
+    gap === undefined
+      ? steps
+      : "rows" in gap
+        ? gap.rows
+        : Math.ceil(gap.milliseconds / (await usualStep(source, signal)));
+  const decisions = [
+    windowDecision(steps, options),
+    thresholdDecision(enough, rows),
+    ...(gap === undefined ? [] : [gapDecision(apart, gapRows)]),
+  ];
   const told = [...decisions, ...repairDecisions(repairs())];
   yield { kind: "data", units: runs.length, rows, decisions: told, summary: "" };
 
@@ -75,15 +92,12 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     values: run.values.subarray(from * columns, to * columns),
   });
   const cut = (run: RawHistory) => Math.floor(FITTED * run.rows);
-  const network = options.network ?? "auto";
-  // a network knows by heart what few rows it was fitted on: its threshold needs others
-  const apart = enough || network === "conv-ae" || network === "lstm-ae";
   const fitted = apart ? long.map((run) => part(run, 0, cut(run))) : long;
-  // a window's length after what was fitted
+  // a gap after what was fitted, or windows would reach into it
   const held = apart
-    ? long.map((run) => part(run, Math.min(run.rows, cut(run) + steps), run.rows)).filter((r) => r.rows >= steps)
+    ? long.map((run) => part(run, Math.min(run.rows, cut(run) + gapRows), run.rows)).filter((r) => r.rows >= steps)
     : long;
-  if (held.length === 0) throw tooShort(Math.ceil((2 * steps) / (1 - FITTED)));
+  if (held.length === 0) throw tooShort(Math.ceil((steps + gapRows) / (1 - FITTED)));
   const prepared = (of: readonly RawHistory[]) => of.map((run) => preparedRun(run, preparation));
   const [fittedRuns, heldRuns] = [prepared(fitted), enough ? prepared(held) : null];
   const ort = nodeRuntime();
@@ -222,6 +236,25 @@ const thresholdDecision = (enough: boolean, rows: number): Decision => ({
         zh: `${rows} 行正常数据太少，无法估计分数偶然超限的频率（至少需要 ${FEW_ROWS} 行）。`,
       },
 });
+
+const gapDecision = (apart: boolean, rows: number): Decision =>
+  apart
+    ? {
+        what: { en: "gap", zh: "间隔" },
+        choice: gapWords({ rows }),
+        why: {
+          en: "You asked for it. So many rows between what is learnt from and what the threshold is set by.",
+          zh: "由您指定。用于学习与用于设定阈值的数据之间相隔的行数。",
+        },
+      }
+    : {
+        what: { en: "gap", zh: "间隔" },
+        choice: { en: "none", zh: "无" },
+        why: {
+          en: "Where normal rows are few, all of them are learnt from, and the threshold leaves a margin instead: --gap does nothing.",
+          zh: "正常数据较少时全部用于学习，阈值改为留出余量，因此 --gap 不起作用。",
+        },
+      };
 
 /** The usual step of a clock, in milliseconds. */
 async function usualStep(source: SignalSource, signal: AbortSignal): Promise<number> {

@@ -83,6 +83,22 @@ describe("training", () => {
     expect(last).toMatchObject({ kind: "done", card: { calibration: { rule: "margin", budget: null } } });
   });
 
+  test("a gap keeps rows between what is learnt from and what sets the threshold; it is told where it does nothing", async () => {
+    const calibrated = async (source: string, gap: WatchOptions["gap"]) => {
+      const options = { source: join(folder, source), out: join(folder, "gap.onnx"), window: 4, gap };
+      const events = await trained({ ...options, network: "components" });
+      const last = events.at(-1)!;
+      if (last.kind !== "done" || last.card.task !== "maintenance/watch") throw new Error("no watch");
+      return { rows: last.card.calibration.rows, told: JSON.stringify(events[1]) };
+    };
+    const usual = (await calibrated("normal.csv", undefined)).rows;
+    expect((await calibrated("normal.csv", { rows: 104 })).rows).toBe(usual - 100);
+    // a row a second
+    expect((await calibrated("normal.csv", { milliseconds: 104_000 })).rows).toBe(usual - 100);
+    expect((await calibrated("short.csv", { rows: 104 })).told).toContain("--gap does nothing");
+    await expect(calibrated("normal.csv", { rows: 900 })).rejects.toMatchObject({ code: "maintenance/short-runs" });
+  });
+
   test("rows marked as anomalous are not learnt from", async () => {
     const last = (await trained({ source: join(folder, "fault.csv"), out: join(folder, "marked.onnx"), window: 4 })).at(
       -1,
