@@ -171,6 +171,7 @@ function stated({ bounds, reference, noise, run, start }: GoalsProblem, seed: nu
       noise: null,
     })),
     limits: [],
+    cost: null,
     current: null,
     start,
     seed,

@@ -20,6 +20,7 @@ const problem: Problem = {
   goals: [{ name: "y", unit: null, worst: null, noise: null, weight: null, aim: "minimise" }],
   constraints: [],
   limits: [],
+  cost: null,
   current: null,
   start: 10,
   seed: 1,

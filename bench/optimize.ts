@@ -36,6 +36,7 @@ function stated(test: TestProblem, seed: number): Problem {
       noise: null,
     })),
     limits: [],
+    cost: null,
     current: null,
     start: 2 * (test.parameters.length + 1),
     seed,

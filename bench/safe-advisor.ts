@@ -36,6 +36,7 @@ function plantOf(seed: number): Plant {
       goals: [{ name: "throughput", unit: null, aim: "maximise", worst: null, noise: null, weight: null }],
       constraints: [{ name: "cracks", unit: null, side: "max", bound: 1, probability: 0.95, noise: null }],
       limits: [],
+      cost: null,
       current,
       start: 6,
       seed,

@@ -36,6 +36,7 @@ export {
   openTrials,
   type Study,
   saveStudy,
+  spentOn,
   studyPathFor,
   type Trial,
   tell,

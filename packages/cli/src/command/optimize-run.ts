@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { openNoting } from "../open-study.ts";
-import { type SharedOptions, shared, wholeNumber } from "../options.ts";
-import { trialLine, trialText } from "../print/trial.ts";
+import { positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
+import { exact, trialLine, trialText } from "../print/trial.ts";
 import {
   reportOption,
   type SafeChoices,
@@ -18,6 +18,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
   readonly command: string;
   readonly trials: number;
+  readonly budget?: number;
   readonly context?: Readonly<Record<string, number | string>>;
   readonly report?: string;
 }
@@ -28,6 +29,7 @@ export function optimizeRun(terminal: Terminal): Command {
   const command = studyOptions(new Command("run").description(say.optimizeRunDescription), say)
     .requiredOption("--command <command>", say.optionCommand)
     .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60)
+    .option("--budget <cost>", say.optionBudgetOfTrials, positiveNumber(say))
     .option("--context <name=value>", say.optionContext, valuesIn(say));
   safeOptions(command, say);
   reportOption(command, say);
@@ -39,7 +41,7 @@ export function optimizeRun(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
     const safe = safeIn(o);
-    const { bestTrial, drive, explain } = await import("@andon/process");
+    const { bestTrial, drive, explain, spentOn } = await import("@andon/process");
     await interruptible(
       terminal,
       async (signal) => {
@@ -47,7 +49,7 @@ export function optimizeRun(terminal: Terminal): Command {
         let study = before;
         for await (const event of drive(
           before,
-          { command: o.command, total: o.trials, context: o.context, safe },
+          { command: o.command, total: o.trials, context: o.context, budget: o.budget, safe },
           signal,
         )) {
           study = event.study;
@@ -57,8 +59,15 @@ export function optimizeRun(terminal: Terminal): Command {
         const best = bestTrial(study);
         if (o.report !== undefined)
           await writeStudyReport(terminal, study, await explain(study, { context: o.context, safe }), o.report);
-        if (o.json) terminal.json({ study: study.path, best }, true);
-        else terminal.result(best === null ? say.noneKeeps : `${say.bestSoFar}\n${trialText(study, best, terminal)}`);
+        const spent = study.problem.cost === null ? null : spentOn(study);
+        if (o.json) terminal.json({ study: study.path, best, spent }, true);
+        else
+          terminal.result(
+            [
+              ...(best === null ? [say.noneKeeps] : [say.bestSoFar, trialText(study, best, terminal)]),
+              ...(spent === null ? [] : [say.spentInAll(exact(spent))]),
+            ].join("\n"),
+          );
       },
       say.stoppingNow,
     );

@@ -34,6 +34,8 @@ export const englishOptimize = {
   toldTable: (ended: string, open: string) => `${ended} trials told; ${open} rows without results, left open`,
   optionCommand: "command for the shell",
   optionTrials: "stop when so many trials have ended",
+  optionBudgetOfTrials: "stop when trials have cost so much in all, by the cost of the problem",
+  spentInAll: (cost: string) => `Cost of all trials: ${cost}`,
   expectedGoal: "Expected a goal such as yield:maximise, waste:minimise or thickness:12.5.",
   expectedBound: "Expected a bound such as 'roughness<=0.8' or 'strength>=20'.",
   expectedValue: "Expected name=value.",

@@ -32,6 +32,8 @@ export const chineseOptimize: typeof englishOptimize = {
   toldTable: (ended, open) => `已报告 ${ended} 次试验；${open} 行没有结果，保持未完成`,
   optionCommand: "要执行的命令",
   optionTrials: "完成这么多试验后停止",
+  optionBudgetOfTrials: "按问题中的 cost，试验总成本达到此值时停止",
+  spentInAll: (cost) => `全部试验的成本：${cost}`,
   expectedGoal: "目标格式如 yield:maximise、waste:minimise 或 thickness:12.5。",
   expectedBound: "限制格式如 'roughness<=0.8' 或 'strength>=20'。",
   expectedValue: "格式应为 name=value。",

@@ -92,6 +92,13 @@ export const processErrors = {
       `Expected the value of each context, but ${d.name}: ${inLanguage(d.reason, "en")}. Give it with --context ${d.name}=value.`,
     zh: (d) => `需要每个条件的值，但 ${d.name}：${inLanguage(d.reason, "zh")}。请用 --context ${d.name}=value 给出。`,
   }),
+  "study/no-cost": entry<{ path: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `A budget needs to know what trials cost, but ${d.path} has no "cost". Give one there, such as cost: 2 + temperature / 50.`,
+    zh: (d) => `预算需要知道试验的成本，但 ${d.path} 中没有 cost。请在其中给出，例如 cost: 2 + temperature / 50。`,
+  }),
   "study/no-recipe": entry<{ path: string }>({
     status: 409,
     exit: 1,

@@ -10,6 +10,7 @@ import { drawCourses, isNoisy } from "./courses.ts";
 import { lossOf } from "./gain.ts";
 import { logHypervolumeImprovement } from "./hypervolume-improvement.ts";
 import { maximise } from "./maximise.ts";
+import { perCost } from "./per-cost.ts";
 import { thompson } from "./thompson.ts";
 import { trustRegion } from "./trust-region.ts";
 
@@ -47,7 +48,7 @@ export async function suggest(
   const learnt = await learn(problem, trials);
   const running = trials.filter((t) => t.outcome === null).map((t) => encode(space, t.settings));
   const { acquisition: improvement, anchors } = acquisitionOf(problem, learnt, trials, running, seed);
-  const acquisition = by === "thompson" ? thompson(learnt, seed) : improvement;
+  const acquisition = by === "thompson" ? thompson(learnt, seed) : perCost(improvement, space, problem);
   const within = trustRegion(region, learnt, anchors[0] ?? null);
   const candidates = maximise(acquisition, within, anchors, seed);
   const noisy = learnt.wishes.some((w) => isNoisy(w.outcome.process));

@@ -38,12 +38,40 @@ interface Token {
   readonly at: number;
 }
 
+/** A formula with the names it uses. */
+export interface Expression {
+  readonly names: readonly string[];
+  readonly value: Formula;
+}
+
+/**
+ * Compiles what a limit has on each of its sides, such as `2 + temperature / 50`.
+ * @throws FormulaError
+ */
+export function parseExpression(text: string): Expression {
+  const { sum, names, end } = reader(text);
+  const value = sum();
+  end();
+  return { names: [...names], value };
+}
+
 /**
  * Compiles a limit such as `a + 2 * sqrt(b) <= 10`: numbers, names (in backquotes where they hold blanks), + - * / ^, brackets, abs, exp, log,
  * log10, sqrt, sin, cos, and one of <= >= < >. Nothing is ever evaluated as a program.
  * @throws FormulaError
  */
 export function parseLimit(text: string): Limit {
+  const { sum, take, refuse, names, end } = reader(text);
+  const left = sum();
+  const relation = take("<=", ">=", "<", ">") ?? refuse("<= or >=");
+  const right = sum();
+  end();
+  const below = relation.text.startsWith("<");
+  return { names: [...names], excess: below ? (v) => left(v) - right(v) : (v) => right(v) - left(v) };
+}
+
+/** Reads a text from left to right: `sum` a whole expression, `take` one of some signs if it comes next. */
+function reader(text: string) {
   const tokens = tokensOf(text);
   const names = new Set<string>();
   let at = 0;
@@ -113,12 +141,10 @@ export function parseLimit(text: string): Limit {
     return refuse("a number, a name or a bracket");
   };
 
-  const left = sum();
-  const relation = take("<=", ">=", "<", ">") ?? refuse("<= or >=");
-  const right = sum();
-  if (peek().kind !== "end") refuse("the end");
-  const below = relation!.text.startsWith("<");
-  return { names: [...names], excess: below ? (v) => left(v) - right(v) : (v) => right(v) - left(v) };
+  const end = (): void => {
+    if (peek().kind !== "end") refuse("the end");
+  };
+  return { sum, take, refuse, names, end };
 }
 
 function tokensOf(text: string): Token[] {

@@ -9,6 +9,8 @@ export interface Problem {
   readonly constraints: readonly Constraint[];
   /** Formulas over settings that hold, such as `temperature + 3 * speed <= 240`. */
   readonly limits: readonly string[];
+  /** What a trial costs, as a formula over settings; null where all cost alike. */
+  readonly cost: string | null;
   /** The recipe that runs today. */
   readonly current: Settings | null;
   /** So many trials fill the space before anything is learnt. */

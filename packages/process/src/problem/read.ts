@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { AndonError, type Words } from "@andon/contracts";
 import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { checkLimits } from "./check-limits.ts";
+import { checkCost, checkLimits } from "./check-limits.ts";
 import type { Constraint, Goal, Parameter, Problem, Settings } from "./problem.ts";
 import { type Path, type Refuse, refuseIssue } from "./refuse.ts";
 
@@ -48,6 +48,7 @@ const file = z.strictObject({
   goals: z.record(z.string(), goal),
   constraints: z.record(z.string(), constraint).optional(),
   limits: z.array(z.string()).optional(),
+  cost: z.union([positive, z.string()]).optional(),
   current: z.record(z.string(), z.union([z.string(), number])).optional(),
   start: number.int().min(2).optional(),
   seed: number.int().nonnegative().optional(),
@@ -174,6 +175,7 @@ function problemOf(raw: z.infer<typeof file>, refuse: Refuse): Problem {
     goals,
     constraints,
     limits: raw.limits ?? [],
+    cost: raw.cost === undefined ? null : String(raw.cost),
     current: raw.current === undefined ? null : currentOf(raw.current, parameters, refuse),
     start: raw.start ?? 2 * (parameters.filter((p) => p.kind !== "fixed").length + 1),
     seed: raw.seed ?? 1,
@@ -185,6 +187,7 @@ function problemOf(raw: z.infer<typeof file>, refuse: Refuse): Problem {
         zh: "step 从当前配方算起：请在 current 下给出当前配方",
       });
   checkLimits(problem, refuse);
+  checkCost(problem, refuse);
   return problem;
 }
 

@@ -1,4 +1,4 @@
-import { parseLimit } from "./formula.ts";
+import { parseExpression, parseLimit } from "./formula.ts";
 import type { Parameter, Problem, Settings } from "./problem.ts";
 
 /**
@@ -76,6 +76,13 @@ export function decode(space: Space, x: Float64Array): Settings {
       p.kind === "fixed" ? p.value : values.get(p.name)!,
     ]),
   );
+}
+
+/** What a trial with some settings costs; null where all cost alike. */
+export function costOf({ cost }: Problem): ((settings: Settings) => number) | null {
+  if (cost === null) return null;
+  const { value } = parseExpression(cost);
+  return (settings) => value(settings as Readonly<Record<string, number>>);
 }
 
 /** The point that stands for the settings that `x` means: integers at the middle of their cell. */

@@ -21,6 +21,8 @@ constraints:                                                 # on results: max, 
 limits:                                                      # on settings: + - * / ^, sqrt, log, exp, abs
   - temperature + 3 * speed <= 240
 
+cost: 2 + temperature / 100                                  # of a trial: of two that promise alike, the cheaper is tried
+
 current: { temperature: 180, speed: 5, passes: 2, solvent: A }
 
 start: 10                                                    # trials that fill the space before anything is learnt

@@ -4,7 +4,7 @@ import { type Results, resultNames, type Settings } from "../problem/problem.ts"
 import type { SafeOptions } from "../safe/advise.ts";
 import { askSafely } from "./ask-safely.ts";
 import { bestTrial } from "./recommend.ts";
-import { ask, type Study, saveStudy, type Trial, tell } from "./study.ts";
+import { ask, type Study, saveStudy, spentOn, type Trial, tell } from "./study.ts";
 
 export interface DriveOptions {
   /** For the shell. */
@@ -13,6 +13,8 @@ export interface DriveOptions {
   readonly total: number;
   /** A value for each context of the problem. */
   readonly context?: Settings | undefined;
+  /** Trials end when they have cost so much in all, by the cost of the problem. */
+  readonly budget?: number | undefined;
   /** Only what the safe advisor allows is run. */
   readonly safe?: SafeOptions | undefined;
 }
@@ -37,16 +39,19 @@ const HOPELESS = 3;
  * Runs a program or simulator again and again: settings as JSON on its standard input, results as a JSON object on the last line of its standard
  * output. The file of the study is written before and after each trial; a trial that a kill left open is run again with the same settings.
  *
- * @throws AndonError `study/command`, those of `ask` or of `askSafely`
+ * @throws AndonError `study/command`, `study/no-cost` where there is a budget without a cost, those of `ask` or of `askSafely`
  */
 export async function* drive(
   study: Study,
-  { command, total, context = {}, safe }: DriveOptions,
+  { command, total, context = {}, budget, safe }: DriveOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<DriveEvent, Study> {
+  if (budget !== undefined && study.problem.cost === null)
+    throw new AndonError("study/no-cost", { path: study.problemPath });
   let now = study;
+  const affordable = (): boolean => budget === undefined || spentOn(now) < budget;
   const endedOf = (): Trial[] => now.trials.filter((t) => t.state !== "open");
-  while (endedOf().length < total) {
+  while (endedOf().length < total && affordable()) {
     signal?.throwIfAborted();
     let trial = now.trials.find((t) => t.state === "open");
     if (trial === undefined) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drive } from "./drive.ts";
 import { bestTrial, recommend } from "./recommend.ts";
-import { addTrial, ask, openStudy, type Study, saveStudy, tell } from "./study.ts";
+import { addTrial, ask, openStudy, type Study, saveStudy, spentOn, tell } from "./study.ts";
 
 let folder: string;
 let problem: string;
@@ -236,5 +236,51 @@ describe("several goals as one, and targets", () => {
     expect(found.settings).toBeNull();
     expect(found.doubt).not.toBeNull();
     expect(found.best).not.toBeNull();
+  });
+});
+
+describe("trials that cost different amounts", () => {
+  /** As good at both ends; each trial costs as much as it is hot, tenfold from end to end. */
+  const twoEnds = async (name: string, cost: string) => {
+    const path = join(folder, name);
+    await writeFile(path, `parameters:\n  heat: { low: 1, high: 10 }\ngoals:\n  output: { aim: maximise }\n${cost}`);
+    let study = await openStudy(path);
+    for (let i = 0; i < 12; i++) {
+      const asked = await ask(study);
+      const heat = Number(asked.trial.settings.heat);
+      study = tell(asked.study, asked.trial.id, { output: Math.cos(((heat - 2) * Math.PI) / 3.5) });
+    }
+    return study;
+  };
+
+  test("of two places that promise alike the cheaper is looked at more", async () => {
+    const [plain, thrifty] = [await twoEnds("same.yaml", ""), await twoEnds("thrifty.yaml", "cost: heat\n")];
+    const heatOf = (study: Study) => study.trials.reduce((sum, t) => sum + Number(t.settings.heat), 0);
+    expect(spentOn(plain)).toBe(0);
+    expect(spentOn(thrifty)).toBeCloseTo(heatOf(thrifty), 9);
+    expect(heatOf(thrifty)).toBeLessThan(0.9 * heatOf(plain));
+    expect(bestTrial(thrifty)!.results!.output).toBeGreaterThan(0.999);
+  });
+
+  test("a program is driven until the budget is spent", async () => {
+    const path = join(folder, "budget.yaml");
+    await writeFile(path, "parameters:\n  x: { low: 0, high: 1 }\ngoals:\n  y: { aim: minimise }\ncost: 2\n");
+    const command = `"${process.execPath}" -e "console.log(JSON.stringify({ y: 1 }))"`;
+    let ended = 0;
+    for await (const event of drive(await openStudy(path), { command, total: 60, budget: 9 })) ended = event.ended;
+    expect(ended).toBe(5);
+    const free = drive(await openStudy(problem, join(folder, "free.json")), { command, total: 9, budget: 9 });
+    await expect(free.next()).rejects.toMatchObject({ code: "study/no-cost" });
+  });
+
+  test.each([
+    ["cost: 5 - heat", /cost: a trial costs something, but at heat/],
+    ["cost: 2 * pressure", /there is no numeric parameter pressure/],
+    ["cost: 2 *", /expected a number, a name or a bracket/],
+    ["cost: -3", /cost/],
+  ])("%s is refused", async (cost, reason) => {
+    const path = join(folder, "wrong-cost.yaml");
+    await writeFile(path, `parameters:\n  heat: { low: 1, high: 10 }\ngoals:\n  output: { aim: maximise }\n${cost}\n`);
+    await expect(openStudy(path)).rejects.toThrow(reason);
   });
 });

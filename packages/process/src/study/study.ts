@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type SearchBy, suggest } from "../acquire/suggest.ts";
 import { type Problem, type Results, resultNames, type Settings } from "../problem/problem.ts";
 import { readProblem, wrongNumber, wrongSetting } from "../problem/read.ts";
+import { costOf } from "../problem/space.ts";
 import type { Known } from "../surrogate/learn.ts";
 
 /** One run of the process: what was set, and what came of it. */
@@ -95,6 +96,12 @@ export const saveStudy = async ({ path, trials }: Study): Promise<void> => {
   await requireWritable(path);
   await writeWhole(path, `{\n  "version": 1,\n  "trials": [\n${lines}\n  ]\n}\n`);
 };
+
+/** What the trials that ended have cost in all; 0 where the problem has no cost. */
+export function spentOn({ problem, trials }: Study): number {
+  const cost = costOf(problem);
+  return cost === null ? 0 : trials.reduce((sum, t) => sum + (t.state === "open" ? 0 : cost(t.settings)), 0);
+}
 
 /** What is known of the trials, as `suggest` takes it. */
 export const knownOf = (trials: readonly Trial[]): Known[] =>
