@@ -98,6 +98,19 @@ test("a split by time with a gap is told of in both languages, and refused where
   expect(life).toMatchObject({ code: 2, err: expect.stringContaining("--task failure") });
 });
 
+test("run and test tell of what had to be repaired; train refuses what would do nothing", async () => {
+  const ragged = join(folder, "ragged.csv");
+  await writeFile(ragged, (await readFile(file, "utf8")).replace(/^(\d+),[\d.]+,no$/m, "$1"));
+  for (const command of ["run", "test"])
+    expect((await andon("maintain", command, model, ragged)).err).toContain(
+      "1 cells, expected 3. 1 like it; left out.",
+    );
+  expect((await andon("maintain", "run", model, ragged, "--lang", "zh-CN")).err).toContain("修复");
+  const asked = ["--task", "failure", "--target", "failed", "--cost-alarm", "3", "--cap", "100"];
+  const refused = await andon("maintain", "train", file, "--out", join(folder, "no.onnx"), ...asked);
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("--cap is for --task rul") });
+});
+
 test("one cost alone is refused, and names what is missing", async () => {
   const { code, err } = await andon("maintain", "test", model, file, "--cost-miss", "5");
   expect([code, err]).toEqual([2, expect.stringContaining("--cost-alarm")]);

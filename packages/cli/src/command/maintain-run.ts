@@ -1,8 +1,9 @@
-import { maintenanceCard } from "@andon/contracts";
+import { type Decision, maintenanceCard } from "@andon/contracts";
 import { Command } from "commander";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureText } from "../print/failure.ts";
 import { faultText } from "../print/fault.ts";
+import { noteDecision } from "../print/noted.ts";
 import { lifeText } from "../print/remaining-life.ts";
 import { alarmText } from "../print/watch.ts";
 import {
@@ -35,6 +36,7 @@ export function maintainRun(terminal: Terminal): Command {
     "andon maintain run engine.onnx fleet.csv --unit engine\nlogger | andon maintain run line.onnx - --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
+    const { completed } = await import("@andon/data");
     const { runFailure, runFault, runRul, runWatch } = await import("@andon/maintenance");
     const { readCard } = await import("@andon/model");
     const { card } = await readCard(model, maintenanceCard.options);
@@ -42,30 +44,28 @@ export function maintainRun(terminal: Terminal): Command {
       terminal,
       async (signal) => {
         if (source === "-") return answerStream(terminal, model, card, o, signal);
-        if (card.task === "maintenance/watch") {
-          for await (const answer of runWatch({ model, source, ...columnsAsked(o) }, signal)) {
-            if (o.json) terminal.json(answer, true);
-            else if (answer.alarm) terminal.result(alarmText(answer, terminal));
-          }
-          return;
-        }
-        if (card.task === "maintenance/failure") {
-          for await (const answer of runFailure({ model, source, ...columnsAsked(o) }, signal)) {
-            if (o.json) terminal.json(answer, true);
-            else if (answer.alarm) terminal.result(failureText(answer, terminal));
-          }
-          return;
-        }
-        if (card.task === "maintenance/fault") {
-          for await (const answer of runFault({ model, source, threads: o.threads, ...vibrationAsked(o) }, signal)) {
-            if (o.json) terminal.json(answer, true);
-            else terminal.result(faultText(answer, terminal));
-          }
-          return;
-        }
-        for await (const answer of runRul({ model, source, threads: o.threads, ...columnsAsked(o) }, signal)) {
-          if (o.json) terminal.json(answer, true);
-          else terminal.result(lifeText(answer, card, terminal));
+        const use = { model, source, threads: o.threads, ...columnsAsked(o) };
+        /** Each answer as it comes; at the end what is to be told of the source. */
+        const tell = async <T>(
+          answers: AsyncGenerator<T, readonly Decision[], void>,
+          text: (answer: T) => string | null,
+        ) => {
+          const told = await completed(answers, (answer) => {
+            if (o.json) return terminal.json(answer, true);
+            const line = text(answer);
+            if (line !== null) terminal.result(line);
+          });
+          for (const one of told) noteDecision(one, terminal);
+        };
+        switch (card.task) {
+          case "maintenance/watch":
+            return tell(runWatch(use, signal), (answer) => (answer.alarm ? alarmText(answer, terminal) : null));
+          case "maintenance/failure":
+            return tell(runFailure(use, signal), (answer) => (answer.alarm ? failureText(answer, terminal) : null));
+          case "maintenance/fault":
+            return tell(runFault({ ...use, ...vibrationAsked(o) }, signal), (answer) => faultText(answer, terminal));
+          case "maintenance/rul":
+            return tell(runRul(use, signal), (answer) => lifeText(answer, card, terminal));
         }
       },
       say.stoppingNow,

@@ -20,7 +20,7 @@ export async function answerStream(
   const tell = problemTeller(terminal);
   const text = options.json ? JSON.stringify : textFor(terminal, card);
   try {
-    const streamed = runStream({ model, source: "-", ...columnsAsked(options) }, input, signal);
+    const streamed = runStream({ model, source: terminal.say.standardInput, ...columnsAsked(options) }, input, signal);
     for await (const { answers, problems } of streamed) {
       tell.each(problems);
       await terminal.lines(answers.map((answer) => text(answer)));

@@ -71,7 +71,8 @@ export function maintainTest(terminal: Terminal): Command {
         if (task === "maintenance/watch") {
           const { report } = o;
           const asked = { model, source, skip, report, language: terminal.language, ...columnsAsked(o) };
-          const { card, evaluation, baselines } = await testWatch(asked, signal);
+          const { card, evaluation, baselines, repaired } = await testWatch(asked, signal);
+          for (const made of repaired) noteDecision(made, terminal);
           if (report !== undefined) terminal.note(say.reportWritten(report));
           const { network } = card.training;
           if (o.json) terminal.json({ model, source, network, ...evaluation, baselines });
@@ -84,7 +85,8 @@ export function maintainTest(terminal: Terminal): Command {
           const { report } = o;
           const { language } = terminal;
           const asked = { model, source, seed, wish, report, language, ...columnsAsked(o) };
-          const { evaluation, seen } = await testFailure(asked, signal);
+          const { evaluation, seen, repaired } = await testFailure(asked, signal);
+          for (const made of repaired) noteDecision(made, terminal);
           if (seen) terminal.note(say.failureSeen);
           if (report !== undefined) terminal.note(say.reportWritten(report));
           if (o.json) terminal.json({ model, source, seen, ...failureFigures(evaluation) });
@@ -97,7 +99,8 @@ export function maintainTest(terminal: Terminal): Command {
             { model, source, threads, report, language: terminal.language, ...vibrationAsked(o) },
             signal,
           );
-          const { windows, recordings, strangers, answers } = result;
+          const { windows, recordings, strangers, answers, repaired } = result;
+          for (const made of repaired) noteDecision(made, terminal);
           const { accuracy, balancedAccuracy, macroF1 } = windows;
           if (report !== undefined) terminal.note(say.reportWritten(report));
           const seen = answers.filter((a) => a.seen).length;

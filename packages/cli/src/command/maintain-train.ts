@@ -62,6 +62,31 @@ const networks: Readonly<Record<Options["task"], readonly string[]>> = {
   failure: [],
 };
 
+/** Options that would do nothing for other tasks. */
+const ONLY_FOR = {
+  resample: ["rul"],
+  scaling: ["rul"],
+  cap: ["rul"],
+  running: ["rul"],
+  confidence: ["rul"],
+  members: ["rul", "failure"],
+  batch: ["rul", "failure", "fault"],
+  lr: ["rul", "failure", "fault"],
+  budget: ["watch"],
+  target: ["failure"],
+  positive: ["failure"],
+  horizon: ["failure"],
+  split: ["failure"],
+  gap: ["failure", "watch"],
+  costMiss: ["failure"],
+  costAlarm: ["failure"],
+  precision: ["failure"],
+  rate: ["fault"],
+  rpm: ["fault"],
+  channel: ["fault"],
+  bearing: ["fault"],
+} satisfies { readonly [K in keyof Options]?: readonly Options["task"][] };
+
 /** `andon maintain train <source>`: from histories to failure to one model file. */
 export function maintainTrain(terminal: Terminal): Command {
   const { say } = terminal;
@@ -69,7 +94,9 @@ export function maintainTrain(terminal: Terminal): Command {
     .description(say.maintainTrainDescription)
     .argument("<source>", say.historiesArgument)
     .requiredOption("-o, --out <file.onnx>", say.optionOut)
-    .addOption(new Option("--task <what>", say.optionTask).choices(["rul", "watch", "failure", "fault"]).default("rul"))
+    .addOption(
+      new Option("--task <what>", say.optionMaintainTask).choices(["rul", "watch", "failure", "fault"]).default("rul"),
+    )
     .addOption(
       new Option("--network <name>", say.optionNetwork)
         .choices(["auto", ...Object.values(networks).flat()])
@@ -125,11 +152,11 @@ export function maintainTrain(terminal: Terminal): Command {
       command.error(say.otherNetwork(network, o.task, networks[o.task].join(", ")));
     // "auto" where the name is none of the task's
     const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
-    for (const name of ["resample", "scaling"] as const)
-      if (o[name] !== undefined && o.task !== "rul") command.error(say.onlyFor(`--${name}`, "rul", o.task));
-    if (o.split !== undefined && o.task !== "failure") command.error(say.onlyFor("--split", "failure", o.task));
-    if (o.gap !== undefined && o.task !== "failure" && o.task !== "watch")
-      command.error(say.onlyFor("--gap", "failure|watch", o.task));
+    for (const [name, tasks] of Object.entries<readonly Options["task"][]>(ONLY_FOR))
+      if (o[name as keyof typeof ONLY_FOR] !== undefined && !tasks.includes(o.task))
+        command.error(
+          say.onlyFor(`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, tasks.join("|"), o.task),
+        );
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;

@@ -17,7 +17,7 @@ export const englishCommon = {
   verifyDescription: "replay the certificate: does the file still answer as it did when it was made?",
   checkDescription: "what is in a source of pictures, and what is wrong with it",
   sourceArgument: "folder with one folder a class, MVTec AD folder, IDX or CIFAR files, .tar(.gz), or a CSV/JSON list",
-  modelArgument: "model file written by andon inspect train",
+  modelArgument: "model file written by andon",
   picturesArgument: "pictures, or folders of them",
   verdictsArgument: "CSV table with the columns part, appraiser, verdict, and as known trial and standard",
   picturesWord: "pictures",

@@ -18,7 +18,7 @@ export const chineseCommon: typeof englishCommon = {
   verifyDescription: "重放证书：文件的回答是否仍与制作时一致？",
   checkDescription: "检查图片数据里有什么、有什么问题",
   sourceArgument: "每个类别一个文件夹、MVTec AD 文件夹、IDX 或 CIFAR 文件、.tar(.gz)，或 CSV/JSON 清单",
-  modelArgument: "由 andon inspect train 写出的模型文件",
+  modelArgument: "由 andon 写出的模型文件",
   picturesArgument: "图片，或图片文件夹",
   verdictsArgument: "CSV 表格，列为 part、appraiser、verdict，以及（如有）trial、standard",
   picturesWord: "图片",

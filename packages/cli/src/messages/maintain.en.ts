@@ -29,9 +29,12 @@ export const englishMaintain = {
   strangersFound: (found: string, all: string) =>
     `${found} of ${all} windows of classes never shown in training were called unknown`,
   samplesOf: (samples: string, rate: string) => `${samples} samples at ${rate} Hz`,
-  historiesArgument: "histories to failure: CSV, Parquet, C-MAPSS, ...; each unit's last row is its end",
+  historiesArgument:
+    "signals: CSV, Parquet, C-MAPSS, ...; for remaining life histories to failure, each unit's last row its end; to watch, normal operation; for failures, rows with what became of them; for faults, recordings by class",
   signalsArgument: "signals of the same columns: CSV, Parquet, ...",
   signalsWord: "signals",
+  standardInput: "standard input",
+  optionMaintainTask: "what to learn",
   optionWindow: "rows of history that the model looks at",
   optionCap: "longer remaining lives are not told apart",
   optionRunning:

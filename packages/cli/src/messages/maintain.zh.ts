@@ -28,9 +28,12 @@ export const chineseMaintain: typeof englishMaintain = {
   windowsAreAlike: "同一记录的窗口彼此相似，因此其区间偏窄。",
   strangersFound: (found: string, all: string) => `训练中未出现类别的 ${all} 个窗口中，有 ${found} 个判为未知`,
   samplesOf: (samples: string, rate: string) => `${samples} 点，${rate} Hz`,
-  historiesArgument: "运行至失效的历史：CSV、Parquet、C-MAPSS 等；每台设备的最后一行即失效",
+  historiesArgument:
+    "信号：CSV、Parquet、C-MAPSS 等；剩余寿命需运行至失效的历史，每台设备的最后一行即失效；监视需正常运行数据；失效预测需带结果的行；故障诊断需按类别的记录",
   signalsArgument: "列相同的信号：CSV、Parquet 等",
   signalsWord: "信号",
+  standardInput: "标准输入",
+  optionMaintainTask: "学习任务",
   optionWindow: "模型查看的历史行数",
   optionCap: "更长的剩余寿命不再区分",
   optionRunning: "rul：记录结束时尚未失效的设备，用逗号分隔；按已知部分参与学习",

@@ -38,6 +38,21 @@ export const maintenanceErrors = {
     zh: (d) =>
       `至少需要连续 ${d.needed} 行正常数据，但 ${d.path} 中最长只有 ${d.rows} 行。请提供更长的数据，或减小 --window。`,
   }),
+  "maintenance/one-unit": entry<{ path: string; needed: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Remaining life is learnt from several units that each ran to failure (${d.needed} at least), but ${d.path} holds one. If it holds several machines, name the column that tells them apart (--unit). If it is one machine that failed now and then, learn to foretell its failures: --task failure --target <column> --horizon <rows>.`,
+    zh: (d) =>
+      `剩余寿命需从多台各自运行至失效的设备学习（至少 ${d.needed} 台），但 ${d.path} 只有一台。若其中有多台设备，请用 --unit 指定区分设备的列；若为一台多次失效的设备，请改为预测其失效：--task failure --target <列> --horizon <行数>。`,
+  }),
+  "maintenance/short-source": entry<{ path: string; rows: number; needed: number }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `The model looks at ${d.needed} rows together, but the longest run in ${d.path} has ${d.rows}. Give longer records.`,
+    zh: (d) => `模型每次查看 ${d.needed} 行，但 ${d.path} 中最长的连续数据只有 ${d.rows} 行。请提供更长的记录。`,
+  }),
   "maintenance/target": entry<{ path: string; column: string; found: string }>({
     status: 422,
     exit: 2,

@@ -78,8 +78,8 @@ test("categories by their place, others beyond the last", async () => {
 describe("what is refused", () => {
   const code = (wanted: AndonError["code"]) => expect.objectContaining({ code: wanted });
   test.each([
-    ["a sensor that vanished", ["a,c\n1,2\n"], "signal/no-column"],
-    ["no header", ["1,2\n3,4\n"], "signal/no-column"],
+    ["a sensor that vanished", ["a,c\n1,2\n"], "maintenance/columns"],
+    ["no header", ["1,2\n3,4\n"], "maintenance/columns"],
     ["nothing", ["\n\n"], "signal/empty"],
     ["no table", ["a,b\n", "x".repeat(1 << 21)], "signal/unreadable"],
   ] as const)("%s", async (_, pieces, wanted) => {

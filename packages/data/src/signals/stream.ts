@@ -60,7 +60,7 @@ const LONGEST_LINE = 1 << 20;
  * out and text in a number column is a missing value, as in files; both are named. What has arrived cannot be sorted: a row earlier than the last of its
  * unit is left out, and so is one that repeats it. A header that comes again is passed over. Quotes end with their line.
  * @param path what the stream is called in errors
- * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `signal/unreadable`; with `inOrder` `signal/date-order` and
+ * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `maintenance/columns`, `signal/unreadable`; with `inOrder` `signal/date-order` and
  * `signal/zone`; with `resample` `signal/step` and `signal/no-time`
  */
 export function readSignalStream(
@@ -145,9 +145,11 @@ function rowReader(
   const names = dialect.header ?? cells(header, separator).map((cell) => cell.trim());
   const place = (name: string) => names.indexOf(name);
   const asked = [options.timeColumn, options.unitColumn].filter((name) => name !== undefined);
-  const lacking = [...columns.map(({ name }) => name), ...asked].filter((name) => place(name) < 0);
-  if (lacking.length > 0)
-    throw new AndonError("signal/no-column", { column: lacking.join('", "'), path, found: names.join(", ") });
+  const lacking = (wanted: readonly string[]) => wanted.filter((name) => place(name) < 0).join(", ");
+  const found = names.join(", ");
+  if (lacking(asked) !== "") throw new AndonError("signal/no-column", { column: lacking(asked), path, found });
+  const missing = lacking(columns.map(({ name }) => name));
+  if (missing !== "") throw new AndonError("maintenance/columns", { path, missing, found });
   const places = columns.map(({ name }) => place(name));
   const unit = options.unitColumn === undefined ? names.findIndex(isUnitName) : place(options.unitColumn);
   const time = options.timeColumn === undefined ? names.findIndex(isTimeName) : place(options.timeColumn);

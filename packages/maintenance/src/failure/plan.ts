@@ -1,7 +1,7 @@
 /** Everything that training decides before the first step, with the reasons. */
 import { AndonError, type Decision } from "@andon/contracts";
 import type { Repair, SignalSource } from "@andon/data";
-import { repairDecisions } from "../graph/repairs.ts";
+import { constantDecisions, listed, repairDecisions } from "../graph/repairs.ts";
 import type { Features } from "./features.ts";
 import type { FailureOptions } from "./options.ts";
 import { type Split, splitFailures } from "./split.ts";
@@ -71,32 +71,25 @@ export function planFailure(
       ? asked
       : { en: "The one column that its name calls a label.", zh: "唯一一个名称表明为标签的列。" },
   );
-  const list = (names: readonly string[]) =>
-    names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
   if (dropped.leaks.length > 0)
-    decide("left out, because they give the target away", "因泄露目标而排除", list(dropped.leaks), {
+    decide("left out, because they give the target away", "因泄露目标而排除", listed(dropped.leaks), {
       en: "They are known only with the failure itself. If one is known before, keep it: --setting <column>.",
       zh: "它们随失效本身才可获知。如某列事先可知，请用 --setting <列名> 保留。",
     });
   if (dropped.identifiers.length > 0)
-    decide("left out, because they name rows", "因仅标识行而排除", list(dropped.identifiers), {
+    decide("left out, because they name rows", "因仅标识行而排除", listed(dropped.identifiers), {
       en: "A name of its own for each row measures nothing.",
       zh: "每行各异的名称不含测量信息。",
     });
   if (dropped.rowNumbers.length > 0)
-    decide("left out, because they number the rows", "因仅为行编号而排除", list(dropped.rowNumbers), {
+    decide("left out, because they number the rows", "因仅为行编号而排除", listed(dropped.rowNumbers), {
       en: "Whole numbers without a unit, none of which comes twice. If one measures something, keep it: --setting <column>, or a unit in its name, such as load [kg].",
       zh: "无单位且从不重复的整数。如某列确为测量值，请用 --setting <列名> 保留，或在列名中注明单位，如 load [kg]。",
     });
-  if (dropped.constants.length > 0)
-    decide("left out, because they never change", "因恒定不变而排除", list(dropped.constants), {
-      en: "What never changes tells nothing.",
-      zh: "恒定不变的列不含信息。",
-    });
-  decisions.push(...repairDecisions(dropped.repairs));
+  decisions.push(...constantDecisions(dropped.constants), ...repairDecisions(dropped.repairs));
   const missing = features.columns.filter((c) => c.missing).map(({ name }) => name);
   if (missing.length > 0)
-    decide("missing values", "缺失值", list(missing), {
+    decide("missing values", "缺失值", listed(missing), {
       en: "The column's mean stands in, and whether a value is missing is a feature of its own.",
       zh: "以该列均值代替，并将是否缺失作为单独特征。",
     });

@@ -2,6 +2,7 @@
 import {
   ANSWERS_KEY,
   AndonError,
+  type Decision,
   type FailureCard,
   type FailureEvaluation,
   type FailureWish,
@@ -11,6 +12,7 @@ import {
 import { openHistories, openSignalSource, writeWhole } from "@andon/data";
 import { readCard, sharesDifference } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
+import { repairDecisions, stuckDecisions, withRepairs } from "../graph/repairs.ts";
 import { oneWish } from "./calibrate.ts";
 import { certifiedRows, probabilitiesOf } from "./certificate.ts";
 import { evaluateFailures, judgedBy } from "./evaluate.ts";
@@ -28,29 +30,37 @@ export interface FailureRow {
 }
 
 /**
- * The source's rows as the model takes them.
+ * The source's rows as the model takes them, and what is to be told of the source.
  * @param labelled whether the target is needed
  * @throws AndonError `signal/*`, `maintenance/target`
  */
 export async function tableFor(
-  { target }: Pick<FailureCard, "target">,
+  { target, input }: Pick<FailureCard, "target" | "input">,
   options: FailureUse,
   labelled: boolean,
   signal?: AbortSignal,
-): Promise<Table> {
+): Promise<{ readonly table: Table; readonly repaired: readonly Decision[] }> {
   const open = (labelColumns: readonly string[]) =>
     (target.horizon === null ? openSignalSource : openHistories)(options.source, { ...options, labelColumns }, signal);
   const plain = await open([]);
   const { column } = target;
   const has = column !== null && (labelled || plain.columns.some(({ name }) => name === column));
-  const source = has ? await open([column]) : plain;
-  return (await readTable(source, labelled ? target : null, { all: true, signal })).table;
+  const { source, repairs, stuck } = withRepairs(has ? await open([column]) : plain);
+  const { table } = await readTable(source, labelled ? target : null, { all: true, signal });
+  const names = input.columns.map(({ name }) => name);
+  return { table, repaired: [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)] };
 }
 
-/** An answer for every row, in the order of the source. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
-export async function* runFailure(options: FailureUse, signal?: AbortSignal): AsyncGenerator<FailureRow, void> {
+/**
+ * An answer for every row, in the order of the source; returns what is to be told of the source.
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/text`
+ */
+export async function* runFailure(
+  options: FailureUse,
+  signal?: AbortSignal,
+): AsyncGenerator<FailureRow, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [failureCard]);
-  const table = await tableFor(card, options, false, signal);
+  const { table, repaired } = await tableFor(card, options, false, signal);
   const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
   try {
     for (const { name, from, rows } of table.units)
@@ -60,6 +70,7 @@ export async function* runFailure(options: FailureUse, signal?: AbortSignal): As
         for (const [i, answer] of (await scorer.answer(part)).entries())
           yield { unit: name, row: start + i + 1, ...answer };
       }
+    return repaired;
   } finally {
     await scorer.close();
   }
@@ -79,6 +90,8 @@ export interface FailureTestResult {
   readonly evaluation: FailureEvaluation;
   /** These are the rows that the model was trained on: they say nothing of new ones. */
   readonly seen: boolean;
+  /** What is to be told of the source: what had to be repaired, columns that stand still. */
+  readonly repaired: readonly Decision[];
 }
 
 /**
@@ -87,7 +100,7 @@ export interface FailureTestResult {
  */
 export async function testFailure(options: FailureTestOptions, signal?: AbortSignal): Promise<FailureTestResult> {
   const { card, bytes, metadata } = await readCard(options.model, [failureCard]);
-  const table = await tableFor(card, options, true, signal);
+  const { table, repaired } = await tableFor(card, options, true, signal);
   const known = Int32Array.from(table.failed.keys()).filter((i) => table.failed[i] !== UNKNOWN);
   const failures = known.reduce((n, i) => n + table.failed[i]!, 0);
   if (failures === 0 || failures === known.length)
@@ -108,8 +121,8 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
   const evaluation = evaluateFailures(judged, card.thresholds[0]!.value, wish, options.seed ?? 1);
   if (options.report !== undefined) {
     const generatedAt = new Date().toISOString();
-    const report = { card, evaluation, judged, wish, measuredOn: "test" as const, decisions: [], generatedAt };
+    const report = { card, evaluation, judged, wish, measuredOn: "test" as const, decisions: repaired, generatedAt };
     await writeWhole(options.report, Buffer.from(renderFailureReport(report, options.language ?? "en")));
   }
-  return { card, evaluation, seen: difference <= card.certificate.tolerance };
+  return { card, evaluation, seen: difference <= card.certificate.tolerance, repaired };
 }

@@ -14,7 +14,7 @@ import { tableFor } from "./use.ts";
 export async function verifyFailure(options: FailureUse, signal?: AbortSignal): Promise<Proof> {
   const file = await readCard(options.model, [failureCard]);
   const { card, bytes, metadata } = file;
-  const table = await tableFor(card, options, false, signal);
+  const { table } = await tableFor(card, options, false, signal);
   const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
   const answers = await scorer.answer(certifiedRows(table)).finally(() => scorer.close());
   const found = {

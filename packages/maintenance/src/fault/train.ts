@@ -8,6 +8,7 @@ import { issueCertificate, keptNumbers } from "@andon/model";
 import { type OnnxRuntime, openSession, summarise, tensor } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { UNDECIDED } from "@andon/statistics";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { recordingAnswer } from "./answer.ts";
 import { ordersOf } from "./bearing.ts";
 import { countOf, hashOf, probabilitiesOf } from "./certificate.ts";
@@ -46,7 +47,7 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
   if (options.report !== undefined) await requireWritable(options.report);
-  const source = await openRecordings(options.source, options);
+  const { source, repairs } = withRepairs(await openRecordings(options.source, options));
   const recordings: VibrationRecording[] = [];
   const fingerprint = createHash("sha256");
   const fingerprints: string[] = [];
@@ -67,7 +68,13 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
   const signals = signalsOf(recordings, plan, options.source);
   const network = faultNetwork(plan.network, axis, labels.length);
   const summary = summarise(network, [axis.samples + 1]);
-  yield { kind: "data", units: signals.length, rows: read, decisions: plan.decisions, summary: summary.text };
+  yield {
+    kind: "data",
+    units: signals.length,
+    rows: read,
+    decisions: [...plan.decisions, ...repairDecisions(repairs())],
+    summary: summary.text,
+  };
   const learnt = yield* learn(ort, network, signals, plan, threads, signal);
   if (learnt === null) return;
   const known = await learnKnown(ort, signals, axis);

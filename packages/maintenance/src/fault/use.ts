@@ -1,8 +1,9 @@
 /** Testing, running and verifying fault files. */
-import { ANSWERS_KEY, AndonError, type FaultCard, faultCard, type Language } from "@andon/contracts";
-import { requireWritable, writeWhole } from "@andon/data";
+import { ANSWERS_KEY, AndonError, type Decision, type FaultCard, faultCard, type Language } from "@andon/contracts";
+import { completed, requireWritable, writeWhole } from "@andon/data";
 import { numbersDifference, type Proof, prove, readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { recordingAnswer } from "./answer.ts";
 import { type BearingData, type Evidence, ordersOf } from "./bearing.ts";
 import { type CertifiedAnswers, countOf, hashOf, probabilitiesOf } from "./certificate.ts";
@@ -55,14 +56,14 @@ export interface FaultAnswer {
   }[];
 }
 
-/** Every recording of a source, judged in windows that follow each other without overlap. */
+/** Every recording of a source, judged in windows that follow each other without overlap; returns what had to be repaired. */
 async function* judge(
   options: FaultUse,
   card: FaultCard,
   bytes: Uint8Array,
   signal?: AbortSignal,
-): AsyncGenerator<Judged, void> {
-  const source = await openRecordings(options.source, options);
+): AsyncGenerator<Judged, readonly Decision[], void> {
+  const { source, repairs } = withRepairs(await openRecordings(options.source, options));
   const scorer = await openFault(nodeRuntime(), bytes, sizesOf(card), options.threads ?? 1);
   const bearing = bearingFor(options, card);
   try {
@@ -74,6 +75,7 @@ async function* judge(
       const seen = card.recordings.includes(fingerprintOf(recording));
       yield { name, label, rpm, wave, answers, whole: recordingAnswer(answers, { ...card, bearing }), seen };
     }
+    return repairDecisions(repairs());
   } finally {
     await scorer.close();
   }
@@ -101,14 +103,20 @@ function speedOf({ rpm, name }: VibrationRecording, { speed }: FaultCard, path: 
 }
 
 /**
- * What is wrong with each machine that was recorded?
+ * What is wrong with each machine that was recorded? Returns what had to be repaired.
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
-export async function* runFault(options: FaultUse, signal?: AbortSignal): AsyncGenerator<FaultAnswer, void> {
+export async function* runFault(
+  options: FaultUse,
+  signal?: AbortSignal,
+): AsyncGenerator<FaultAnswer, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [faultCard]);
   const limit = card.thresholds.find((t) => t.name === NOVELTY_LIMIT)!.value;
   const named = (decision: number) => (decision === UNKNOWN ? null : card.labels[decision]!);
-  for await (const { name, rpm, answers, whole } of judge(options, card, bytes, signal)) {
+  const judging = judge(options, card, bytes, signal);
+  let step = await judging.next();
+  for (; !step.done; step = await judging.next()) {
+    const { name, rpm, answers, whole } = step.value;
     const classes = card.labels.length;
     yield {
       recording: name,
@@ -124,22 +132,26 @@ export async function* runFault(options: FaultUse, signal?: AbortSignal): AsyncG
       })),
     };
   }
+  return step.value;
 }
 
 /**
  * How good are the answers on recordings whose class is known?
  * @throws AndonError `model/*`, `signal/*`, `maintenance/*`
  */
-export async function testFault(options: FaultTest, signal?: AbortSignal): Promise<FaultTestResult> {
+export async function testFault(
+  options: FaultTest,
+  signal?: AbortSignal,
+): Promise<FaultTestResult & { readonly repaired: readonly Decision[] }> {
   const { card, bytes } = await readCard(options.model, [faultCard]);
   if (options.report !== undefined) await requireWritable(options.report);
   const judged: Judged[] = [];
-  for await (const one of judge(options, card, bytes, signal)) judged.push(one);
+  const repaired = await completed(judge(options, card, bytes, signal), (one) => judged.push(one));
   const bearing = bearingFor(options, card);
   const result = resultOf({ ...card, bearing }, judged, options.source);
   if (options.report !== undefined)
     await writeWhole(options.report, renderFaultReport({ ...result, evaluatedOn: "test" }, options.language ?? "en"));
-  return { ...result, card };
+  return { ...result, card, repaired };
 }
 
 const bearingFor = (options: FaultUse, card: FaultCard): FaultCard["bearing"] =>

@@ -20,7 +20,7 @@ export interface RawReading {
 
 /**
  * Raw rows as they come: of one unit in order, units between each other.
- * @throws AndonError `maintenance/columns`
+ * @throws AndonError `maintenance/columns`, `maintenance/text`
  */
 export async function* rawBlocks(
   source: SignalSource,
@@ -35,6 +35,8 @@ export async function* rawBlocks(
       missing: missing.join(", "),
       found: source.columns.map((c) => c.name).join(", "),
     });
+  const text = columns.filter((_, k) => source.columns[at[k]!]!.kind === "category");
+  if (text.length > 0) throw new AndonError("maintenance/text", { path: source.root, columns: text.join(", ") });
   for await (const block of source.read({ signal })) {
     if (use?.(block) === false) continue;
     const values = new Float32Array(block.rows * at.length);
@@ -46,7 +48,7 @@ export async function* rawBlocks(
 
 /**
  * Raw rows of every unit in the order of the source.
- * @throws AndonError `maintenance/columns`
+ * @throws AndonError `maintenance/columns`, `maintenance/text`
  */
 export async function readRaw(
   source: SignalSource,

@@ -40,7 +40,7 @@ interface Records {
 
 /**
  * Decides what the options leave open, from the lengths of the histories.
- * @throws AndonError `maintenance/few-units`
+ * @throws AndonError `maintenance/few-units`, `maintenance/one-unit`
  */
 export function planRul(
   source: HistorySource,
@@ -48,6 +48,8 @@ export function planRul(
   { failed: lengths, running, spread }: Records,
   options: RulOptions,
 ): RulPlan {
+  if (lengths.length + running.length === 1)
+    throw new AndonError("maintenance/one-unit", { path: source.root, needed: FEWEST_UNITS });
   if (lengths.length < FEWEST_UNITS)
     throw new AndonError("maintenance/few-units", { path: source.root, units: lengths.length, needed: FEWEST_UNITS });
   const sorted = [...lengths].sort((a, b) => a - b);

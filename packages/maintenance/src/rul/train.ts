@@ -9,7 +9,7 @@ import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { rowMarks } from "../graph/marks.ts";
 import { type RawHistory, readRaw } from "../graph/raw.ts";
-import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { leftOutDecisions, repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { spreadAtBeginning } from "./beginning.ts";
 import { inputOf, outputsOf } from "./card.ts";
 import { certifiedMoments, momentsSha256, sharesOf } from "./certificate.ts";
@@ -72,7 +72,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     kind: "data",
     units: histories.length,
     rows: total,
-    decisions: [...plan.decisions, ...repairDecisions(repairs())],
+    decisions: [...plan.decisions, ...leftOutDecisions(source, preparation.columns), ...repairDecisions(repairs())],
     summary: outline.text,
   };
   // steps over one row are too short to be worth sharing

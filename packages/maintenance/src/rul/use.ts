@@ -17,7 +17,7 @@ import { nodeRuntime } from "@andon/nn/node";
 import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
 import { unitsSeen } from "../graph/marks.ts";
 import { type RawHistory, rawBlocks, readRaw } from "../graph/raw.ts";
-import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { repairDecisions, stuckDecisions, withRepairs } from "../graph/repairs.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
 import { Follower } from "./follow.ts";
 import { renderRulReport } from "./report/render.ts";
@@ -40,16 +40,22 @@ export interface RulAnswer {
 }
 
 /**
- * What is left of each unit after its last row, in the order of the source.
- * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`
+ * What is left of each unit after its last row, in the order of the source; returns what is to be told of the source.
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/text`
  */
-export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGenerator<RulAnswer, void> {
+export async function* runRul(
+  options: RulUse,
+  signal?: AbortSignal,
+): AsyncGenerator<RulAnswer, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [rulCard]);
   const columns = card.input.columns.map((c) => c.name);
-  const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
+  const { source, repairs, stuck } = withRepairs(
+    await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal),
+  );
+  const told = () => [...repairDecisions(repairs()), ...stuckDecisions(stuck(), columns)];
   if (card.state !== null) {
     yield* newestStates(bytes, card.state.width, rawBlocks(source, columns, { signal }));
-    return;
+    return told();
   }
   const histories = await readRaw(source, columns, { keep: card.input.steps, signal });
   const scorer = await openRul(nodeRuntime(), bytes, card, options.threads ?? 1);
@@ -60,6 +66,7 @@ export async function* runRul(options: RulUse, signal?: AbortSignal): AsyncGener
       const answers = await scorer.answer(part.map((history) => ({ history, end: history.rows - 1 })));
       for (const [i, answer] of answers.entries()) yield { unit: part[i]!.unit, rows: part[i]!.rows, ...answer };
     }
+    return told();
   } finally {
     await scorer.close();
   }
@@ -112,7 +119,7 @@ export interface RulTestResult {
    * middle of a life, and their ages are told wrongly.
    */
   readonly begunLate: readonly string[];
-  /** What had to be repaired in the source, in words. */
+  /** What is to be told of the source: what had to be repaired, sensors that stand still. */
   readonly repaired: readonly Decision[];
 }
 
@@ -124,7 +131,7 @@ export interface RulTestResult {
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes, metadata } = await readCard(options.model, [rulCard]);
   if (options.report !== undefined) await requireWritable(options.report);
-  const { source, repairs } = withRepairs(
+  const { source, repairs, stuck } = withRepairs(
     await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal),
   );
   const names = card.input.columns.map((c) => c.name);
@@ -161,7 +168,7 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
     const usual = card.data.rows / card.data.units;
     const short = histories.filter(({ rows }, i) => card.state !== null && rows + (given?.[i] ?? 0) < usual / 2);
     const begunLate = short.map(({ unit }) => unit);
-    const repaired = repairDecisions(repairs());
+    const repaired = [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)];
     const result: RulTestResult = { card, evaluation, truth, predictions, decision, seen, begunLate, repaired };
     if (options.report !== undefined) {
       const page = renderRulReport(

@@ -19,7 +19,7 @@ import {
 } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import type { RawHistory } from "../graph/raw.ts";
-import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { leftOutDecisions, repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { calibrate, MARGIN } from "./calibrate.ts";
 import { inputOf, outputsOf, thresholdsOf } from "./card.ts";
 import { certify } from "./certificate.ts";
@@ -83,7 +83,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     thresholdDecision(enough, rows),
     ...(gap === undefined ? [] : [gapDecision(apart, gapRows)]),
   ];
-  const told = [...decisions, ...repairDecisions(repairs())];
+  const told = [...decisions, ...leftOutDecisions(source, preparation.columns), ...repairDecisions(repairs())];
   yield { kind: "data", units: runs.length, rows, decisions: told, summary: "" };
 
   const part = (run: RawHistory, from: number, to: number): RawHistory => ({

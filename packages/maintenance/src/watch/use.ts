@@ -1,9 +1,10 @@
 /** Testing and running watches. */
-import { AndonError, type Language, type WatchCard, type WatchTest, watchCard } from "@andon/contracts";
+import { AndonError, type Decision, type Language, type WatchCard, type WatchTest, watchCard } from "@andon/contracts";
 import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
 import { readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { readRaw } from "../graph/raw.ts";
+import { type RawHistory, readRaw } from "../graph/raw.ts";
+import { repairDecisions, stuckDecisions, withRepairs } from "../graph/repairs.ts";
 import { evaluateWatch } from "./alarms.ts";
 import { holdOf } from "./calibrate.ts";
 import { judge, type WatchedRun } from "./judge.ts";
@@ -49,15 +50,29 @@ export function blamed(names: readonly string[], contributions: Float32Array, at
   return most;
 }
 
-/** An answer for every row from the first whole window on. @throws AndonError `model/*`, `signal/*`, `maintenance/columns` */
-export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncGenerator<WatchAnswer, void> {
+/** @throws AndonError `maintenance/short-source` where no run has a whole window */
+function requireWindow(runs: readonly RawHistory[], steps: number, path: string): void {
+  const rows = runs.reduce((most, run) => Math.max(most, run.rows), 0);
+  if (rows < steps) throw new AndonError("maintenance/short-source", { path, rows, needed: steps });
+}
+
+/**
+ * An answer for every row from the first whole window on; returns what is to be told of the source.
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/text`, `maintenance/short-source`
+ */
+export async function* runWatch(
+  options: WatchUse,
+  signal?: AbortSignal,
+): AsyncGenerator<WatchAnswer, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [watchCard]);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
-  const source = await openHistories(options.source, options, signal);
+  const { source, repairs, stuck } = withRepairs(await openHistories(options.source, options, signal));
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
   try {
-    for (const run of await readRaw(source, names, { signal })) {
+    const runs = await readRaw(source, names, { signal });
+    requireWindow(runs, steps, options.source);
+    for (const run of runs) {
       const { smoothed, alarms, contributions } = await judge(scorer, card, run);
       for (const [i, score] of smoothed.entries()) {
         signal?.throwIfAborted();
@@ -70,6 +85,7 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
         };
       }
     }
+    return [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)];
   } finally {
     await scorer.close();
   }
@@ -77,18 +93,21 @@ export async function* runWatch(options: WatchUse, signal?: AbortSignal): AsyncG
 
 export interface WatchTestResult extends WatchTest {
   readonly card: WatchCard;
+  /** What is to be told of the source: what had to be repaired, sensors that stand still. */
+  readonly repaired: readonly Decision[];
 }
 
 /**
  * How good are the alarms on labelled rows, and those of principal components on the same rows?
- * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/no-label`, `output/not-writable`
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/text`, `maintenance/no-label`, `maintenance/short-source`,
+ * `output/not-writable`
  */
 export async function testWatch(options: WatchTestOptions, signal?: AbortSignal): Promise<WatchTestResult> {
   const { card, bytes } = await readCard(options.model, [watchCard]);
   if (options.report !== undefined) await requireWritable(options.report);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
-  const source = await openHistories(options.source, options, signal);
+  const { source, repairs, stuck } = withRepairs(await openHistories(options.source, options, signal));
   const label = source.columns.find(({ role, kind }) => role === "label" && kind === "number");
   if (!label)
     throw new AndonError("maintenance/no-label", {
@@ -98,7 +117,9 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
   const watched: (WatchedRun & { readonly anomalous: Uint8Array })[] = [];
   try {
-    for (const run of await readRaw(source, [...names, label.name], { signal })) {
+    const runs = await readRaw(source, [...names, label.name], { signal });
+    requireWindow(runs, steps, options.source);
+    for (const run of runs) {
       const width = names.length;
       const values = new Float32Array(run.rows * width);
       const anomalous = new Uint8Array(run.rows);
@@ -122,16 +143,17 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
     spe: evaluated((run) => run.baselines.spe),
     t2: evaluated((run) => run.baselines.t2),
   };
+  const repaired = [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)];
   if (options.report !== undefined) {
     const report = {
       card,
       test: { evaluation, baselines },
       runs: watched,
       skip,
-      decisions: [],
+      decisions: repaired,
       generatedAt: new Date().toISOString(),
     };
     await writeWhole(options.report, Buffer.from(renderWatchReport(report, options.language ?? "en")));
   }
-  return { card, evaluation, baselines };
+  return { card, evaluation, baselines, repaired };
 }
