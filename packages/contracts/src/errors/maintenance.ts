@@ -178,6 +178,22 @@ export const maintenanceErrors = {
     zh: (d) =>
       `每个采样点都应是数字，但 ${d.path} 中 ${d.file} 的第 ${d.row} 点缺失或不是数字。请在该处截断，或去掉该记录。`,
   }),
+  "maintenance/lost-samples": entry<{ path: string; count: number; first: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected every sample of a recording, but ${d.count} row(s) of ${d.path} cannot be read (${d.first}): what follows would lie at the wrong time. Export the recording again, or cut it there.`,
+    zh: (d) =>
+      `录波应包含每个采样点，但 ${d.path} 有 ${d.count} 行无法读取（${d.first}）：其后的采样点时间将出错。请重新导出，或在该处截断。`,
+  }),
+  "maintenance/no-vibration": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 1,
+    en: (d) =>
+      `Expected a sensor that holds numbers to analyse as vibration, but ${d.path} has: ${d.found}, text or no sensors. Check the export, or name the column (--channel).`,
+    zh: (d) =>
+      `需要一列数值作为振动信号分析，但 ${d.path} 的列是：${d.found}，为文本或不是传感器。请检查导出过程，或用 --channel 指定列。`,
+  }),
   "maintenance/no-speed": entry<{ path: string; file: string }>({
     status: 422,
     exit: 2,

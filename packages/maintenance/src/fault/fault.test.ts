@@ -1,7 +1,7 @@
 /** The whole road on simulated bearings: train, certify, test, run, report; and what is refused. */
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AndonError, type FaultCard, type MaintenanceEvent } from "@andon/contracts";
+import { AndonError, type FaultCard, inLanguage, type MaintenanceEvent } from "@andon/contracts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type FaultAnswer,
@@ -210,12 +210,49 @@ describe("what is refused", () => {
       { ...good, "b/2.f32": bytesOf(Float32Array.from(long, (v, i) => (i === 7 ? Number.NaN : v))) },
     ],
     ["no sample rate", "maintenance/no-rate", good, { rate: undefined }],
-    ["a channel that is not there", "maintenance/columns", good, { channel: "radial" }],
+    ["a channel that is not there", "signal/no-column", good, { channel: "radial" }],
     ["mixed channel counts", "signal/unreadable", { "a/1.npy": npyOf(long), "b/1.npy": npyOf(long, 2) }],
   ])("%s", async (_, code, files, change = {}) => {
     const source = await recordingsFolder(files);
     expect(await refused(training({ source, ...TOLD, ...change }))).toBe(code);
     await rm(source, { recursive: true });
+  });
+
+  /** A recording as a table, spoilt. */
+  const table = (spoil: (row: string, i: number) => string, column = "accel") =>
+    [`time,${column}`, ...Array.from(long, (v, i) => spoil(`${(i / 8000).toFixed(6)},${v}`, i))].join("\n");
+  const rpm = { rpm: 1800 };
+
+  test("tables with rows that are cut off, text alone, or one value", async () => {
+    const cut = await recordingsFolder({ "sound/1.csv": table((row, i) => (i === 40 ? row.split(",")[0]! : row)) });
+    const text = await recordingsFolder({ "sound/1.csv": table((row) => row.replace(/,.*/, ",hot")) });
+    const still = await recordingsFolder({ "sound/1.csv": table((row) => row.replace(/,.*/, ",2")) });
+    for (const [source, code] of [
+      [cut, "maintenance/lost-samples"],
+      [text, "maintenance/no-vibration"],
+      [still, "maintenance/constant-recording"],
+    ] as const) {
+      expect(await refused(training({ source, ...rpm }))).toBe(code);
+      expect(await refused(answers(source, rpm))).toBe(code);
+      expect(await refused(testFault({ model, source, ...rpm }))).toBe(code);
+      await rm(source, { recursive: true });
+    }
+  });
+
+  test("tables whose times run backwards or come twice, and another channel, are taken as they should be, and told of", async () => {
+    const lines = table((row) => row).split("\n");
+    const sound = await recordingsFolder({ "sound/1.csv": lines.join("\n") });
+    const messy = await recordingsFolder({
+      "sound/1.csv": ["time,mic", lines[2], lines[1], lines[3], ...lines.slice(3)].join("\n"),
+    });
+    const told = await testFault({ model, source: messy, ...rpm });
+    expect(told.windows.accuracy).toEqual((await testFault({ model, source: sound, ...rpm })).windows.accuracy);
+    expect(told.repaired.map(({ choice }) => inLanguage(choice, "en"))).toEqual([
+      expect.stringContaining("time: "),
+      expect.stringContaining("time: "),
+      "mic",
+    ]);
+    for (const source of [sound, messy]) await rm(source, { recursive: true });
   });
 
   test("at use: no speed, too slow a rate, too short, classes that the model does not know", async () => {

@@ -35,27 +35,25 @@ const RATE = /^(fs|rate|sample[ _]?rate|sampling[ _]?rate|采样率)\b/i;
 export const openRecordings = (path: string, options: RecordingOptions): Promise<SignalSource> =>
   openHistories(path, options);
 
-/** The channel that is analysed. @throws AndonError `maintenance/columns` */
+/** The channel that is analysed. @throws AndonError `signal/no-column` where the named one is not there, `maintenance/no-vibration` where none holds numbers */
 export function channelOf(source: SignalSource, { channel, usual }: WithUsual): string {
+  const found = () => source.columns.map((c) => c.name).join(", ");
+  if (channel !== undefined && !source.columns.some(({ name }) => name === channel))
+    throw new AndonError("signal/no-column", { column: channel, path: source.root, found: found() });
   const sensors = source.columns.filter((c) => c.role === "sensor" && c.kind === "number" && !told(c.name));
-  const found =
+  const taken =
     channel === undefined
       ? (sensors.find((c) => c.name === usual) ?? sensors[0])
       : sensors.find((c) => c.name === channel);
-  if (found === undefined)
-    throw new AndonError("maintenance/columns", {
-      path: source.root,
-      missing: channel ?? "vibration",
-      found: source.columns.map((c) => c.name).join(", "),
-    });
-  return found.name;
+  if (taken === undefined) throw new AndonError("maintenance/no-vibration", { path: source.root, found: found() });
+  return taken.name;
 }
 
 const told = (name: string): boolean => SPEED.test(name) || RATE.test(name);
 
 /**
  * Recordings in the order of the source, as they were recorded. All are held in memory, as float32.
- * @throws AndonError those of reading, `maintenance/columns`, `maintenance/no-rate`, `maintenance/not-finite`
+ * @throws AndonError those of reading and of `channelOf`, `maintenance/no-rate`, `maintenance/not-finite`, `maintenance/lost-samples`
  */
 export async function* readRecordings(
   source: SignalSource,
@@ -73,7 +71,11 @@ export async function* readRecordings(
   ];
   const levels = label < 0 ? undefined : source.levels.get(source.columns[label]!.name);
   const units = new Map<string, Gathered>();
-  for await (const block of source.read({ signal })) {
+  const reading = source.read({ signal });
+  let step = await reading.next();
+  for (; !step.done; step = await reading.next()) {
+    const block = step.value;
+    if (block.rows === 0) continue;
     const piece = Float32Array.from(block.values[value]!);
     const bad = piece.findIndex((v) => !Number.isFinite(v));
     if (bad >= 0)
@@ -97,11 +99,14 @@ export async function* readRecordings(
       known.to = to;
     }
   }
+  const lost = step.value.find(({ code }) => code === "ragged-row");
+  if (lost !== undefined)
+    throw new AndonError("maintenance/lost-samples", { path: source.root, count: lost.count, first: lost.first });
   for (const [name, { pieces, split, first, from, to }] of units) {
     const samples = joined(pieces);
-    const step = (to - from) / (samples.length - 1);
+    const apart = (to - from) / (samples.length - 1);
     // what merely counts, and in steps of less than one, counts seconds
-    const measured = source.time.meaning !== "count" ? 1000 / step : step < 1 ? 1 / step : Number.NaN;
+    const measured = source.time.meaning !== "count" ? 1000 / apart : apart < 1 ? 1 / apart : Number.NaN;
     const own = rate < 0 ? measured : first[rate]!;
     const perSecond = own > 0 && Number.isFinite(own) ? own : options.rate;
     if (perSecond === undefined) throw new AndonError("maintenance/no-rate", { path: source.root, file: name });

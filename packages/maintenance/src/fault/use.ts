@@ -10,6 +10,7 @@ import { type CertifiedAnswers, countOf, hashOf, probabilitiesOf } from "./certi
 import { NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
 import {
   atRate,
+  channelOf,
   fingerprintOf,
   openRecordings,
   type RecordingOptions,
@@ -75,11 +76,25 @@ async function* judge(
       const seen = card.recordings.includes(fingerprintOf(recording));
       yield { name, label, rpm, wave, answers, whole: recordingAnswer(answers, { ...card, bearing }), seen };
     }
-    return repairDecisions(repairs());
+    const usual = card.input.columns[0]!.name;
+    const channel = channelOf(source, { ...options, usual });
+    return [
+      ...repairDecisions(repairs()),
+      ...(options.channel === undefined && channel !== usual ? [otherChannel(channel, usual)] : []),
+    ];
   } finally {
     await scorer.close();
   }
 }
+
+const otherChannel = (channel: string, usual: string): Decision => ({
+  what: { en: "channel", zh: "通道" },
+  choice: channel,
+  why: {
+    en: `The model was trained on ${usual}, which is not here. If another column is meant, name it: --channel.`,
+    zh: `模型由 ${usual} 训练，但此处没有该列。如应为其他列，请用 --channel 指定。`,
+  },
+});
 
 async function answered(scorer: FaultScorer, recording: VibrationRecording, card: FaultCard, path: string) {
   const { steps } = card.input;
