@@ -95,7 +95,12 @@ test("a split by time with a gap is told of in both languages, and refused where
   });
   expect(await train("--gap", "soon")).toMatchObject({ code: 2, err: expect.stringContaining("500ms") });
   const life = await andon("maintain", "train", file, "--out", join(folder, "life.onnx"), "--split", "unit");
-  expect(life).toMatchObject({ code: 2, err: expect.stringContaining("--task failure") });
+  expect(life).toMatchObject({ code: 2, err: expect.stringContaining("the task failure") });
+  const truth = await andon("maintain", "test", model, file, "--truth", "lives.txt");
+  expect(truth).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("--truth is for the task rul, not for failure"),
+  });
 });
 
 test("run and test tell of what had to be repaired; train refuses what would do nothing", async () => {
@@ -108,7 +113,7 @@ test("run and test tell of what had to be repaired; train refuses what would do 
   expect((await andon("maintain", "run", model, ragged, "--lang", "zh-CN")).err).toContain("修复");
   const asked = ["--task", "failure", "--target", "failed", "--cost-alarm", "3", "--cap", "100"];
   const refused = await andon("maintain", "train", file, "--out", join(folder, "no.onnx"), ...asked);
-  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("--cap is for --task rul") });
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("--cap is for the task rul") });
 });
 
 test("one cost alone is refused, and names what is missing", async () => {

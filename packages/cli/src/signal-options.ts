@@ -1,8 +1,37 @@
+import type { MaintenanceCard } from "@andon/contracts";
 import type { SignalOptions } from "@andon/data";
 import type { BearingData, FaultUse } from "@andon/maintenance";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Messages } from "./messages.ts";
 import { positiveNumber } from "./options.ts";
+
+type Task = "rul" | "watch" | "failure" | "fault";
+
+/** As `--task` calls it. */
+export const taskOf = (task: MaintenanceCard["task"]): Task => task.slice("maintenance/".length) as Task;
+
+/** Options that only some tasks have. */
+export type OnlyFor<O> = { readonly [K in keyof O]?: readonly Task[] };
+
+export const VIBRATION_ONLY = {
+  rate: ["fault"],
+  rpm: ["fault"],
+  channel: ["fault"],
+  bearing: ["fault"],
+} satisfies OnlyFor<VibrationOptions>;
+
+/** Ends the command where an option was given that would do nothing for the task. */
+export function refuseOthers(
+  command: Command,
+  say: Messages,
+  options: object,
+  only: Readonly<Record<string, readonly Task[]>>,
+  task: Task,
+): void {
+  for (const [name, tasks] of Object.entries(only))
+    if (name in options && !tasks.includes(task))
+      command.error(say.onlyFor(`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, tasks.join("|"), task));
+}
 
 /** What can be said of the columns and times of signals. */
 export interface ColumnOptions {

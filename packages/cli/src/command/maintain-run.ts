@@ -9,6 +9,9 @@ import { alarmText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
+  refuseOthers,
+  taskOf,
+  VIBRATION_ONLY,
   type VibrationOptions,
   vibrationAsked,
   vibrationOptions,
@@ -40,6 +43,7 @@ export function maintainRun(terminal: Terminal): Command {
     const { runFailure, runFault, runRul, runWatch } = await import("@andon/maintenance");
     const { readCard } = await import("@andon/model");
     const { card } = await readCard(model, maintenanceCard.options);
+    refuseOthers(command, say, o, VIBRATION_ONLY, taskOf(card.task));
     await interruptible(
       terminal,
       async (signal) => {

@@ -11,6 +11,10 @@ import { watchTestText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
+  type OnlyFor,
+  refuseOthers,
+  taskOf,
+  VIBRATION_ONLY,
   type VibrationOptions,
   vibrationAsked,
   vibrationOptions,
@@ -29,6 +33,18 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly costAlarm?: number;
   readonly threads?: number;
 }
+
+/** Options that would do nothing for other tasks. */
+const ONLY_FOR = {
+  truth: ["rul"],
+  skip: ["watch"],
+  costFailure: ["rul"],
+  costStop: ["rul"],
+  leadTime: ["rul"],
+  costMiss: ["failure"],
+  costAlarm: ["failure"],
+  ...VIBRATION_ONLY,
+} satisfies OnlyFor<Options>;
 
 /** @throws AndonError `maintenance/costs` where only one of them is named */
 function costsOf({ costFailure, costStop, leadTime }: Options): MaintenanceCosts | undefined {
@@ -64,6 +80,7 @@ export function maintainTest(terminal: Terminal): Command {
     const { testFailure, testFault, testRul, testWatch } = await import("@andon/maintenance");
     const { readCard } = await import("@andon/model");
     const { task } = (await readCard(model, maintenanceCard.options)).card;
+    refuseOthers(command, say, o, ONLY_FOR, taskOf(task));
     await interruptible(
       terminal,
       async (signal) => {

@@ -17,6 +17,9 @@ import { watchCalibrationText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
+  type OnlyFor,
+  refuseOthers,
+  VIBRATION_ONLY,
   type VibrationOptions,
   vibrationAsked,
   vibrationOptions,
@@ -81,11 +84,8 @@ const ONLY_FOR = {
   costMiss: ["failure"],
   costAlarm: ["failure"],
   precision: ["failure"],
-  rate: ["fault"],
-  rpm: ["fault"],
-  channel: ["fault"],
-  bearing: ["fault"],
-} satisfies { readonly [K in keyof Options]?: readonly Options["task"][] };
+  ...VIBRATION_ONLY,
+} satisfies OnlyFor<Options>;
 
 /** `andon maintain train <source>`: from histories to failure to one model file. */
 export function maintainTrain(terminal: Terminal): Command {
@@ -127,7 +127,7 @@ export function maintainTrain(terminal: Terminal): Command {
   shared(
     command,
     say,
-    'andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx\nandon maintain train milling.csv --task failure --target "Machine failure" --out mill.onnx\nandon maintain train recordings/ --task fault --rate 12000 --rpm 1797 --out bearing.onnx',
+    'andon maintain train train_FD001.txt.gz --out engine.onnx\nandon maintain train pumps.csv --unit pump --time hour --out pump.onnx\nandon maintain train normal.csv --task watch --budget 2/week --out line.onnx\nandon maintain train milling.csv --task failure --target "Machine failure" --out mill.onnx\nandon maintain train press.csv --task failure --target stopped --horizon 60 --gap 2h --out press.onnx\nandon maintain train recordings/ --task fault --rate 12000 --rpm 1797 --out bearing.onnx',
   );
   return command.action(async (source: string, o: Options) => {
     const { trainFailures, trainFaultDiagnosis, trainRemainingLife, trainSensorWatch } = await import(
@@ -152,11 +152,7 @@ export function maintainTrain(terminal: Terminal): Command {
       command.error(say.otherNetwork(network, o.task, networks[o.task].join(", ")));
     // "auto" where the name is none of the task's
     const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
-    for (const [name, tasks] of Object.entries<readonly Options["task"][]>(ONLY_FOR))
-      if (o[name as keyof typeof ONLY_FOR] !== undefined && !tasks.includes(o.task))
-        command.error(
-          say.onlyFor(`--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`, tasks.join("|"), o.task),
-        );
+    refuseOthers(command, say, o, ONLY_FOR, o.task);
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;

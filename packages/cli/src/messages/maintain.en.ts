@@ -85,7 +85,7 @@ export const englishMaintain = {
     "bring readings to rows so far apart: 10s, 5min, 1h of clock times, else a number in the unit of the time column (milliseconds for clock times) (remaining life; default: rows as they come)",
   expectedStep: "Expected a time such as 500ms, 10s, 5min, 1h, 1d, or a number in the unit of the time column.",
   onlyFor: (option: string, tasks: string, task: string) =>
-    `${option} is for --task ${tasks}, not for --task ${task}. Leave it out.`,
+    `${option} is for the task ${tasks}, not for ${task}. Leave it out.`,
   optionSplit:
     "failure: how rows are held out to judge by: by unit, by time (stretches in order, with a gap), or row by row (default: auto, by unit where there are several, by time where the rows of one have an order)",
   optionGap:

@@ -74,7 +74,7 @@ export const chineseMaintain: typeof englishMaintain = {
   optionResample:
     "将读数统一为等间隔的行：时钟时间用 10s、5min、1h，否则为时间列单位下的数值（剩余寿命；默认保持原样）",
   expectedStep: "应为时间长度，例如 500ms、10s、5min、1h、1d，或时间列单位下的数值。",
-  onlyFor: (option, tasks, task) => `${option} 用于 --task ${tasks}，不用于 --task ${task}。请去掉。`,
+  onlyFor: (option, tasks, task) => `${option} 用于任务 ${tasks}，不用于 ${task}。请去掉。`,
   optionSplit:
     "failure：如何留出用于评估的行：按设备、按时间（按先后分段，留有间隔）或逐行（默认 auto：有多台设备时按设备，单台设备的行有先后时按时间）",
   optionGap:

@@ -50,12 +50,17 @@ describe("evaluation", () => {
     );
   });
 
-  test("with several units the intervals are wider than rows alone would have them, where rows of a unit are alike", () => {
+  test("with several units, or stretches of one record, the intervals are wider than rows alone would have them, where rows of each are alike", () => {
     const units = Array.from({ length: 400 }, (_, i) => Math.floor(i / 40));
     const failed = units.map((u) => (u % 2 === 0 ? 1 : 0));
     const probabilities = units.map((u, i) => (u < 2 ? 0.6 : failed[i] === 1 ? 0.8 : 0.2));
     const by = evaluateFailures({ probabilities, failed, units }, 0.5, {}, 1).falseAlarmRate;
     const one = evaluateFailures({ probabilities, failed, units: units.map(() => 0) }, 0.5, {}, 1).falseAlarmRate;
     expect(by.high - by.low).toBeGreaterThan(2 * (one.high - one.low));
+    const record = { probabilities, failed, units: units.map(() => 0), stretches: units };
+    expect(evaluateFailures(record, 0.5, {}, 1).falseAlarmRate).toEqual({
+      ...by,
+      method: "percentile bootstrap over stretches of time",
+    });
   });
 });

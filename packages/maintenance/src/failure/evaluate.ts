@@ -1,5 +1,5 @@
 /** How well are failures foretold? */
-import type { Estimate, FailureEvaluation, FailureWish } from "@andon/contracts";
+import type { Estimate, FailureCard, FailureEvaluation, FailureWish } from "@andon/contracts";
 import { randomStream } from "@andon/data";
 import { auroc, averagePrecision, estimateOf, proportion } from "@andon/statistics";
 import { costAt, levelAtPrecision, levelsOf } from "./calibrate.ts";
@@ -12,17 +12,43 @@ export interface Judged {
   readonly failed: ArrayLike<number>;
   /** The unit of each row, counted from 0. */
   readonly units: ArrayLike<number>;
+  /** Of one unit's record: the stretch of time of each row, where rows follow each other. */
+  readonly stretches?: ArrayLike<number>;
 }
 
+/** One record is cut into so many stretches at most. */
+const STRETCHES = 40;
+
+/** Whether rows of one unit follow each other, and how far what is known of one reaches. */
+type Order = Pick<FailureCard, "target" | "split"> & { readonly input: Pick<FailureCard["input"], "steps"> };
+
 /** Rows of a table with their probabilities, in the same order. */
-export function judgedBy(table: Table, known: Int32Array, probabilities: readonly number[]): Judged {
+export function judgedBy(
+  table: Table,
+  known: Int32Array,
+  probabilities: readonly number[],
+  { target: { horizon }, split, input: { steps } }: Order,
+): Judged {
   const unitOf = new Int32Array(table.rows);
   for (const [u, { from, rows }] of table.units.entries()) unitOf.fill(u, from, from + rows);
   return {
     probabilities,
     failed: Uint8Array.from(known, (i) => table.failed[i]!),
     units: Int32Array.from(known, (i) => unitOf[i]!),
+    ...(table.units.length === 1 && (horizon !== null || split?.by === "time")
+      ? { stretches: stretchesOf(table, known, (horizon ?? 0) + steps) }
+      : {}),
   };
+}
+
+/** @param least rows of a stretch: as far as a label and a window reach */
+function stretchesOf({ rows, time }: Table, known: Int32Array, least: number): Int32Array {
+  const length = Math.max(least, Math.ceil(rows / STRETCHES));
+  const rank = new Int32Array(rows);
+  // a time that cannot be read does not move a row
+  const order = Array.from(rank.keys()).sort((a, b) => time[a]! - time[b]! || a - b);
+  for (const [at, i] of order.entries()) rank[i] = at;
+  return Int32Array.from(known, (i) => Math.floor(rank[i]! / length));
 }
 
 const RESAMPLES = 200;
@@ -31,7 +57,8 @@ const BINS = 10;
 
 /**
  * All figures at a threshold. Rows of one machine are no independent witnesses: with several units, intervals come from resampling units (percentile
- * bootstrap, Efron 1979); with one, rows count one by one, proportions by `proportion`, F1 = 2J/(1+J) by the interval of the Jaccard index.
+ * bootstrap, Efron 1979); of one record whose rows follow each other, from resampling stretches of it (block bootstrap, Künsch, Annals of Statistics 17
+ * (1989) 1217-1241); else rows count one by one, proportions by `proportion`, F1 = 2J/(1+J) by the interval of the Jaccard index.
  * @throws RangeError where one side is empty
  */
 export function evaluateFailures(
@@ -60,7 +87,11 @@ export function evaluateFailures(
     rows,
     units: count,
     failures,
-    ...(count > 1 ? byUnit(judged, threshold, seed) : byRow(judged, counts)),
+    ...(count > 1
+      ? resampled(judged, units, "units", threshold, seed)
+      : judged.stretches !== undefined
+        ? resampled(judged, judged.stretches, "stretches of time", threshold, seed)
+        : byRow(judged, counts)),
     counts,
     recallAtPrecision: PRECISIONS.map((precision) => ({
       precision,
@@ -109,12 +140,19 @@ function byRow(
   };
 }
 
-function byUnit({ probabilities, failed, units }: Judged, threshold: number, seed: number): Figures {
+/** @param groups of each row: rows of one are no independent witnesses */
+function resampled(
+  { probabilities, failed }: Judged,
+  groups: ArrayLike<number>,
+  named: "units" | "stretches of time",
+  threshold: number,
+  seed: number,
+): Figures {
   const rowsOf = new Map<number, number[]>();
   for (let i = 0; i < probabilities.length; i++) {
-    const known = rowsOf.get(units[i]!);
+    const known = rowsOf.get(groups[i]!);
     if (known) known.push(i);
-    else rowsOf.set(units[i]!, [i]);
+    else rowsOf.set(groups[i]!, [i]);
   }
   const all = [...rowsOf.values()];
   const random = randomStream(seed);
@@ -152,7 +190,7 @@ function byUnit({ probabilities, failed, units }: Judged, threshold: number, see
       value,
       low: Math.min(value, at(0.025)),
       high: Math.max(value, at(0.975)),
-      method: "percentile bootstrap over units",
+      method: `percentile bootstrap over ${named}`,
     };
   };
   return {

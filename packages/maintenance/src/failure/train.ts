@@ -61,10 +61,12 @@ export async function* trainFailure(
   if (learnt === null) return;
   const known = Int32Array.from(failed.keys()).filter((i) => failed[i] !== UNKNOWN);
   const calibration = plattCalibration(picked(learnt.scores, known), picked(failed, known));
+  const order = { target, split: plan.split, input: features };
   const judged = judgedBy(
     table,
     known,
     Array.from(known, (i) => calibrated(calibration, learnt.scores[i]!)),
+    order,
   );
   const threshold = requireThreshold(judged, wish, source);
   const straight = plattCalibration(picked(learnt.baseline, known), picked(failed, known));
@@ -72,6 +74,7 @@ export async function* trainFailure(
     table,
     known,
     Array.from(known, (i) => calibrated(straight, learnt.baseline[i]!)),
+    order,
   );
   const file: FailureFile = { network: learnt.network, members: learnt.members, features, calibration, threshold };
   const input: FailureCard["input"] = {

@@ -116,7 +116,7 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
   );
   // what answers as the rows of the certificate did is those rows
   const difference = sharesDifference(probabilitiesOf(again), metadata[ANSWERS_KEY]);
-  const judged = judgedBy(table, known, probabilitiesOf(answers));
+  const judged = judgedBy(table, known, probabilitiesOf(answers), card);
   const wish = options.wish === undefined ? card.wish : oneWish(options.wish);
   const evaluation = evaluateFailures(judged, card.thresholds[0]!.value, wish, options.seed ?? 1);
   if (options.report !== undefined) {
