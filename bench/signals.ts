@@ -1,4 +1,4 @@
-/** Checking a long log: rows a second, and peak memory against a log of a tenth of its length. */
+/** Checking a long log, and reading it as histories: rows a second, and peak memory against a log of a tenth of its length. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
@@ -25,23 +25,37 @@ async function log(file: string, rows: number): Promise<void> {
   await once(out, "finish");
 }
 
-/** Seconds and peak resident memory in MiB of `andon data check`, in a process of its own. */
-async function check(file: string): Promise<{ seconds: number; mebibytes: number }> {
-  const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
+/** What is measured: `andon data check`, and a reading of each unit's rows in order of time, which looks at all times first. */
+const work = {
+  check: (file: string) => [
+    fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url)),
+    "data",
+    "check",
+    file,
+    "--json",
+  ],
+  histories: (file: string) => [
+    "--input-type=module",
+    "--eval",
+    `import { openHistories } from "@andon/data"; for await (const _ of (await openHistories(${JSON.stringify(file)})).read());`,
+  ],
+};
+
+/** Seconds and peak resident memory in MiB, in a process of its own. */
+async function measure(args: readonly string[]): Promise<{ seconds: number; mebibytes: number }> {
   const report = `process.on("exit", () => require("node:fs").writeSync(3, String(process.resourceUsage().maxRSS)))`;
   const preload = `data:text/javascript,import{createRequire}from"node:module";const require=createRequire(process.execPath);${report}`;
   const began = performance.now();
-  const child = spawn(
-    process.execPath,
-    ["--conditions=andon-source", "--import", preload, main, "data", "check", file, "--json"],
-    { stdio: ["ignore", "ignore", "inherit", "pipe"] },
-  );
+  const child = spawn(process.execPath, ["--conditions=andon-source", "--import", preload, ...args], {
+    stdio: ["ignore", "ignore", "inherit", "pipe"],
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+  });
   let text = "";
   child.stdio[3]!.on("data", (chunk) => {
     text += chunk;
   });
   const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`the check ended with ${code}`);
+  if (code !== 0) throw new Error(`it ended with ${code}`);
   return { seconds: (performance.now() - began) / 1000, mebibytes: Number.parseInt(text, 10) / 1024 };
 }
 
@@ -56,16 +70,25 @@ export default {
         const file = join(folder, `${count}.csv`);
         await log(file, count);
         const { size } = await stat(file);
-        const { seconds, mebibytes } = await check(file);
-        found.push({ rows: count, megabytes: size / 1e6, seconds, rowsPerSecond: count / seconds, mebibytes });
+        const { seconds, mebibytes } = await measure(work.check(file));
+        const histories = await measure(work.histories(file));
+        found.push({
+          rows: count,
+          megabytes: size / 1e6,
+          seconds,
+          rowsPerSecond: count / seconds,
+          mebibytes,
+          histories,
+        });
         console.error(
-          `${count} rows, ${(size / 1e6).toFixed(0)} MB: ${seconds.toFixed(1)} s, ${mebibytes.toFixed(0)} MiB`,
+          `${count} rows, ${(size / 1e6).toFixed(0)} MB: ${seconds.toFixed(1)} s, ${mebibytes.toFixed(0)} MiB; as histories ${histories.seconds.toFixed(1)} s, ${histories.mebibytes.toFixed(0)} MiB`,
         );
       }
       const ratio = found[1]!.mebibytes / found[0]!.mebibytes;
+      const [less, more] = found.map(({ histories }) => histories.mebibytes);
       return {
         figures: { found, ratio },
-        text: `Checking ${rows} rows of 14 sensors: ${Math.round(found[1]!.rowsPerSecond)} rows/s (all read twice); peak memory ${found[1]!.mebibytes.toFixed(0)} MiB, for a tenth of the rows ${found[0]!.mebibytes.toFixed(0)} MiB; ratio ${ratio.toFixed(2)}`,
+        text: `Checking ${rows} rows of 14 sensors: ${Math.round(found[1]!.rowsPerSecond)} rows/s (all read twice); peak memory ${found[1]!.mebibytes.toFixed(0)} MiB, for a tenth of the rows ${found[0]!.mebibytes.toFixed(0)} MiB; ratio ${ratio.toFixed(2)}. Read in order of time: ${more!.toFixed(0)} against ${less!.toFixed(0)} MiB, ratio ${(more! / less!).toFixed(2)}`,
       };
     } finally {
       await rm(folder, { recursive: true, force: true });
