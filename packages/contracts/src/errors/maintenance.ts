@@ -34,9 +34,9 @@ export const maintenanceErrors = {
     status: 422,
     exit: 1,
     en: (d) =>
-      `Expected at least ${d.needed} normal rows on end, but the longest run in ${d.path} has ${d.rows}. Give longer runs, or a smaller --window.`,
+      `Expected at least ${d.needed} normal rows on end, but the longest run in ${d.path} has ${d.rows}. Give longer runs, or a smaller --window or --gap.`,
     zh: (d) =>
-      `至少需要连续 ${d.needed} 行正常数据，但 ${d.path} 中最长只有 ${d.rows} 行。请提供更长的数据，或减小 --window。`,
+      `至少需要连续 ${d.needed} 行正常数据，但 ${d.path} 中最长只有 ${d.rows} 行。请提供更长的数据，或减小 --window 或 --gap。`,
   }),
   "maintenance/one-unit": entry<{ path: string; needed: number }>({
     status: 422,

@@ -56,7 +56,7 @@ export function foldsOf(
 /** The gap as people say it. */
 export const gapWords = (gap: Gap): { readonly en: string; readonly zh: string } =>
   "rows" in gap
-    ? { en: `${gap.rows} rows`, zh: `${gap.rows} 行` }
+    ? { en: gap.rows === 1 ? "1 row" : `${gap.rows} rows`, zh: `${gap.rows} 行` }
     : { en: duration(gap.milliseconds), zh: duration(gap.milliseconds) };
 
 /** So many things in a seeded random order, dealt out to the parts. */

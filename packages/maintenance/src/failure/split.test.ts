@@ -72,6 +72,13 @@ describe("how rows are held out", () => {
     expect((await trained("wear.csv", { ...quick, ...lives })).split).toEqual({ by: "unit", parts: 2, gap: null });
   }, 60_000);
 
+  test("rows that follow each other, held out row by row: the decision warns", async () => {
+    const options = { source: at("clock.csv"), out: at("out.onnx"), target: "failed", members: 2, epochs: 1 };
+    for await (const event of trainFailure({ ...options, split: "row" }, new AbortController().signal))
+      if (event.kind === "data")
+        expect(JSON.stringify(event.decisions)).toContain("give each other away: expect worse");
+  });
+
   test("what would do nothing, or leave nothing, is refused", async () => {
     const lives = { unitColumn: "machine", timeColumn: "hour", target: undefined, horizon: 10 };
     await expect(trained("counted.csv", { gap: { rows: 3 } })).rejects.toThrow(code("maintenance/no-gap"));

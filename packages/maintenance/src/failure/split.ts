@@ -54,7 +54,7 @@ export function splitFailures(
       });
   }
   const done = { by, parts: folds.length, gap: by === "time" ? near : null };
-  const why = WHY[by](gap === undefined ? near : null);
+  const why = by === "row" && ordered ? GIVEN_AWAY : WHY[by](gap === undefined ? near : null);
   const choice = choiceOf(done);
   return {
     split: done,
@@ -75,6 +75,11 @@ function choiceOf({ by, parts, gap }: RowSplit): { readonly en: string; readonly
   }[by];
   return gap === null ? of : { en: `${of.en}, gap ${gapWords(gap).en}`, zh: `${of.zh}，间隔 ${gapWords(gap).zh}` };
 }
+
+const GIVEN_AWAY = {
+  en: "But these rows follow each other, and neighbours give each other away: expect worse than the figures say. --split time, or unit where there are several, does not.",
+  zh: "但这些行前后相连，相邻的行会互相泄露：实际表现会差于所示指标。--split time（或有多台设备时的 unit）不会如此。",
+};
 
 /** `near`: the gap where it was chosen. */
 const WHY: Readonly<Record<RowSplit["by"], (near: Gap | null) => { readonly en: string; readonly zh: string }>> = {
