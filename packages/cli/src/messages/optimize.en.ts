@@ -64,7 +64,7 @@ export const englishOptimize = {
   constraintExpected: (bound: string, value: string, probability: string) =>
     `${bound}: ${value} expected, kept with probability ${probability}`,
   heldOut: (r2: string, trials: string) =>
-    `Held-out R² of the model: ${r2} (${trials} trials, each predicted from the others)`,
+    `Held-out R² of the model: ${r2} (${trials} trials, each predicted from the others by the kernel of all; explain learns anew for each, and is stricter)`,
   optionSafe: "stay near the running recipe, and break no constraint with more than the allowed risk",
   optionRiskAllowed: "with --safe: the chance of breaking a constraint that is allowed",
   optionOver: "with --safe: the risk is for so many trials together",

@@ -57,7 +57,8 @@ export const chineseOptimize: typeof englishOptimize = {
   recommendedSettings: "模型建议运行：",
   expectedOf: (name, value, low, high) => `${name}：预计 ${value}，90 % 在 ${low} 到 ${high} 之间`,
   constraintExpected: (bound, value, probability) => `${bound}：预计 ${value}，满足的概率为 ${probability}`,
-  heldOut: (r2, trials) => `模型的留出 R²：${r2}（${trials} 次试验，每次由其余试验预测）`,
+  heldOut: (r2, trials) =>
+    `模型的留出 R²：${r2}（${trials} 次试验，每次由其余试验预测，沿用全部试验确定的核函数；explain 每次重新学习，更为严格）`,
   optionSafe: "留在正在运行的配方附近，违反约束的风险不超过允许值",
   optionRiskAllowed: "与 --safe 一起：允许的违反约束的概率",
   optionOver: "与 --safe 一起：该风险针对这么多次试验合计",
