@@ -1,5 +1,5 @@
 import { AndonError, inLanguage, type Words } from "@andon/contracts";
-import { randomBits, randomStream } from "@andon/data";
+import { randomStream } from "@andon/data";
 import type { Bounded } from "@andon/statistics";
 import { keeping } from "../acquire/surest.ts";
 import type { Settings } from "../problem/problem.ts";
@@ -10,6 +10,7 @@ import { type Recommendation, recommend, requireTrials } from "../study/recommen
 import { knownOf, requireNames, requireRight, type Study } from "../study/study.ts";
 import { meanAt } from "../surrogate/gaussian-process.ts";
 import { learnExactly } from "../surrogate/learn.ts";
+import { foldSeed } from "../surrogate/result.ts";
 import { doubtOf } from "./doubt.ts";
 import { type Contour, contourOf, type MainEffect, mainEffect, wholeRegion } from "./effects.ts";
 import { type HeldOut, holdOut } from "./held-out.ts";
@@ -98,7 +99,7 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
   const { space } = learnt;
   const levels = space.columns.map((c) => c.count);
   const looked = asked ?? recommendation.settings ?? base ?? done.at(-1)!.settings;
-  const seedOf = (k: number): number => randomBits(problem.seed, k, 0xe8b);
+  const seedOf = (k: number): number => foldSeed(problem, k);
   const responses = responsesOf(
     problem,
     learnt.wishes[0]!.outcome.process.points,

@@ -1,6 +1,5 @@
 /** Every result of a study, learnt for its own sake by what foretells it best. */
 import type { Rate, Words } from "@andon/contracts";
-import { randomBits } from "@andon/data";
 import { proportion, Z90 } from "@andon/statistics";
 import { holdOut, wideningOf } from "../explain/held-out.ts";
 import { responseOf } from "../explain/response.ts";
@@ -9,7 +8,7 @@ import type { Space } from "../problem/space.ts";
 import type { Points } from "../surrogate/gaussian-process.ts";
 import { levelsOf, MOST_EXACT } from "../surrogate/learn.ts";
 import { learnByNetworks, type Outcome } from "../surrogate/outcome.ts";
-import { type ResultOf, resultsOf } from "../surrogate/result.ts";
+import { foldSeed, type ResultOf, resultsOf } from "../surrogate/result.ts";
 import { heldOut, heldOutR2, isEnsemble } from "../surrogate/surrogate.ts";
 
 /** How a result may be learnt. */
@@ -55,7 +54,7 @@ export async function* learnResults(
   const network = choice === "ensemble" || (choice === "auto" && points.count >= ENOUGH);
   for (const [k, result] of resultsOf(problem).entries()) {
     const values = Float64Array.from(trials, (t) => t[result.name]!);
-    const seed = randomBits(problem.seed, k, 0xf17);
+    const seed = foldSeed(problem, k);
     const rivals = [];
     if (exact) rivals.push(byProcess(result, points, values, seed));
     if (network) {

@@ -1,3 +1,4 @@
+import { randomBits } from "@andon/data";
 import { type Problem, resultNames } from "../problem/problem.ts";
 
 /** A result as it is learnt for its own sake, to be read or explained: what the search learns of it is bent towards what it looks for. */
@@ -20,3 +21,6 @@ export function resultsOf(problem: Problem): ResultOf[] {
     return { name, unit, goal, constraint, noise: noise ?? undefined };
   });
 }
+
+/** By what the trials of a result are dealt out where it is judged: the same wherever that is told, by its place among the results. */
+export const foldSeed = (problem: Problem, place: number): number => randomBits(problem.seed, place, 0xe8b);
