@@ -57,7 +57,7 @@ interface Options extends SharedOptions, VibrationOptions {
 
 /** Which networks are for what. */
 const RUL: readonly RulNetworkName[] = ["averages", "cnn", "lstm", "gru", "attention"];
-const FAULT: readonly FaultNetworkName[] = ["order", "wide"];
+const FAULT: readonly FaultNetworkName[] = ["both", "order", "wide"];
 const WATCH: readonly WatchNetworkName[] = ["components", "mahalanobis", "conv-ae", "lstm-ae"];
 const networks: Readonly<Record<Options["task"], readonly string[]>> = {
   rul: RUL,

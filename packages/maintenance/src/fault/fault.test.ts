@@ -78,7 +78,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe("training", () => {
   test("takes folders for classes, tells its choices, and ends with a certified file", () => {
     expect(card.labels).toEqual(["inner", "outer", "sound"]);
-    expect(card.training.network).toBe("order");
+    expect(card.training.network).toBe("both");
     expect(card.speed.axis).toBe("orders");
     expect(events.filter((e) => e.kind === "epoch")).toHaveLength(QUICK.epochs);
     const data = events.find((e) => e.kind === "data")!;

@@ -1,12 +1,17 @@
 /** The graph that ships: raw vibration and its speed in; class, unknown and the envelope spectrum out. */
 import { constant, foldNorms, freeze, input, op, type Value, type Weights, writeModel } from "@andon/nn";
-import { type FaultNetworkName, faultNetwork, withSpeed } from "./networks.ts";
+import { answerOf, type FaultNetworkName, faultNetwork, withSpeed } from "./networks.ts";
 import { distanceOf, type Known } from "./novelty.ts";
 import { type Axis, envelopes } from "./spectrum.ts";
 
 /** A window at least so far from every recording that was learnt from is unknown. */
 export const NOVELTY_LIMIT = "noveltyLimit";
 export const UNKNOWN = -1;
+
+/** A window nearer than this to a recording that was learnt from is answered by the raw wave too, where the file has a network for it. */
+export const NEAR_LIMIT = "nearLimit";
+/** So far lies a window whose bands are each louder, or quieter, by about 3 dB: by so much load and temperature change a machine's sound. */
+export const NEAR = 1.3;
 
 export interface FaultFile {
   readonly network: FaultNetworkName;
@@ -43,10 +48,12 @@ export function faultModel(file: FaultFile, metadata: Readonly<Record<string, st
   const rpm = input("rpm", "float32", ["N"]);
   const found = envelopes(window, rpm, axis);
   const layers = faultNetwork(network, axis, classes, found);
-  const [logits] = foldNorms([freeze(layers, withSpeed(window, rpm), weights).output]) as [Value];
+  const [parts] = foldNorms([freeze(layers, withSpeed(window, rpm), weights).output]) as [Value];
   const { spectra, power, strokes } = found;
-  const label = op.argMax(logits, 1);
   const novelty = distanceOf(describe(power, strokes), known);
+  const near = op.less(novelty, input(NEAR_LIMIT, "float32", [], new Float32Array([NEAR])));
+  const logits = answerOf(parts, near);
+  const label = op.argMax(logits, 1);
   const far = op.greaterOrEqual(novelty, input(NOVELTY_LIMIT, "float32", [], new Float32Array([limit])));
   return writeModel(
     [

@@ -20,6 +20,7 @@ import {
   writeModel,
 } from "@andon/nn";
 import { parallelStepper } from "@andon/nn/node";
+import { lossOfParts } from "./networks.ts";
 import type { FaultPlan } from "./plan.ts";
 import { feed, inputOf, partsOf, type Signal, startsOf } from "./windows.ts";
 
@@ -59,7 +60,7 @@ export async function* learn(
     network,
     input: { type: "float32", shape: [axis.samples + 1] },
     target: { type: "int64", shape: [] },
-    loss: crossEntropy({ labelSmoothing: 0.05 }),
+    loss: lossOfParts(crossEntropy({ labelSmoothing: 0.05 })),
     optimizer: adamW({ weightDecay: 0.05, clipNorm: 1 }),
   };
   const layout = layoutOf(objective);
@@ -80,8 +81,8 @@ export async function* learn(
       seed,
       batchAt: feed(learnt, axis.samples, seed),
       async validate(state) {
-        const logits = await logitsOf(ort, network, weightsOf(layout, state), held, axis.samples, threads);
-        return judged(logits, held);
+        const answered = { samples: axis.samples, classes: plan.labels.length, near: () => true };
+        return judged(await logitsOf(ort, network, weightsOf(layout, state), held, answered, threads), held);
       },
       signal,
       now: () => performance.now(),
@@ -123,33 +124,35 @@ function judged(logits: Float32Array, held: readonly HeldWindow[]): { loss: numb
 
 const TOGETHER = 64;
 
-/** What the network says of windows, before the softmax: [windows, classes]. The trainer's side of the certificate. */
+/**
+ * What the network says of windows, before the softmax: [windows, classes]. The trainer's side of the certificate.
+ * @param answered.near whether all parts answer window i; else the first alone does
+ */
 export async function logitsOf(
   ort: OnnxRuntime,
   network: Layer,
   weights: Weights,
   windows: readonly HeldWindow[],
-  samples: number,
+  answered: { readonly samples: number; readonly classes: number; readonly near: (i: number) => boolean },
   threads: number,
 ): Promise<Float32Array> {
+  const { samples, classes, near } = answered;
   const x = input("x", "float32", ["N", samples + 1]);
   const model = writeModel([{ name: "logits", value: freeze(network, x, weights).output }]);
   const session = await openSession(ort, model, { threads });
-  const parts: Float32Array[] = [];
+  const all = new Float32Array(windows.length * classes);
   try {
     for (let from = 0; from < windows.length; from += TOGETHER) {
-      const part = windows.slice(from, from + TOGETHER);
-      const fed = { x: tensor(ort, "float32", inputOf(part, samples), [part.length, samples + 1]) };
-      parts.push((await session.run(fed)).logits!.data as Float32Array);
+      const some = windows.slice(from, from + TOGETHER);
+      const fed = { x: tensor(ort, "float32", inputOf(some, samples), [some.length, samples + 1]) };
+      const logits = (await session.run(fed)).logits!.data as Float32Array;
+      const parts = logits.length / some.length / classes;
+      for (let i = 0; i < some.length; i++)
+        for (let p = 0; p < (near(from + i) ? parts : 1); p++)
+          for (let c = 0; c < classes; c++) all[(from + i) * classes + c]! += logits[(i * parts + p) * classes + c]!;
     }
   } finally {
     await session.release();
-  }
-  const all = new Float32Array(parts.reduce((sum, p) => sum + p.length, 0));
-  let filled = 0;
-  for (const part of parts) {
-    all.set(part, filled);
-    filled += part.length;
   }
   return all;
 }

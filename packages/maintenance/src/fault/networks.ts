@@ -1,4 +1,4 @@
-/** Networks from x [N, samples + 1], raw windows with the revolutions a minute behind them, to logits [N, classes]. */
+/** Networks from x [N, samples + 1], raw windows with the revolutions a minute behind them, to logits. */
 import {
   batchNorm,
   constant,
@@ -7,6 +7,7 @@ import {
   dropout,
   globalAveragePool,
   type Layer,
+  type Loss,
   maxPool1d,
   op,
   relu,
@@ -15,7 +16,7 @@ import {
 } from "@andon/nn";
 import { type Axis, type Envelopes, envelopes } from "./spectrum.ts";
 
-export type FaultNetworkName = "order" | "wide";
+export type FaultNetworkName = "both" | "order" | "wide";
 
 /** A window and its speed, as the networks take them and apart. */
 export const withSpeed = (window: Value, rpm: Value): Value => op.concat([window, op.unsqueeze(rpm, [1])], 1);
@@ -104,6 +105,48 @@ const wideNetwork = (classes: number): Layer => ({
   },
 });
 
-/** @param given the envelopes of the same windows, where the graph has them already */
-export const faultNetwork = (name: FaultNetworkName, axis: Axis, classes: number, given?: Envelopes): Layer =>
-  name === "order" ? orderNetwork(axis, classes, given) : wideNetwork(classes);
+/** The network that carries over to other machines stands first. */
+const partsOf = (name: FaultNetworkName, axis: Axis, classes: number, given?: Envelopes): readonly Layer[] => [
+  ...(name === "wide" ? [] : [orderNetwork(axis, classes, given)]),
+  ...(name === "order" ? [] : [wideNetwork(classes)]),
+];
+
+/**
+ * To logits [N, parts, classes]: of each part by itself.
+ * @param given the envelopes of the same windows, where the graph has them already
+ */
+export const faultNetwork = (name: FaultNetworkName, axis: Axis, classes: number, given?: Envelopes): Layer => ({
+  kind: name,
+  apply(scope, x) {
+    const parts = partsOf(name, axis, classes, given);
+    return op.concat(
+      parts.map((part) => op.unsqueeze(scope.apply(part.kind, part, x), [1])),
+      1,
+    );
+  },
+});
+
+/** Each part learns as if it were alone. */
+export const lossOfParts =
+  (loss: Loss): Loss =>
+  (logits, target) =>
+    op
+      .split(
+        logits,
+        1,
+        Array.from({ length: logits.shape[1] as number }, () => 1),
+      )
+      .map((part) => loss(op.squeeze(part, [1]), target))
+      .reduce((a, b) => op.add(a, b));
+
+/**
+ * One answer of the parts, logits [N, classes]: near to what was learnt from, all of them (the product of their probabilities); elsewhere the
+ * first alone. The raw wave tells machines that it knows without a mistake, and others hardly better than by chance.
+ * @param near [N], bool
+ */
+export function answerOf(logits: Value, near: Value): Value {
+  if (logits.shape[1] === 1) return op.squeeze(logits, [1]);
+  const [first, rest] = op.split(logits, 1, [1, (logits.shape[1] as number) - 1]) as [Value, Value];
+  const more = op.where(op.unsqueeze(near, [1]), op.reduceSum(rest, [1]), constant([0], [1, 1]));
+  return op.add(op.squeeze(first, [1]), more);
+}

@@ -49,7 +49,7 @@ export function planFault(recordings: readonly VibrationRecording[], options: Fa
   const ordered = known && turns >= FEWEST_TURNS;
 
   const network =
-    options.network === undefined || options.network === "auto" ? (ordered ? "order" : "wide") : options.network;
+    options.network === undefined || options.network === "auto" ? (ordered ? "both" : "wide") : options.network;
   decide("network", "网络", network, network === options.network ? asked : reasonOf(ordered, known));
   decide(
     "sample rate",
@@ -114,8 +114,8 @@ export function planFault(recordings: readonly VibrationRecording[], options: Fa
 const reasonOf = (ordered: boolean, known: boolean): Decision["why"] =>
   ordered
     ? {
-        en: "Speeds are known, so envelope spectra over orders of the shaft show which part strikes: this carries over to other speeds, loads and bearings, where a network on the raw wave (wide) learns the one machine by heart.",
-        zh: "转速已知，按轴阶次的包络谱能显示是哪个部件在冲击；它可推广到其他转速、负载和轴承，而直接学习原始波形的网络（wide）只会记住这一台机器。",
+        en: "Speeds are known. Envelope spectra over orders of the shaft show which part strikes: this carries over to other speeds, loads and bearings. A network on the raw wave learns the one machine by heart, and answers beside it where a window sounds like one that was learnt from.",
+        zh: "转速已知。按轴阶次的包络谱能显示是哪个部件在冲击，可推广到其他转速、负载和轴承；学习原始波形的网络只会记住这一台机器，仅当窗口与训练记录相近时才一同判断。",
       }
     : {
         en: `${known ? "Windows hold too few turns" : "Speeds are not known"}, so a convolutional network with a wide first kernel learns from the raw wave. It knows the machines it has seen, not others.`,

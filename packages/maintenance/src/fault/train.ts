@@ -13,7 +13,16 @@ import { recordingAnswer } from "./answer.ts";
 import { ordersOf } from "./bearing.ts";
 import { countOf, hashOf, probabilitiesOf } from "./certificate.ts";
 import { evaluated } from "./evaluate.ts";
-import { DESCRIBING, describingModel, type FaultFile, faultModel, NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
+import {
+  DESCRIBING,
+  describingModel,
+  type FaultFile,
+  faultModel,
+  NEAR,
+  NEAR_LIMIT,
+  NOVELTY_LIMIT,
+  UNKNOWN,
+} from "./graph.ts";
 import { heldWindows, learn, logitsOf } from "./learn.ts";
 import { faultNetwork } from "./networks.ts";
 import { fitKnown, type Known, loneliest } from "./novelty.ts";
@@ -88,8 +97,10 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
       BEYOND_RECORDINGS * loneliest(known),
     ),
   };
-  const trainer = await logitsOf(ort, network, learnt.weights, held, axis.samples, threads);
-  const { certificate, answers } = await certify(ort, file, signals, softmaxed(trainer, labels.length));
+  const { certificate, answers } = await certify(ort, file, signals, async (novelty) => {
+    const answered = { samples: axis.samples, classes: labels.length, near: (i: number) => novelty[i]! < NEAR };
+    return softmaxed(await logitsOf(ort, network, learnt.weights, held, answered, threads), labels.length);
+  });
   const decisions = answers.flatMap((a) => [...a.answers.decisions]);
   const channel = channelOf(source, options);
   const card: FaultCard = {
@@ -117,6 +128,18 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
           zh: "窗口与所有训练记录的距离达到该值即为未知",
         },
       },
+      ...(plan.network === "both"
+        ? [
+            {
+              name: NEAR_LIMIT,
+              value: Math.fround(NEAR),
+              meaning: {
+                en: "a window nearer than this to a recording that was learnt from is answered by its orders and its raw wave together; any other by its orders alone",
+                zh: "窗口与某段训练记录的距离小于该值时，由阶次与原始波形共同判断；否则仅由阶次判断",
+              },
+            },
+          ]
+        : []),
     ],
     data: {
       source: options.source,
@@ -258,13 +281,14 @@ async function certify(
   ort: OnnxRuntime,
   file: FaultFile,
   signals: readonly Signal[],
-  trainer: Float32Array,
+  trainerOf: (novelty: readonly number[]) => Promise<Float32Array>,
 ): Promise<{ readonly certificate: FaultCard["certificate"]; readonly answers: readonly HeldAnswers[] }> {
   const answers = await heldAnswers(ort, file, signals);
+  const trainer = await trainerOf(answers.flatMap((a) => [...a.answers.novelty]));
   const probabilities = answers.flatMap((a) => [...a.answers.probabilities]);
   const difference = probabilities.reduce((most, p, i) => Math.max(most, Math.abs(p - trainer[i]!)), 0);
   const found = { samples: countOf(answers), answersSha256: hashOf(answers), difference };
-  return { answers, certificate: issueCertificate(faultModel(file, {}), [NOVELTY_LIMIT], found) };
+  return { answers, certificate: issueCertificate(faultModel(file, {}), [NOVELTY_LIMIT, NEAR_LIMIT], found) };
 }
 
 function softmaxed(logits: Float32Array, classes: number): Float32Array {
