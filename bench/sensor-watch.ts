@@ -43,7 +43,7 @@ class Pooled {
   stretches = 0;
   add(e: WatchEvaluation): void {
     const normal = e.rows - e.anomalous;
-    const [fp, fn] = [Math.round(e.far * normal), Math.round(e.mar * e.anomalous)];
+    const [fp, fn] = [Math.round((e.far ?? 0) * normal), Math.round((e.mar ?? 0) * e.anomalous)];
     this.fp += fp;
     this.tn += normal - fp;
     this.fn += fn;
@@ -142,11 +142,11 @@ async function tennesseeEastman(folder: string, network: Network) {
   const figures = (of: (test: (typeof tests)[number] | typeof normal) => WatchEvaluation) => {
     const faults = tests.map((test) => {
       const { mar, far, delay } = of(test);
-      return { fault: test.fault, detection: 1 - mar, far, delay };
+      return { fault: test.fault, detection: 1 - mar!, far, delay };
     });
     const told = faults.filter(({ fault }) => fault !== 3);
     const mean = told.reduce((sum, f) => sum + f.detection, 0) / told.length;
-    return { farNormal: of(normal).far, faults, mean };
+    return { farNormal: of(normal).far!, faults, mean };
   };
   return { network, taken, ...figures((t) => t.evaluation), t2: figures((t) => t.baselines.t2) };
 }

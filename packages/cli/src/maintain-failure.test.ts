@@ -53,16 +53,19 @@ test("test --json gives every metric by name, with intervals and the expected co
 
 test("test and run for reading, run as a line a row", async () => {
   expect((await andon("maintain", "test", model, file)).out).toContain("PR-AUC");
-  const alarms = (await andon("maintain", "run", model, file)).out.trim().split("\n");
+  const told = await andon("maintain", "run", model, file);
+  const alarms = told.out.trim().split("\n");
   const lines = (await andon("maintain", "run", model, file, "--json")).out.trim().split("\n");
   expect(lines).toHaveLength(600);
   expect(JSON.parse(lines[0]!)).toEqual({
     unit: expect.any(String),
     row: 1,
+    time: null,
     probability: expect.any(Number),
     alarm: expect.any(Boolean),
   });
   expect(alarms).toHaveLength(lines.filter((line) => JSON.parse(line).alarm).length);
+  expect(told.err).toContain(`${alarms.length} of 600 rows raised an alarm.`);
 });
 
 test("a report of the test, in the reader's language", async () => {
@@ -110,7 +113,13 @@ test("run and test tell of what had to be repaired; train refuses what would do 
     expect((await andon("maintain", command, model, ragged)).err).toContain(
       "1 cells, expected 3. 1 like it; left out.",
     );
-  expect((await andon("maintain", "run", model, ragged, "--lang", "zh-CN")).err).toContain("修复");
+  expect((await andon("maintain", "run", model, ragged, "--lang", "zh-CN")).err).toMatch(
+    /修复：.*1 cells, expected 3。此类共/,
+  );
+  const repaired = [{ what: { en: "repaired", zh: "修复" } }];
+  expect(JSON.parse((await andon("maintain", "test", model, ragged, "--json")).out)).toMatchObject({ repaired });
+  const told = (await andon("maintain", "run", model, ragged, "--json")).out.trim().split("\n");
+  expect(JSON.parse(told.at(-1)!)).toMatchObject({ repaired });
   const asked = ["--task", "failure", "--target", "failed", "--cost-alarm", "3", "--cap", "100"];
   const refused = await andon("maintain", "train", file, "--out", join(folder, "no.onnx"), ...asked);
   expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("--cap is for the task rul") });

@@ -56,6 +56,18 @@ test("test shows the network beside principal components, in a table and by name
       expect(figures[name], name).toEqual(expect.any(Number));
 });
 
+test("without anomalous rows there is nothing to miss; alarms say when, in text and by name", async () => {
+  const calm = await andon("maintain", "test", at("line.onnx"), at("normal.csv"), "--report", at("calm.html"));
+  expect(calm.out).toMatch(/Missed \(MAR\), of anomalous rows +– /);
+  expect(calm.out).toContain("there is nothing to find");
+  expect(await readFile(at("calm.html"), "utf8")).not.toMatch(/NaN|undefined|Missed/);
+  const { mar } = JSON.parse((await andon("maintain", "test", at("line.onnx"), at("normal.csv"), "--json")).out);
+  expect(mar).toBeNull();
+  const told = await andon("maintain", "run", at("line.onnx"), at("fault.csv"));
+  expect(told.out).toMatch(/^fault, 2\d\d \(row 2\d\d\): score/m);
+  expect(told.err).toMatch(/\d+ of 299 rows raised an alarm\./);
+});
+
 test("training leaves a report, and the card tells network and thresholds", async () => {
   expect(await readFile(at("line.html"), "utf8")).toContain("Sensor watch report");
   const { out } = await andon("model", "show", at("line.onnx"));

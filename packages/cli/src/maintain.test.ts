@@ -66,7 +66,11 @@ test("test and run for reading, run as a line a unit", async () => {
     rul: expect.any(Number),
     low: expect.any(Number),
     high: expect.any(Number),
+    capped: false,
   });
+  expect(run.err).toContain(
+    "The remaining life, in rows (usually 1 hour apart); in brackets its 90\u202f% interval; the unit.",
+  );
 });
 
 test("a stream on standard input: an answer a line, bad lines named on standard error", async () => {
@@ -77,6 +81,10 @@ test("a stream on standard input: an answer a line, bad lines named on standard 
     .trim()
     .split("\n")
     .map((text) => JSON.parse(text));
+  expect(answers.splice(3)).toMatchObject([
+    { problem: { code: "ragged-row", line: 4 } },
+    { problem: { code: "text-in-number", line: 5 } },
+  ]);
   expect(answers.map(({ unit, row, time }) => [unit, row, time])).toEqual([
     ["P1", 1, "1"],
     ["P2", 1, "1"],
@@ -112,6 +120,31 @@ test.skipIf(process.platform === "win32")(
 test("model verify replays the certificate", async () => {
   const { code, out } = await andon("model", "verify", model, file, ...COLUMNS);
   expect([code, out]).toEqual([0, expect.stringContaining("The certificate holds")]);
+});
+
+test("a file knows the columns of unit and time that it was trained with", async () => {
+  expect((await andon("model", "verify", model, file)).code).toBe(0);
+  expect((await andon("maintain", "run", model, file)).out.trim().split("\n")).toHaveLength(12);
+  expect(JSON.parse((await andon("maintain", "test", model, file, "--json")).out)).toMatchObject({ units: 12 });
+  const stream = ["pump,hour,heat [°C],flow\nP1,1,60,8\nP2,1,60,8\nP1,1,60,8\n"];
+  const { out, err } = await piped(stream, "maintain", "run", model, "-");
+  expect(
+    out
+      .trim()
+      .split("\n")
+      .map((line) => line.slice(-2)),
+  ).toEqual(["P1", "P2"]);
+  expect(err).toContain("it repeats the newest row of P1");
+});
+
+test("a table without a row is an error", async () => {
+  const empty = join(folder, "empty.csv");
+  await writeFile(empty, "pump,hour,heat [°C],flow\n");
+  for (const command of ["run", "test"])
+    expect(await andon("maintain", command, model, empty)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("holds not one row"),
+    });
 });
 
 test("with costs, test says when to stop and what that saves", async () => {

@@ -4,6 +4,7 @@ import { inspectionErrors } from "./errors/inspection.ts";
 import { maintenanceErrors } from "./errors/maintenance.ts";
 import { modelErrors } from "./errors/model.ts";
 import { processErrors } from "./errors/process.ts";
+import { signalErrors } from "./errors/signals.ts";
 import type { Language } from "./words.ts";
 
 /** Every error a user can meet: its code, HTTP status, exit code, and its message in English and Chinese. */
@@ -13,6 +14,7 @@ export const errorTable = {
   ...maintenanceErrors,
   ...modelErrors,
   ...processErrors,
+  ...signalErrors,
 } satisfies Record<string, ErrorEntry<never>>;
 
 export type ErrorCode = keyof typeof errorTable;

@@ -41,12 +41,16 @@ export const failureEvaluation = z.object({
   cost: z.object({ per1000: z.number(), never: z.number(), always: z.number() }).nullable(),
 });
 
+/** Rows for which a column held one value at most in training, or was missing: a sensor that does so for much longer stands still. */
+export const longestHold = z.int().optional();
+
 /** A column as the file takes it: a number in its unit, or a category as its place in `levels`. */
 const featureColumn = z.object({
   name: z.string(),
   unit: z.string().nullable(),
   role: z.enum(["sensor", "setting"]),
   levels: z.array(z.string()).nullable(),
+  longestHold,
 });
 
 /** How raw windows become what the networks see. */

@@ -1,7 +1,7 @@
 /** Cards and events of predictive maintenance. */
 import { z } from "zod";
 import { certificate, ensembleTraining, words } from "./card.ts";
-import { failureFields } from "./failure.ts";
+import { failureFields, longestHold } from "./failure.ts";
 import { faultFields } from "./fault.ts";
 
 /** A figure with its 95 % interval, from resampling units. */
@@ -38,6 +38,14 @@ const preparation = z.object({
   missing: z.array(z.int()),
 });
 
+/** A column as the file takes it. */
+const inputColumn = z.object({
+  name: z.string(),
+  unit: z.string().nullable(),
+  role: z.enum(["sensor", "setting"]),
+  longestHold,
+});
+
 /** What the cards of all maintenance tasks say. */
 const cardBase = z.object({
   format: z.literal("andon-card/1"),
@@ -48,7 +56,7 @@ const cardBase = z.object({
     layout: z.string(),
     /** Rows of history that the model looks at. */
     steps: z.int(),
-    columns: z.array(z.object({ name: z.string(), unit: z.string().nullable(), role: z.enum(["sensor", "setting"]) })),
+    columns: z.array(inputColumn),
   }),
   outputs: z.array(z.object({ name: z.string(), layout: z.string(), meaning: words })),
   thresholds: z.array(z.object({ name: z.string(), value: z.number(), meaning: words })),
@@ -58,7 +66,9 @@ const cardBase = z.object({
     kind: z.string(),
     rows: z.int(),
     units: z.int(),
+    /** The columns of time and unit; null where none was, undefined in older files. */
     time: z.string().nullable(),
+    unit: z.string().nullable().optional(),
     fingerprint: z.string(),
   }),
   certificate,
@@ -126,11 +136,12 @@ export const maintenanceCard = z.discriminatedUnion("task", [rulCard, watchCard,
 export interface WatchEvaluation {
   readonly rows: number;
   readonly anomalous: number;
-  /** Share of the normal rows that raised an alarm, and of the anomalous rows that did not. */
-  readonly far: number;
-  readonly mar: number;
-  readonly precision: number;
-  readonly f1: number;
+  /** Share of the normal rows that raised an alarm, and of the anomalous rows that did not; null where there are none. */
+  readonly far: number | null;
+  readonly mar: number | null;
+  /** Null without any alarm, and without anomalous rows. */
+  readonly precision: number | null;
+  readonly f1: number | null;
   /** Anomalous stretches, how many of them raised an alarm, and the median rows until they did; null where none did. */
   readonly stretches: number;
   readonly detected: number;

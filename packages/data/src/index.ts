@@ -65,6 +65,7 @@ export {
   type StreamColumn,
   type StreamOptions,
 } from "./signals/stream.ts";
+export { timeWriter } from "./signals/time.ts";
 export type {
   EncodedMask,
   EncodedPicture,

@@ -4,7 +4,7 @@ import { type SharedOptions, shared, wholeNumber } from "../options.ts";
 import { failureText } from "../print/failure.ts";
 import { faultText } from "../print/fault.ts";
 import { noteDecision } from "../print/noted.ts";
-import { lifeText } from "../print/remaining-life.ts";
+import { lifeHeading, lifeText } from "../print/remaining-life.ts";
 import { alarmText } from "../print/watch.ts";
 import {
   columnOptions,
@@ -26,7 +26,7 @@ interface Options extends SharedOptions, VibrationOptions {
 
 /** `andon maintain run <model> <source>`: what is left of each unit after its last row. */
 export function maintainRun(terminal: Terminal): Command {
-  const { say } = terminal;
+  const { say, write } = terminal;
   const command = new Command("run")
     .description(say.maintainRunDescription)
     .argument("<file.onnx>", say.modelArgument)
@@ -60,15 +60,35 @@ export function maintainRun(terminal: Terminal): Command {
             if (line !== null) terminal.result(line);
           });
           for (const one of told) noteDecision(one, terminal);
+          if (o.json && told.length > 0) terminal.json({ repaired: told }, true);
+        };
+        /** The same for rows, of which text shows those that raise an alarm. */
+        const tellAlarms = async <T extends { readonly alarm: boolean }>(
+          answers: AsyncGenerator<T, readonly Decision[], void>,
+          text: (answer: T) => string,
+        ) => {
+          let [rows, alarms] = [0, 0];
+          const counted = async function* () {
+            let step = await answers.next();
+            for (; !step.done; step = await answers.next()) {
+              rows++;
+              if (step.value.alarm) alarms++;
+              yield step.value;
+            }
+            return step.value;
+          };
+          await tell(counted(), (answer) => (answer.alarm ? text(answer) : null));
+          terminal.note(say.alarmsInAll(write.count(alarms), write.count(rows)));
         };
         switch (card.task) {
           case "maintenance/watch":
-            return tell(runWatch(use, signal), (answer) => (answer.alarm ? alarmText(answer, terminal) : null));
+            return tellAlarms(runWatch(use, signal), (answer) => alarmText(answer, terminal));
           case "maintenance/failure":
-            return tell(runFailure(use, signal), (answer) => (answer.alarm ? failureText(answer, terminal) : null));
+            return tellAlarms(runFailure(use, signal), (answer) => failureText(answer, terminal));
           case "maintenance/fault":
             return tell(runFault({ ...use, ...vibrationAsked(o) }, signal), (answer) => faultText(answer, terminal));
           case "maintenance/rul":
+            if (!o.json) terminal.note(lifeHeading(card, terminal));
             return tell(runRul(use, signal), (answer) => lifeText(answer, card, terminal));
         }
       },

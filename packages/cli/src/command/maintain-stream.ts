@@ -17,13 +17,18 @@ export async function answerStream(
 ): Promise<void> {
   const { runStream } = await import("@andon/maintenance");
   const input = addAbortSignal(signal, terminal.input);
+  const { say } = terminal;
   const tell = problemTeller(terminal);
   const text = options.json ? JSON.stringify : textFor(terminal, card);
   try {
-    const streamed = runStream({ model, source: terminal.say.standardInput, ...columnsAsked(options) }, input, signal);
-    for await (const { answers, problems } of streamed) {
+    const streamed = runStream({ model, source: say.standardInput, ...columnsAsked(options) }, input, signal);
+    for await (const { answers, problems, still } of streamed) {
       tell.each(problems);
-      await terminal.lines(answers.map((answer) => text(answer)));
+      for (const hold of still) terminal.note(say.standsStill(hold));
+      const told = options.json
+        ? [...problems.map((problem) => ({ problem })), ...still.map((hold) => ({ still: hold }))]
+        : [];
+      await terminal.lines([...answers.map((answer) => text(answer)), ...told.map((one) => JSON.stringify(one))]);
     }
   } finally {
     tell.all();

@@ -92,7 +92,7 @@ export function maintainTest(terminal: Terminal): Command {
           for (const made of repaired) noteDecision(made, terminal);
           if (report !== undefined) terminal.note(say.reportWritten(report));
           const { network } = card.training;
-          if (o.json) terminal.json({ model, source, network, ...evaluation, baselines });
+          if (o.json) terminal.json({ model, source, network, ...evaluation, baselines, repaired });
           else terminal.result(watchTestText(network, { evaluation, baselines }, terminal));
           return;
         }
@@ -106,7 +106,7 @@ export function maintainTest(terminal: Terminal): Command {
           for (const made of repaired) noteDecision(made, terminal);
           if (seen) terminal.note(say.failureSeen);
           if (report !== undefined) terminal.note(say.reportWritten(report));
-          if (o.json) terminal.json({ model, source, seen, ...failureFigures(evaluation) });
+          if (o.json) terminal.json({ model, source, seen, ...failureFigures(evaluation), repaired });
           else terminal.result(failureEvaluationText(evaluation, terminal));
           return;
         }
@@ -137,6 +137,7 @@ export function maintainTest(terminal: Terminal): Command {
               recordings,
               strangers,
               answers,
+              repaired,
             });
           else terminal.result(faultTestText(result, terminal));
           return;
@@ -166,6 +167,7 @@ export function maintainTest(terminal: Terminal): Command {
             decision: decision ?? undefined,
             seen,
             begunLate,
+            repaired,
             predictions: result.truth === "given" ? result.predictions : undefined,
           });
           return;

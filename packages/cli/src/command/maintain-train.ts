@@ -230,7 +230,7 @@ function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Term
     case "data":
       terminal.note(say.historiesRead(write.count(event.units), write.count(event.rows)));
       for (const decision of event.decisions) noteDecision(decision, terminal);
-      terminal.note(`\n${event.summary}\n`);
+      if (event.summary !== "") terminal.note(`\n${event.summary}\n`);
       break;
     case "step": {
       const all = event.epochs * event.steps;

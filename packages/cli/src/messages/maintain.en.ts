@@ -43,7 +43,8 @@ export const englishMaintain = {
   optionConfidence: "chance that the truth lies in the interval, such as 90%",
   optionTruth:
     "file with the true remaining life of each unit, one number a line; without it the units must have run to failure",
-  historiesRead: (units: string, rows: string) => `${units} units, ${rows} rows`,
+  decided: (what: string, choice: string, why: string) => `${what}: ${choice}. ${why}`,
+  historiesRead: (units: string, rows: string) => `${units} unit(s), ${rows} rows`,
   memberOf: (member: number, members: number) => `member ${member} of ${members}`,
   memberDone: (member: string, figure: string, seconds: string) =>
     `${member}: ${figure} on what it had not seen (${seconds})`,
@@ -70,7 +71,10 @@ export const englishMaintain = {
   signalsOrStreamArgument:
     "signals of the same columns: CSV, Parquet, ...; - for a CSV on standard input, answered row by row as it comes",
   alarmWord: "ALARM",
-  calmAt: (unit: string, row: string) => `${unit}, row ${row}: no whole window yet`,
+  inOneLine: (names: readonly string[]) => names.join(", "),
+  rowOfUnit: (unit: string, row: string) => `${unit}, row ${row}`,
+  rowAt: (unit: string, row: string, time: string) => `${unit}, ${time} (row ${row})`,
+  calmAt: (place: string) => `${place}: no whole window yet`,
   raggedLine: (line: string, found: string, expected: string) =>
     `Line ${line} left out: ${found} cells, expected ${expected}.`,
   textInLine: (line: string, column: string, found: string) =>
@@ -79,6 +83,8 @@ export const englishMaintain = {
     `Line ${line} left out: ${time} is earlier than the newest row of ${unit}, and what has been answered cannot be sorted.`,
   repeatedLine: (line: string, unit: string, time: string) =>
     `Line ${line} left out: it repeats the newest row of ${unit}, ${time}.`,
+  standsStill: ({ column, unit, rows, value }: { column: string; unit: string; rows: number; value: number | null }) =>
+    `${column} of ${unit} ${value === null ? "has been missing" : `has stood at ${value}`} for ${rows} rows, longer than ever in training: stuck, or not connected? Do not trust the answers before you know.`,
   unitsSeen: (units: string, count: string) =>
     `WARNING: ${count} unit(s) hold rows that the model was trained on: ${units}. Their figures are too good; test on others.`,
   optionResample:
@@ -98,7 +104,14 @@ export const englishMaintain = {
   moreProblems: "More of the kind are counted, and told at the end.",
   problemsInAll: (ragged: string, text: string) =>
     `Lines left out: ${ragged}. Cells taken as missing because they hold text: ${text}.`,
-  alarmAt: (unit: string, row: string, score: string) => `${unit}, row ${row}: score ${score}`,
+  alarmAt: (place: string, score: string) => `${place}: score ${score}`,
+  alarmsInAll: (alarms: string, rows: string) =>
+    alarms === "0" ? `${rows} rows were judged; none raised an alarm.` : `${alarms} of ${rows} rows raised an alarm.`,
+  lifeHeading: (meaning: string, confidence: string) =>
+    `The ${meaning}; in brackets its ${confidence} interval; the unit.`,
+  nothingAnomalous:
+    "None of them is marked as anomalous: there is nothing to find, so only false alarms can be judged.",
+  nothingNormal: "All of them are marked as anomalous: false alarms cannot be judged.",
   falseAlarmShare: "False alarms (FAR), of normal rows",
   missedAlarmShare: "Missed (MAR), of anomalous rows",
   stretches: "Anomalous stretches that raised one",
@@ -122,8 +135,7 @@ export const englishMaintain = {
   optionCostMiss: "what a failure without an alarm costs; the threshold is chosen for the least expected cost",
   optionCostAlarm: "what an alarm without a failure costs, in the same currency",
   optionPrecision: "least share of the alarms that must be right; the threshold finds the most failures at it",
-  failureAt: (unit: string, row: string, probability: string) =>
-    `${unit}, row ${row}: ${probability} chance of failure`,
+  failureAt: (place: string, probability: string) => `${place}: ${probability} chance of failure`,
   prAuc: "PR-AUC (average precision)",
   recallAt: (precision: string) => `Recall where ${precision} of the alarms are right`,
   ofFailures: (count: string, total: string) => `${count} of ${total} failures raised an alarm`,

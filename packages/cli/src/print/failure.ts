@@ -4,6 +4,7 @@ import type { FailureRow } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tableText } from "../terminal/width.ts";
 import { figuresText } from "./figures.ts";
+import { placeText } from "./watch.ts";
 
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
@@ -78,6 +79,6 @@ export function failureFigures({ counts, calibration, cost, recallAtPrecision, .
 
 /** One row's chance of failure, in a line. */
 export const failureText = (
-  { unit, row, probability }: Omit<FailureRow, "alarm">,
+  { probability, ...at }: Omit<FailureRow, "alarm">,
   { say, write }: Pick<Terminal, "say" | "write">,
-): string => say.failureAt(unit, write.count(row), write.percent(probability));
+): string => say.failureAt(placeText(at, { say, write }), write.percent(probability));

@@ -1,4 +1,4 @@
-import type { RulCard, RulEvaluation } from "@andon/contracts";
+import { inLanguage, type RulCard, type RulEvaluation } from "@andon/contracts";
 import type { RulAnswer } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
 import { padded, tableText } from "../terminal/width.ts";
@@ -31,12 +31,19 @@ export function rulEvaluationText(
   ].join("\n");
 }
 
+/** What the lines of `lifeText` say. */
+export const lifeHeading = (
+  { outputs, confidence }: Pick<RulCard, "outputs" | "confidence">,
+  speaker: Speaker,
+): string =>
+  speaker.say.lifeHeading(inLanguage(outputs[0]!.meaning, speaker.language), speaker.write.roundPercent(confidence));
+
 /** What is left of a unit, in a line. */
 export function lifeText(
-  { unit, rul, low, high }: Pick<RulAnswer, "unit" | "rul" | "low" | "high">,
+  { unit, rul, low, high, capped }: Pick<RulAnswer, "unit" | "rul" | "low" | "high" | "capped">,
   { cap }: Pick<RulCard, "cap">,
   { write }: Pick<Terminal, "write">,
 ): string {
-  const life = rul >= cap - 0.5 ? `≥ ${write.short(cap)}` : write.short(rul);
+  const life = capped ? `≥ ${write.short(cap)}` : write.short(rul);
   return `${padded(life, 8, true)}  [${write.short(low)} … ${write.short(high)}]  ${unit}`;
 }

@@ -9,19 +9,26 @@ const BASELINE_NAMES = { spe: "SPE", t2: "T²" };
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
 /** One alarm in a line: where, how strong, and the sensors to blame. */
-export function alarmText({ unit, row, score, blame }: WatchAnswer, { say, write }: Speaker): string {
-  const sensors = blame.map(({ column, share }) => `${column} ${write.percent(share)}`).join(", ");
-  return `${say.alarmAt(unit, write.count(row), write.short(score))}  ${sensors}`;
+export function alarmText({ score, blame, ...at }: WatchAnswer, { say, write }: Speaker): string {
+  const sensors = blame.map(({ column, share }) => `${column} ${write.percent(share)}`);
+  return `${say.alarmAt(placeText(at, { say, write }), write.short(score))}  ${say.inOneLine(sensors)}`;
 }
+
+/** Where in a record a row is. */
+export const placeText = (
+  { unit, row, time }: Pick<WatchAnswer, "unit" | "row" | "time">,
+  { say, write }: Pick<Terminal, "say" | "write">,
+): string => (time === null ? say.rowOfUnit(unit, write.count(row)) : say.rowAt(unit, write.count(row), time));
 
 /** One row of a stream in a line, alarm or not. */
 export function momentText(moment: WatchMoment, speaker: Speaker): string {
-  const { unit, row, score, alarm } = moment;
+  const { score, alarm } = moment;
   const { say, write } = speaker;
-  if (score === null) return say.calmAt(unit, write.count(row));
+  const place = placeText(moment, speaker);
+  if (score === null) return say.calmAt(place);
   return alarm
     ? `${alarmText({ ...moment, score }, speaker)}  ${say.alarmWord}`
-    : say.alarmAt(unit, write.count(row), write.short(score));
+    : say.alarmAt(place, write.short(score));
 }
 
 /** Alarms that the rows for the threshold would have raised, by the network and by principal components. */
@@ -52,18 +59,21 @@ export function watchTestText(network: string, { evaluation, baselines }: WatchT
   return [
     tableText(table),
     say.rowsJudged(write.count(evaluation.rows), write.count(evaluation.anomalous)),
+    ...(evaluation.anomalous === 0 ? [say.nothingAnomalous] : []),
+    ...(evaluation.far === null ? [say.nothingNormal] : []),
     say.baselinesBeside,
   ].join("\n");
 }
 
 function watchFigures(e: WatchEvaluation, { say, write }: Speaker): readonly (readonly [string, string])[] {
+  const share = (value: number | null) => (value === null ? "–" : write.percent(value));
   return [
-    [say.falseAlarmShare, write.percent(e.far)],
-    [say.missedAlarmShare, write.percent(e.mar)],
-    [say.precision, write.percent(e.precision)],
-    ["F1", write.unit(e.f1)],
-    [say.stretches, say.detectedOf(write.count(e.detected), write.count(e.stretches))],
-    [say.delay, e.delay === null ? "–" : say.rowsCount(write.count(e.delay))],
+    [say.falseAlarmShare, share(e.far)],
+    [say.missedAlarmShare, share(e.mar)],
+    [say.precision, share(e.precision)],
+    ["F1", e.f1 === null ? "–" : write.unit(e.f1)],
+    [say.stretches, e.stretches === 0 ? "–" : say.detectedOf(write.count(e.detected), write.count(e.stretches))],
+    [say.delay, e.delay === null ? "–" : say.rowsCount(write.short(e.delay))],
     [say.falseEpisodes, write.count(e.falseEpisodes)],
     [say.nab, e.nab === null ? "–" : write.short(e.nab)],
   ];

@@ -37,6 +37,7 @@ export function createProgress(
   now: () => number = () => performance.now(),
 ): Progress {
   let phase: { readonly label: string; readonly began: number; readonly from: number } | null = null;
+  let before = 0;
   let shownAt = Number.NEGATIVE_INFINITY;
   let drawn = false;
 
@@ -47,11 +48,13 @@ export function createProgress(
   return {
     update(label, done, total, detail = "") {
       const time = now();
-      if (phase === null || phase.label !== label) {
+      // what counts from its beginning again is another phase, whatever it is called
+      if (phase === null || phase.label !== label || done < before) {
         phase = { label, began: time, from: done };
         // A terminal shows a new phase at once; a log would only fill with phases that end quickly.
         shownAt = output.isTTY ? Number.NEGATIVE_INFINITY : time;
       }
+      before = done;
       const finished = total !== null && done >= total;
       if (time - shownAt < (output.isTTY ? REDRAW : LINE_EVERY) && !(finished && output.isTTY)) return;
       shownAt = time;

@@ -92,6 +92,15 @@ describe("progress", () => {
     expect(written[0]).toBe("training  100/500  40 s left  loss 0.5\n");
   });
 
+  test("what counts from its beginning again is timed from there", () => {
+    const { progress, pass, written } = on(false);
+    for (const done of [0, 400, 0, 100]) {
+      progress.update("training", done, 400);
+      pass(20_000);
+    }
+    expect(written.at(-1)).toBe("training  100/400  1 min 0 s left\n");
+  });
+
   test("no guess before there is ground for one", () => {
     expect(secondsLeft(0, 10, 5000)).toBeNull();
     expect(secondsLeft(1, 10, 200)).toBeNull();

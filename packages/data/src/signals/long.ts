@@ -1,12 +1,14 @@
 /** Long tables: a row for each reading, as historians export them: time, tag, value. */
+import { AndonError } from "@andon/contracts";
 import type { FileTree } from "../trees/tree.ts";
 import { cellsOf, type Dialect, unitOf } from "./dialect.ts";
 import { contentOf, splitOfPath } from "./files.ts";
 import { Gatherer } from "./gather.ts";
 import { parseNumber } from "./number.ts";
 import type { SignalOptions } from "./options.ts";
-import { isTagName, isTimeName, isUnitName, isValueName, roleByName } from "./roles.ts";
+import { isTagName, isTimeName, isUnitName, isValueName } from "./roles.ts";
 import { Repairs, type SignalColumn, type SignalSource } from "./source.ts";
+import { roleOf } from "./table.ts";
 import { decodedText, wholeLines } from "./text.ts";
 import { timeReader } from "./time.ts";
 
@@ -16,7 +18,8 @@ export const isLong = (header: readonly string[] | null): boolean =>
 
 /**
  * Rows with the same time become one row with a column for each tag; a tag that has no reading at a time is missing there. Read twice:
- * first for the tags. Rows must come in order of time within a unit, as historians write them.
+ * first for the tags. Rows must come in order of time within a unit, as historians write them. Labels, settings and what is left out are named by tag.
+ * @throws AndonError `signal/no-column`, and those of `timeReader`
  */
 export async function longSource(
   tree: FileTree,
@@ -26,11 +29,18 @@ export async function longSource(
 ): Promise<SignalSource> {
   const { header, form, separator, sample } = first.dialect;
   const names = header!;
+  const asked = (name: string | undefined, usual: string | null | undefined, byName: (name: string) => boolean) => {
+    const wanted = name ?? names.find((one) => one === usual);
+    const place = wanted === undefined ? names.findIndex(byName) : names.indexOf(wanted);
+    if (wanted !== undefined && place < 0)
+      throw new AndonError("signal/no-column", { column: wanted, path: first.path, found: names.join(", ") });
+    return place;
+  };
   const at = {
-    time: names.findIndex((n) => n === options.timeColumn || (options.timeColumn === undefined && isTimeName(n))),
+    time: asked(options.timeColumn, options.trainedWith?.time, isTimeName),
     tag: names.findIndex(isTagName),
     value: names.findIndex(isValueName),
-    unit: names.findIndex((n) => n === options.unitColumn || (options.unitColumn === undefined && isUnitName(n))),
+    unit: asked(options.unitColumn, options.trainedWith?.unit, isUnitName),
   };
   const clock = timeReader(
     sample.map((row) => row[at.time] ?? ""),
@@ -66,8 +76,12 @@ export async function longSource(
     const tag = cells[at.tag]!.trim();
     if (!tags.has(tag)) tags.set(tag, tags.size);
   }
+  const { labelColumns = [], settingColumns = [], ignoreColumns = [] } = options;
+  for (const column of [...labelColumns, ...settingColumns, ...ignoreColumns])
+    if (!tags.has(column))
+      throw new AndonError("signal/no-column", { column, path: first.path, found: [...tags.keys()].join(", ") });
   const columns = [...tags.keys()].map(
-    (name): SignalColumn => ({ name, unit: unitOf(name), role: roleByName(name), kind: "number" }),
+    (name): SignalColumn => ({ name, unit: unitOf(name), role: roleOf(name, {}, options), kind: "number" }),
   );
   return {
     kind: "long-csv",
@@ -78,6 +92,7 @@ export async function longSource(
       meaning: clock?.meaning ?? "count",
       zone: clock?.meaning === "clock" && !clock.zoned ? (options.zone ?? "UTC") : null,
     },
+    unitColumn: names[at.unit] ?? null,
     levels: new Map(),
     async *read({ signal } = {}) {
       const repairs = new Repairs();

@@ -160,6 +160,38 @@ describe("wide tables", () => {
   });
 });
 
+test("long tables: labels, settings and what is left out are named by tag; names that are not there are told", async () => {
+  const path = (
+    await signalFolder({ "long.csv": "time,pump,tag,value\n1,P1,heat,5\n1,P1,mode,2\n1,P1,bad,1\n1,P2,heat,6\n" })
+  ).concat("/long.csv");
+  const source = await openSignalSource(path, {
+    unitColumn: "pump",
+    settingColumns: ["mode"],
+    labelColumns: ["bad"],
+    ignoreColumns: ["heat"],
+  });
+  expect(source.columns.map(({ name, role }) => `${name}: ${role}`)).toEqual([
+    "heat: ignored",
+    "mode: setting",
+    "bad: label",
+  ]);
+  expect(source.unitColumn).toBe("pump");
+  for (const options of [{ unitColumn: "motor" }, { timeColumn: "when" }, { settingColumns: ["speed"] }])
+    await expect(openSignalSource(path, options)).rejects.toMatchObject({ code: "signal/no-column" });
+});
+
+test("columns that a model was trained with are taken where they are, unless others are named", async () => {
+  const path = (await signalFolder({ "x.csv": "pump,hour,heat\nP1,1,5\nP2,1,6\n" })).concat("/x.csv");
+  const trainedWith = { time: "hour", unit: "pump" };
+  expect(await openSignalSource(path, { trainedWith })).toMatchObject({ unitColumn: "pump", time: { name: "hour" } });
+  expect(await openSignalSource(path, { trainedWith, unitColumn: "hour" })).toMatchObject({ unitColumn: "hour" });
+  const other = { time: "minute", unit: "motor" };
+  expect(await openSignalSource(path, { trainedWith: other })).toMatchObject({
+    unitColumn: null,
+    time: { name: null },
+  });
+});
+
 test("long tables: a column for each tag, a row for each moment", async () => {
   const { source, rows } = await readTable(
     "timestamp,asset,tag,value\n0,P1,flow,1\n0,P1,heat,5\n0,P2,flow,9\n1,P1,flow,2\n2,P1,heat,bad value\n",

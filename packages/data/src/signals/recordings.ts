@@ -34,6 +34,7 @@ export function recordingSource(
     kind,
     root,
     columns,
+    unitColumn: null,
     levels,
     time,
     async *read({ signal } = {}): AsyncGenerator<SignalBlock, readonly Repair[], void> {

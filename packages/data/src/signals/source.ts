@@ -75,6 +75,8 @@ export interface SignalSource {
   readonly root: string;
   readonly columns: readonly SignalColumn[];
   readonly time: TimeAxis;
+  /** The column that names the unit of a row; null where none does. */
+  readonly unitColumn: string | null;
   /** Names of a category column's values, by the column's name; complete once everything has been read. */
   readonly levels: ReadonlyMap<string, readonly string[]>;
   /** Blocks of each unit in order; blocks of different units may alternate. Returns what had to be repaired. */

@@ -3,6 +3,7 @@ import { isAscii } from "node:buffer";
 import { AndonError } from "@andon/contracts";
 import { cellsOf, type Dialect, findDialect } from "./dialect.ts";
 import { isMissing, type NumberForm, numberForm, parseNumber } from "./number.ts";
+import type { SignalOptions } from "./options.ts";
 import { Evener, type Merge } from "./prepare/even.ts";
 import { isTimeName, isUnitName } from "./roles.ts";
 import type { Repair } from "./source.ts";
@@ -18,6 +19,8 @@ export interface StreamColumn {
 export interface StreamOptions extends TimeOptions {
   readonly timeColumn?: string | undefined;
   readonly unitColumn?: string | undefined;
+  /** As `SignalOptions.trainedWith`. */
+  readonly trainedWith?: SignalOptions["trainedWith"];
   /** Whether rows follow each other: then a row that is earlier than the last of its unit, or repeats it, is left out. */
   readonly inOrder?: boolean | undefined;
   /** Rows so far apart, as `openHistories` makes them; with `inOrder` alone. */
@@ -151,8 +154,12 @@ function rowReader(
   const missing = lacking(columns.map(({ name }) => name));
   if (missing !== "") throw new AndonError("maintenance/columns", { path, missing, found });
   const places = columns.map(({ name }) => place(name));
-  const unit = options.unitColumn === undefined ? names.findIndex(isUnitName) : place(options.unitColumn);
-  const time = options.timeColumn === undefined ? names.findIndex(isTimeName) : place(options.timeColumn);
+  const find = (asked: string | undefined, usual: string | null | undefined, byName: (name: string) => boolean) => {
+    const known = names.findIndex((name) => name === (asked ?? usual));
+    return known < 0 ? names.findIndex(byName) : known;
+  };
+  const unit = find(options.unitColumn, options.trainedWith?.unit, isUnitName);
+  const time = find(options.timeColumn, options.trainedWith?.time, isTimeName);
   let form: NumberForm | null = separator === "," ? "point" : null;
   const late = options.inOrder && time >= 0 ? lateness(path, options) : null;
   if (options.resample !== undefined && late === null) throw new AndonError("signal/no-time", { path });

@@ -66,6 +66,7 @@ export async function tableSource(
       meaning: reading.clock?.meaning ?? "count",
       zone: reading.clock?.meaning === "clock" && !reading.clock.zoned ? (options.zone ?? "UTC") : null,
     },
+    unitColumn: reading.unitName,
     levels,
     async *read({ signal } = {}) {
       const repairs = new Repairs();
@@ -138,13 +139,20 @@ function readingOf(path: string, dialect: Dialect, layout: TableLayout, options:
   ])
     asked(name);
   const cells = (i: number) => dialect.sample.map((row) => row[i] ?? "");
-  const find = (wanted: string | undefined, byName: (name: string) => boolean) =>
-    wanted === undefined ? names.findIndex(byName) : asked(wanted);
-  let time = find(options.timeColumn, isTimeName);
+  const find = (
+    wanted: string | undefined,
+    usual: string | null | undefined,
+    byName: (name: string) => boolean,
+  ): number => {
+    if (wanted !== undefined) return asked(wanted);
+    const known = usual ? names.indexOf(usual) : -1;
+    return known < 0 ? names.findIndex(byName) : known;
+  };
+  let time = find(options.timeColumn, options.trainedWith?.time, isTimeName);
   if (time < 0) time = names.findIndex((_, i) => holdsTimes(cells(i)));
   const clock = time < 0 ? null : timeReader(cells(time), path, options);
   if (clock === null) time = -1;
-  const unit = find(options.unitColumn, (name) => isUnitName(name) && names[time] !== name);
+  const unit = find(options.unitColumn, options.trainedWith?.unit, (name) => isUnitName(name) && names[time] !== name);
   const columns: SignalColumn[] = [];
   const at: number[] = [];
   for (const [i, name] of names.entries()) {
@@ -165,7 +173,7 @@ function readingOf(path: string, dialect: Dialect, layout: TableLayout, options:
   return { columns, at, time, timeName: names[time] ?? null, unit, unitName: names[unit] ?? null, clock };
 }
 
-function roleOf(name: string, layout: TableLayout, options: SignalOptions): SignalColumn["role"] {
+export function roleOf(name: string, layout: Pick<TableLayout, "roles">, options: SignalOptions): SignalColumn["role"] {
   if (options.ignoreColumns?.includes(name)) return "ignored";
   if (options.labelColumns?.includes(name)) return "label";
   if (options.settingColumns?.includes(name)) return "setting";

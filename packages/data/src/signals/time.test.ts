@@ -1,11 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type TimeOptions, timeReader } from "./time.ts";
+import { type TimeOptions, timeReader, timeWriter } from "./time.ts";
 
 const read = (text: string, others: readonly string[] = [], options: TimeOptions = {}) => {
   const ms = timeReader([text, ...others], "log.csv", options)!.parse(text);
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 };
+
+describe("times for people", () => {
+  const axis = { name: "time", meaning: "clock", zone: null } as const;
+  const summer = Date.UTC(2026, 6, 1, 22, 30);
+  test.each([
+    [axis, "2026-07-01 22:30:00Z"],
+    [{ ...axis, zone: "UTC" }, "2026-07-01 22:30:00"],
+    [{ ...axis, zone: "Europe/Berlin" }, "2026-07-02 00:30:00"],
+    [{ ...axis, meaning: "count" }, String(summer)],
+    [{ ...axis, meaning: "count", name: null }, null],
+    [{ ...axis, meaning: "elapsed" }, `${summer / 1000} s`],
+  ] as const)("%j", (of, expected) => expect(timeWriter(of)(summer)).toBe(expected));
+
+  test("fractions stay; what could not be read is not written", () => {
+    expect(timeWriter({ ...axis, zone: "Asia/Shanghai" })(250)).toBe("1970-01-01 08:00:00.250");
+    expect(timeWriter(axis)(Number.NaN)).toBeNull();
+  });
+});
 
 describe("a time stamp", () => {
   test.each([

@@ -1,5 +1,6 @@
 /** Time stamps as plants write them, to milliseconds since 1970 UTC. */
 import { AndonError } from "@andon/contracts";
+import type { TimeAxis } from "./source.ts";
 
 export interface TimeOptions {
   /** IANA name of the zone of times that name none ("Asia/Shanghai"). Without it they are read as UTC. */
@@ -14,6 +15,21 @@ export interface TimeReader {
   readonly zoned: boolean;
   /** NaN where the text is no time of this kind. */
   parse(text: string): number;
+}
+
+/**
+ * Writes times of an axis as people read them: the wall time of the zone they were read in ("2026-02-12 16:41:00"), UTC where the stamps name their zones,
+ * seconds since the beginning, a count. Null where rows are merely counted, and for a time that could not be read.
+ */
+export function timeWriter({ name, meaning, zone }: TimeAxis): (time: number) => string | null {
+  if (meaning === "count") return (time) => (name === null || Number.isNaN(time) ? null : String(time));
+  if (meaning === "elapsed") return (time) => (Number.isNaN(time) ? null : `${time / 1000} s`);
+  const offset = zone === null || zone === "UTC" ? () => 0 : offsetsOf(zone);
+  return (time) => {
+    if (Number.isNaN(time)) return null;
+    const [day, clock] = new Date(time + offset(time)).toISOString().split("T");
+    return `${day} ${clock!.replace(".000Z", "Z").replace("Z", zone === null ? "Z" : "")}`;
+  };
 }
 
 const STAMP =
@@ -86,6 +102,16 @@ function stampToMs(
  * occurs, when they go forward, is read with the offset before.
  */
 function zoneReader(zone: string): (local: number) => number {
+  const offsetAt = offsetsOf(zone);
+  return (local) => {
+    const [early, late] = [offsetAt(local - 86_400_000), offsetAt(local + 86_400_000)];
+    for (const offset of [early, late]) if (offsetAt(local - offset) === offset) return local - offset;
+    return local - early;
+  };
+}
+
+/** How far the wall time of a zone is ahead of UTC, in milliseconds, at a time in UTC. @throws AndonError `signal/zone` */
+function offsetsOf(zone: string): (utc: number) => number {
   let format: Intl.DateTimeFormat;
   try {
     format = new Intl.DateTimeFormat("en-US", {
@@ -103,7 +129,7 @@ function zoneReader(zone: string): (local: number) => number {
   }
   // offsets change at quarter hours at the finest; each is worked out once
   const known = new Map<number, number>();
-  const offsetAt = (utc: number): number => {
+  return (utc) => {
     const slot = Math.floor(utc / 900_000);
     const before = known.get(slot);
     if (before !== undefined) return before;
@@ -113,10 +139,5 @@ function zoneReader(zone: string): (local: number) => number {
     if (known.size > 100_000) known.clear();
     known.set(slot, offset);
     return offset;
-  };
-  return (local) => {
-    const [early, late] = [offsetAt(local - 86_400_000), offsetAt(local + 86_400_000)];
-    for (const offset of [early, late]) if (offsetAt(local - offset) === offset) return local - offset;
-    return local - early;
   };
 }

@@ -98,7 +98,12 @@ export function oneWish({ costMiss, costAlarm, precision }: FailureWish = {}): F
   const said = Object.entries({ costMiss, costAlarm, precision }).filter(([, value]) => value !== undefined);
   const costs = costMiss !== undefined && costAlarm !== undefined;
   if (said.length > 0 && (costs ? said.length > 2 : precision === undefined || said.length > 1))
-    throw new AndonError("maintenance/wish", { wishes: said.map(([name, value]) => `${name} ${value}`).join(", ") });
+    throw new AndonError("maintenance/wish", {
+      // as they are typed
+      wishes: said
+        .map(([name, value]) => `--${name.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)} ${value}`)
+        .join(", "),
+    });
   return Object.fromEntries(said);
 }
 

@@ -1,7 +1,8 @@
 /** Everything that training decides before the first step, with the reasons. */
 import { AndonError, type Decision } from "@andon/contracts";
 import type { Repair, SignalSource } from "@andon/data";
-import { constantDecisions, listed, repairDecisions } from "../graph/repairs.ts";
+import { listed } from "../graph/listed.ts";
+import { constantDecisions, repairDecisions } from "../graph/repairs.ts";
 import type { Features } from "./features.ts";
 import type { FailureOptions } from "./options.ts";
 import { type Split, splitFailures } from "./split.ts";

@@ -17,6 +17,7 @@ beforeAll(async () => {
     Array.from({ length: hours }, (_, i) => `${unit},${i + 1},${(i * i) % 17},${fails.includes(i + 1) ? 1 : 0}`);
   folder = await folderWith({
     "order.csv": `order,load,kind,failed\n${rows.join("\n")}\n`,
+    "calm.csv": "load,failed\n1,0\n2,0\n3,0\n",
     "lives.csv": ["unit,hour,load,failed", ...life("A", [4, 9], 12), ...life("B", [], 8)].join("\n"),
   });
 });
@@ -39,6 +40,17 @@ describe("tables", () => {
     const { table } = await readTable(source, { column: "failed", positive: undefined, horizon: 2 });
     const x = UNKNOWN;
     expect([...table.failed]).toEqual([0, 1, 1, x, 0, 0, 1, 1, x, 0, x, x, 0, 0, 0, 0, 0, 0, x, x]);
+  });
+
+  test("where the target is known, rows of one kind will do; a value that it does not know will not", async () => {
+    const source = await openSignalSource(at("calm.csv"), { labelColumns: ["failed"] });
+    const read = (positive: string | undefined, all: boolean) =>
+      readTable(source, { column: "failed", positive, horizon: null }, { all });
+    expect([...(await read("1", true)).table.failed]).toEqual([0, 0, 0]);
+    await expect(read("1", false)).rejects.toMatchObject({ code: "maintenance/target" });
+    const other = await openSignalSource(at("lives.csv"), { labelColumns: ["failed"] });
+    const asked = readTable(other, { column: "failed", positive: "NG", horizon: null }, { all: true });
+    await expect(asked).rejects.toMatchObject({ code: "maintenance/target" });
   });
 
   test("without a target the last row of a unit is its failure", async () => {

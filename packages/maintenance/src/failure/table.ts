@@ -107,7 +107,7 @@ export async function readTable(
       ? { failed: new Uint8Array(rows).fill(UNKNOWN), positive: "" }
       : target.column === null
         ? { failed: lastRows(rows, units), positive: "1" }
-        : failures(source, source.columns[at]!, joined(at), target.positive);
+        : failures(source, source.columns[at]!, joined(at), target.positive, all);
   const columns = source.columns.flatMap((column, c): TableColumn[] => {
     const { name, unit, role, kind } = column;
     if (c === at || role === "ignored" || role === "label") return [];
@@ -128,12 +128,13 @@ export async function readTable(
   };
 }
 
-/** @throws AndonError `maintenance/target` */
+/** @param oneSided whether one value alone will do. @throws AndonError `maintenance/target` */
 function failures(
   source: SignalSource,
   { name, kind }: SignalColumn,
   values: Float64Array,
   positive: string | undefined,
+  oneSided: boolean,
 ): { readonly failed: Uint8Array; readonly positive: string } {
   const levels = kind === "category" ? (source.levels.get(name) ?? []) : null;
   const found = [...new Set(values)].filter((v) => !Number.isNaN(v));
@@ -147,7 +148,9 @@ function failures(
   const wanted = positive ?? "1";
   const at = found.find((v) => named(v) === wanted || (levels === null && v === Number(wanted)));
   const binary = found.length === 2 && found.every((v) => v === 0 || v === 1) && levels === null;
-  if (at === undefined || found.length < 2 || (positive === undefined && !binary)) throw refuse();
+  // where the target is known already, rows may all be of one kind
+  const few = oneSided ? found.length > 1 && at === undefined : at === undefined || found.length < 2;
+  if (few || (positive === undefined && !binary)) throw refuse();
   return { failed: Uint8Array.from(values, (v) => (Number.isNaN(v) ? UNKNOWN : v === at ? 1 : 0)), positive: wanted };
 }
 

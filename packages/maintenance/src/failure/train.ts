@@ -13,6 +13,7 @@ import { openHistories, openSignalSource, requireWritable, type SignalSource, wr
 import { issueCertificate, keptShares, TOLERANCE } from "@andon/model";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
+import { withHolds, withLongestHolds } from "../graph/still.ts";
 import { calibrated, chooseThreshold, levelsOf, oneWish, plattCalibration } from "./calibrate.ts";
 import { alarmsSha256, certifiedRows, probabilitiesOf } from "./certificate.ts";
 import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
@@ -40,7 +41,9 @@ export async function* trainFailure(
   const wish = oneWish(options.wish);
   await requireWritable(options.out);
   if (options.report !== undefined) await requireWritable(options.report);
-  const { source, column } = await openWithTarget(options.source, options);
+  const opened = await openWithTarget(options.source, options);
+  const { column } = opened;
+  const { source, holds } = withHolds(opened.source);
   const horizon = options.horizon ?? null;
   const read = await readTable(source, { column, positive: options.positive, horizon }, { signal });
   yield { kind: "reading", rows: read.table.rows };
@@ -82,7 +85,10 @@ export async function* trainFailure(
     layout:
       "N x steps x columns, float32: numbers in their units, a category as its place in `levels` (counted from 0; any other number is none of them); NaN where missing, and before the history began",
     steps: features.steps,
-    columns: table.columns.map(({ name, unit, role, levels }) => ({ name, unit, role, levels: levels && [...levels] })),
+    columns: withLongestHolds(
+      table.columns.map(({ name, unit, role, levels }) => ({ name, unit, role, levels: levels && [...levels] })),
+      holds(),
+    ),
   };
   const proof = yield* certify(ort, table, input, prepared, file, source.root);
   const card: FailureCard = {
@@ -120,6 +126,7 @@ export async function* trainFailure(
       rows,
       units: units.length,
       time: source.time.name,
+      unit: source.unitColumn,
       fingerprint: fingerprintOf(table),
     },
     training: {

@@ -9,10 +9,11 @@ import {
   failureCard,
   type Language,
 } from "@andon/contracts";
-import { openHistories, openSignalSource, writeWhole } from "@andon/data";
+import { openHistories, openSignalSource, type SignalSource, timeWriter, writeWhole } from "@andon/data";
 import { readCard, sharesDifference } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
-import { repairDecisions, stuckDecisions, withRepairs } from "../graph/repairs.ts";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { stillDecisions } from "../graph/still.ts";
 import { oneWish } from "./calibrate.ts";
 import { certifiedRows, probabilitiesOf } from "./certificate.ts";
 import { evaluateFailures, judgedBy } from "./evaluate.ts";
@@ -25,6 +26,8 @@ export interface FailureRow {
   readonly unit: string;
   /** Counted from 1. */
   readonly row: number;
+  /** Null where rows are merely counted. */
+  readonly time: string | null;
   readonly probability: number;
   readonly alarm: boolean;
 }
@@ -35,20 +38,27 @@ export interface FailureRow {
  * @throws AndonError `signal/*`, `maintenance/target`
  */
 export async function tableFor(
-  { target, input }: Pick<FailureCard, "target" | "input">,
+  { target, input, data }: Pick<FailureCard, "target" | "input" | "data">,
   options: FailureUse,
   labelled: boolean,
   signal?: AbortSignal,
-): Promise<{ readonly table: Table; readonly repaired: readonly Decision[] }> {
+): Promise<{ readonly table: Table; readonly axis: SignalSource["time"]; readonly repaired: readonly Decision[] }> {
   const open = (labelColumns: readonly string[]) =>
-    (target.horizon === null ? openSignalSource : openHistories)(options.source, { ...options, labelColumns }, signal);
+    (target.horizon === null ? openSignalSource : openHistories)(
+      options.source,
+      { ...options, trainedWith: data, labelColumns },
+      signal,
+    );
   const plain = await open([]);
   const { column } = target;
   const has = column !== null && (labelled || plain.columns.some(({ name }) => name === column));
-  const { source, repairs, stuck } = withRepairs(has ? await open([column]) : plain);
+  const { source, repairs, holds } = withRepairs(has ? await open([column]) : plain);
   const { table } = await readTable(source, labelled ? target : null, { all: true, signal });
-  const names = input.columns.map(({ name }) => name);
-  return { table, repaired: [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)] };
+  return {
+    table,
+    axis: source.time,
+    repaired: [...repairDecisions(repairs()), ...stillDecisions(holds(), input.columns)],
+  };
 }
 
 /**
@@ -60,7 +70,8 @@ export async function* runFailure(
   signal?: AbortSignal,
 ): AsyncGenerator<FailureRow, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [failureCard]);
-  const { table, repaired } = await tableFor(card, options, false, signal);
+  const { table, axis, repaired } = await tableFor(card, options, false, signal);
+  const written = timeWriter(axis);
   const scorer = await openFailure(nodeRuntime(), bytes, card.input, table, options.source);
   try {
     for (const { name, from, rows } of table.units)
@@ -68,7 +79,7 @@ export async function* runFailure(
         signal?.throwIfAborted();
         const part = Int32Array.from({ length: Math.min(2048, rows - start) }, (_, i) => from + start + i);
         for (const [i, answer] of (await scorer.answer(part)).entries())
-          yield { unit: name, row: start + i + 1, ...answer };
+          yield { unit: name, row: start + i + 1, time: written(table.time[from + start + i]!), ...answer };
       }
     return repaired;
   } finally {

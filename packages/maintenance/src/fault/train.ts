@@ -147,6 +147,7 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
       rows: read,
       units: signals.length,
       time: source.time.name,
+      unit: source.unitColumn,
       fingerprint: fingerprint.digest("hex"),
     },
     split: {

@@ -64,7 +64,7 @@ async function* judge(
   bytes: Uint8Array,
   signal?: AbortSignal,
 ): AsyncGenerator<Judged, readonly Decision[], void> {
-  const { source, repairs } = withRepairs(await openRecordings(options.source, options));
+  const { source, repairs } = withRepairs(await openRecordings(options.source, { ...options, trainedWith: card.data }));
   const scorer = await openFault(nodeRuntime(), bytes, sizesOf(card), options.threads ?? 1);
   const bearing = bearingFor(options, card);
   try {
@@ -179,7 +179,7 @@ const bearingFor = (options: FaultUse, card: FaultCard): FaultCard["bearing"] =>
 export async function verifyFault(options: FaultUse, signal?: AbortSignal): Promise<Proof> {
   const file = await readCard(options.model, [faultCard]);
   const { card, bytes, metadata } = file;
-  const source = await openRecordings(options.source, options);
+  const source = await openRecordings(options.source, { ...options, trainedWith: card.data });
   const scorer = await openFault(nodeRuntime(), bytes, sizesOf(card), 1);
   const held: CertifiedAnswers[] = [];
   try {

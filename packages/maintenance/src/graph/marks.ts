@@ -1,6 +1,8 @@
 /** Recognising rows that a model was trained on, whatever their units are called: unit numbers start anew in every file of a fleet. */
 import type { RawHistory } from "./raw.ts";
 
+type Rows = Pick<RawHistory, "unit" | "rows" | "values">;
+
 /** So many marks at most travel with a file. */
 const MOST = 16_384;
 
@@ -13,7 +15,7 @@ function markOf(bits: Uint32Array, from: number, to: number): number {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function marksOf({ rows, values }: RawHistory, mask: number): ReadonlySet<number> {
+function marksOf({ rows, values }: Rows, mask: number): ReadonlySet<number> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const width = values.length / rows;
   const marks = new Set<number>();
@@ -28,7 +30,7 @@ function marksOf({ rows, values }: RawHistory, mask: number): ReadonlySet<number
  * Marks of rows, for a file to keep: which rows are marked follows from what they hold, so that the same are marked wherever they turn up. A row that several
  * units have is nobody's mark.
  */
-export function rowMarks(histories: readonly RawHistory[]): string {
+export function rowMarks(histories: readonly Rows[]): string {
   const times = new Map<number, number>();
   for (const history of histories) for (const mark of marksOf(history, 0)) times.set(mark, (times.get(mark) ?? 0) + 1);
   const own = [...times].flatMap(([mark, units]) => (units === 1 ? [mark] : []));
@@ -38,7 +40,7 @@ export function rowMarks(histories: readonly RawHistory[]): string {
 }
 
 /** The units of which at least half of the marked rows, two or more, were among those that a file was trained on. */
-export function unitsSeen(kept: string | undefined, histories: readonly RawHistory[]): readonly string[] {
+export function unitsSeen(kept: string | undefined, histories: readonly Rows[]): readonly string[] {
   const bytes = new Uint8Array(Buffer.from(kept ?? "", "base64"));
   const [mask = 0, ...known] = new Uint32Array(bytes.buffer, 0, bytes.length >> 2);
   const marks = new Set(known);

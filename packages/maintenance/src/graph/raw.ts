@@ -6,6 +6,8 @@ import type { SignalBlock, SignalSource } from "@andon/data";
 export interface RawHistory {
   readonly unit: string;
   readonly rows: number;
+  /** As the source has it. */
+  readonly time: Float64Array;
   /** Values of the file's columns, row by row. */
   readonly values: Float32Array;
 }
@@ -20,7 +22,7 @@ export interface RawReading {
 
 /**
  * Raw rows as they come: of one unit in order, units between each other.
- * @throws AndonError `maintenance/columns`, `maintenance/text`
+ * @throws AndonError `maintenance/columns`, `maintenance/text`, `signal/empty` where the source has not one row
  */
 export async function* rawBlocks(
   source: SignalSource,
@@ -37,13 +39,16 @@ export async function* rawBlocks(
     });
   const text = columns.filter((_, k) => source.columns[at[k]!]!.kind === "category");
   if (text.length > 0) throw new AndonError("maintenance/text", { path: source.root, columns: text.join(", ") });
+  let rows = 0;
   for await (const block of source.read({ signal })) {
+    rows += block.rows;
     if (use?.(block) === false) continue;
     const values = new Float32Array(block.rows * at.length);
     for (const [k, c] of at.entries())
       for (let i = 0; i < block.rows; i++) values[i * at.length + k] = block.values[c]![i]!;
-    yield { unit: block.unit, rows: block.rows, values };
+    yield { unit: block.unit, rows: block.rows, time: block.time, values };
   }
+  if (rows === 0) throw new AndonError("signal/empty", { path: source.root });
 }
 
 /**
@@ -66,12 +71,14 @@ export async function readRaw(
   }
   return [...newest].map(([unit, { rows, blocks }]) => {
     const values = new Float32Array(rows * width);
+    const time = new Float64Array(rows);
     let filled = 0;
     for (const block of blocks) {
-      values.set(block.values, filled);
-      filled += block.values.length;
+      values.set(block.values, filled * width);
+      time.set(block.time, filled);
+      filled += block.rows;
     }
-    const kept = Math.min(rows, keep);
-    return { unit, rows: kept, values: values.subarray((rows - kept) * width) };
+    const first = rows - Math.min(rows, keep);
+    return { unit, rows: rows - first, time: time.subarray(first), values: values.subarray(first * width) };
   });
 }

@@ -1,45 +1,29 @@
 /** What had to be repaired in a source, told where everything else that training decides is told. */
 import type { Decision, Language } from "@andon/contracts";
 import type { Repair, SignalSource } from "@andon/data";
+import { listed } from "./listed.ts";
+import { type Hold, withHolds } from "./still.ts";
 
-/** So many rows at least do not change by chance. */
-const FEWEST_STUCK = 30;
-
-/** The same source, what its latest whole reading had to repair, and which columns held one value all along. */
+/** The same source, what its latest whole reading had to repair, and the longest hold of each column in it. */
 export function withRepairs<S extends SignalSource>(
   source: S,
 ): {
   readonly source: S;
   readonly repairs: () => readonly Repair[];
-  readonly stuck: () => readonly string[];
+  readonly holds: () => readonly (Hold | undefined)[];
 } {
   let latest: readonly Repair[] = [];
-  let rows = 0;
-  let first: readonly number[] = [];
-  let stuck: readonly number[] = [];
+  const held = withHolds(source);
   return {
     source: {
-      ...source,
+      ...held.source,
       async *read(options) {
-        rows = 0;
-        const reading = source.read(options);
-        let step = await reading.next();
-        for (; !step.done; step = await reading.next()) {
-          const { value: block } = step;
-          if (rows === 0 && block.rows > 0) {
-            first = block.values.map((values) => values[0]!);
-            stuck = [...first.keys()].filter((c) => !Number.isNaN(first[c]!));
-          }
-          rows += block.rows;
-          stuck = stuck.filter((c) => block.values[c]!.every((value) => value === first[c]));
-          yield block;
-        }
-        latest = step.value;
+        latest = yield* held.source.read(options);
         return latest;
       },
     },
     repairs: () => latest,
-    stuck: () => (rows < FEWEST_STUCK ? [] : stuck.map((c) => source.columns[c]!.name)),
+    holds: held.holds,
   };
 }
 
@@ -96,24 +80,3 @@ export const constantDecisions = (names: readonly string[]): readonly Decision[]
           why: { en: "What never changes tells nothing.", zh: "恒定不变的列不含信息。" },
         },
       ];
-
-/** Sensors that changed in training and hold one value here. */
-export const stuckDecisions = (stuck: readonly string[], columns: readonly string[]): readonly Decision[] => {
-  const names = columns.filter((name) => stuck.includes(name));
-  return names.length === 0
-    ? []
-    : [
-        {
-          what: { en: "never changes", zh: "恒定不变" },
-          choice: listed(names),
-          why: {
-            en: "In training it did: a stuck sensor, or a broken export? Do not trust the answers before you know.",
-            zh: "训练数据中它是变化的：传感器卡死，还是导出有误？查明之前请勿采信结果。",
-          },
-        },
-      ];
-};
-
-/** Names of columns, the first eight. */
-export const listed = (names: readonly string[]): string =>
-  names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");

@@ -90,7 +90,7 @@ const TOLD: readonly (readonly [name: string, training: RegExp | string, judging
   ["vanished", /./, "maintenance/columns"],
   ["unsorted", /repaired: hour: .*into order/, /repaired: hour: .*into order/],
   ["duplicate", /repaired: hour: .*left out/, /repaired: hour: .*left out/],
-  ["constant", "signal/nothing-varies", /never changes: .*heat/],
+  ["constant", "signal/nothing-varies", /stands still: .*heat \(5 for \d+ rows of \d/],
   ["three rows", /./, /^/],
 ];
 
@@ -136,14 +136,18 @@ describe.each(tasks)("%s", (task) => {
 
   test("streams name what is wrong with a line, and refuse a table that lacks a sensor", async () => {
     const { header, rows } = worn(4, 2);
+    const still = new Set<string>();
     const problems = async (name: string) => {
       const text = csv(headerOf(name, header), spoilt[name]!(rows));
       const found = new Set<string>();
+      still.clear();
       const chunks = (async function* () {
         yield Buffer.from(text);
       })();
-      for await (const streamed of runStream({ ...use(task, "-"), source: "the logger" }, chunks))
+      for await (const streamed of runStream({ ...use(task, "-"), source: "the logger" }, chunks)) {
         for (const { code } of streamed.problems) found.add(code);
+        for (const { column, unit, value } of streamed.still) still.add(`${column} of ${unit}: ${value}`);
+      }
       return [...found];
     };
     expect(await problems("ragged")).toEqual(["ragged-row"]);
@@ -151,7 +155,9 @@ describe.each(tasks)("%s", (task) => {
     expect(await problems("text alone")).toEqual(["text-in-number"]);
     expect(await problems("unsorted")).toEqual(ordered ? ["unsorted-time"] : []);
     expect(await problems("duplicate")).toEqual(ordered ? ["duplicate-time"] : []);
+    expect(still).toEqual(new Set());
     expect(await problems("constant")).toEqual([]);
+    expect(still).toContain("heat of 1: 5");
     await expect(problems("vanished")).rejects.toMatchObject({
       code: "maintenance/columns",
       details: { missing: "heat", path: "the logger" },

@@ -1,6 +1,7 @@
 /** What the card of a file of remaining life says of its inputs and outputs. */
 import type { RulCard } from "@andon/contracts";
-import { featureCount, type SignalSource } from "@andon/data";
+import { duration, featureCount, type SignalSource } from "@andon/data";
+import { type Hold, withLongestHolds } from "../graph/still.ts";
 import type { RulFile } from "./graph.ts";
 import { stateWidth } from "./summary.ts";
 
@@ -8,6 +9,7 @@ import { stateWidth } from "./summary.ts";
 export function inputOf(
   source: SignalSource,
   { preparation, longest, steps }: RulFile,
+  holds: readonly (Hold | undefined)[],
 ): Pick<RulCard, "input" | "state"> {
   return {
     input: {
@@ -17,14 +19,13 @@ export function inputOf(
           ? "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began"
           : "N x 1 x columns, float32, engineering units; NaN where missing. Each is the next row of a unit, those of one unit in order of time",
       steps,
-      columns: preparation.columns.map((name) => {
-        const column = source.columns.find((c) => c.name === name)!;
-        return {
-          name,
-          unit: column.unit,
-          role: column.role === "setting" ? ("setting" as const) : ("sensor" as const),
-        };
-      }),
+      columns: withLongestHolds(
+        preparation.columns.map((name) => {
+          const { unit, role } = source.columns.find((c) => c.name === name)!;
+          return { name, unit, role: role === "setting" ? ("setting" as const) : ("sensor" as const) };
+        }),
+        holds,
+      ),
     },
     state:
       longest === null
@@ -37,10 +38,19 @@ export function inputOf(
   };
 }
 
-export const outputsOf = (source: SignalSource, confidence: number): RulCard["outputs"] => {
-  const of = source.time.name ?? "rows";
+/** @param step between rows; null where it is not known */
+export const outputsOf = ({ time }: SignalSource, step: number | null, confidence: number): RulCard["outputs"] => {
+  const apart =
+    step === null ? null : time.meaning === "clock" ? duration(step) : `${Number(step.toPrecision(3))} ${time.name}`;
   return [
-    { name: "rul", layout: "N", meaning: { en: `remaining life, in ${of}`, zh: `剩余寿命，单位为 ${of}` } },
+    {
+      name: "rul",
+      layout: "N",
+      meaning: {
+        en: `remaining life, in rows${apart === null ? "" : ` (usually ${apart} apart)`}`,
+        zh: `剩余寿命，单位为行${apart === null ? "" : `（通常相隔 ${apart}）`}`,
+      },
+    },
     {
       name: "low",
       layout: "N",

@@ -8,6 +8,8 @@ export interface Answer {
   readonly rul: number;
   readonly low: number;
   readonly high: number;
+  /** It is the most that the model tells apart: at least so much is left. */
+  readonly capped: boolean;
 }
 
 export interface RulScorer {
@@ -19,9 +21,17 @@ export interface RulScorer {
 type Session = Awaited<ReturnType<typeof openSession>>;
 type Result = Awaited<ReturnType<Session["run"]>>;
 
-export function answersIn(result: Result): readonly Answer[] {
+/** Nearer to the cap than half a row nothing is told apart. */
+const NEAR_CAP = 0.5;
+
+export function answersIn(result: Result, cap: number): readonly Answer[] {
   const [lives, lows, highs] = ["rul", "low", "high"].map((name) => result[name]!.data as Float32Array);
-  return Array.from(lives!, (rul, i) => ({ rul, low: lows![i]!, high: highs![i]! }));
+  return Array.from(lives!, (rul, i) => ({
+    rul,
+    low: lows![i]!,
+    high: highs![i]!,
+    capped: rul >= cap - NEAR_CAP,
+  }));
 }
 
 const TOGETHER = 256;
@@ -29,7 +39,11 @@ const TOGETHER = 256;
 export async function openRul(
   ort: OnnxRuntime,
   bytes: Uint8Array,
-  { input, state }: Pick<RulCard, "state"> & { readonly input: Pick<RulCard["input"], "steps" | "columns"> },
+  {
+    input,
+    state,
+    cap,
+  }: Pick<RulCard, "state" | "cap"> & { readonly input: Pick<RulCard["input"], "steps" | "columns"> },
   threads: number,
 ): Promise<RulScorer> {
   const session = await openSession(ort, bytes, { threads });
@@ -45,7 +59,7 @@ export async function openRul(
           const rows = history.values.subarray(0, ((end + 1) * history.values.length) / history.rows);
           const follower = new Follower(ort, session, "window", state.width);
           for await (const { result } of follower.take(end + 1, () => history.unit, rows))
-            course.push(...answersIn(result));
+            course.push(...answersIn(result, cap));
           courses.set(history, course);
         }
         return moments.map(({ history, end }) => courses.get(history)![end]!);
@@ -70,7 +84,7 @@ export async function openRul(
           );
         }
         const result = await session.run({ window: tensor(ort, "float32", x, [part.length, steps, width]) });
-        answers.push(...answersIn(result));
+        answers.push(...answersIn(result, cap));
       }
       return answers;
     },

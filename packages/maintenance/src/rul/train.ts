@@ -32,7 +32,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
   if (options.report !== undefined) await requireWritable(options.report);
-  const { source, repairs } = withRepairs(await openHistories(options.source, options, signal));
+  const { source, repairs, holds } = withRepairs(await openHistories(options.source, options, signal));
   // one look at who is there and how long; a test set that the source marks is never looked at again
   const rows = new Map<string, number>();
   const fingerprint = createHash("sha256");
@@ -46,6 +46,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     total += block.rows;
     yield { kind: "reading", rows: total };
   }
+  if (total === 0) throw new AndonError("signal/empty", { path: source.root });
   // before anything is fitted, so that too few units are told as such
   const preparation = await fitPreparation(source, (block) => rows.has(block.unit), {
     seed: options.seed,
@@ -96,7 +97,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     cap,
     widening,
   };
-  const contract = inputOf(source, file);
+  const contract = inputOf(source, file, holds());
   // read anew
   const raw = await readRaw(source, preparation.columns, { use: (block) => block.split !== "test", signal });
   const { certificate, answers } = yield* certify(ort, raw, histories, file, contract, threads);
@@ -116,7 +117,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     name: basename(options.out, extname(options.out)),
     createdAt: new Date().toISOString(),
     ...contract,
-    outputs: outputsOf(source, confidence),
+    outputs: outputsOf(source, options.resample ?? source.sampling?.usual ?? null, confidence),
     cap,
     confidence,
     resample: options.resample ?? null,
@@ -137,6 +138,7 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
       rows: total,
       units: histories.length,
       time: source.time.name,
+      unit: source.unitColumn,
       fingerprint: fingerprint.digest("hex"),
     },
     training: {
@@ -193,7 +195,7 @@ async function* certify(
     const shares = await predictShares(ort, model, histories, moments, steps, threads);
     for (const [i, share] of shares.entries()) sums[i]! += share / file.members.length;
   }
-  const scorer = await openRul(ort, bytes, contract, threads);
+  const scorer = await openRul(ort, bytes, { ...contract, cap }, threads);
   const all: Answer[] = [];
   let largest = 0;
   try {

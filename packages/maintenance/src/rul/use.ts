@@ -17,7 +17,8 @@ import { nodeRuntime } from "@andon/nn/node";
 import { decideMaintenance, type MaintenanceCosts, type MaintenanceDecision } from "../decide/policy.ts";
 import { unitsSeen } from "../graph/marks.ts";
 import { type RawHistory, rawBlocks, readRaw } from "../graph/raw.ts";
-import { repairDecisions, stuckDecisions, withRepairs } from "../graph/repairs.ts";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { stillDecisions } from "../graph/still.ts";
 import { evaluateRul, type Prediction } from "./evaluate.ts";
 import { Follower } from "./follow.ts";
 import { renderRulReport } from "./report/render.ts";
@@ -37,6 +38,8 @@ export interface RulAnswer {
   readonly rul: number;
   readonly low: number;
   readonly high: number;
+  /** It is the most that the model tells apart: at least so much is left. */
+  readonly capped: boolean;
 }
 
 /**
@@ -49,12 +52,16 @@ export async function* runRul(
 ): AsyncGenerator<RulAnswer, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [rulCard]);
   const columns = card.input.columns.map((c) => c.name);
-  const { source, repairs, stuck } = withRepairs(
-    await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal),
+  const { source, repairs, holds } = withRepairs(
+    await openHistories(
+      options.source,
+      { ...options, trainedWith: card.data, resample: card.resample ?? undefined },
+      signal,
+    ),
   );
-  const told = () => [...repairDecisions(repairs()), ...stuckDecisions(stuck(), columns)];
+  const told = () => [...repairDecisions(repairs()), ...stillDecisions(holds(), card.input.columns)];
   if (card.state !== null) {
-    yield* newestStates(bytes, card.state.width, rawBlocks(source, columns, { signal }));
+    yield* newestStates(bytes, card.state.width, card.cap, rawBlocks(source, columns, { signal }));
     return told();
   }
   const histories = await readRaw(source, columns, { keep: card.input.steps, signal });
@@ -76,6 +83,7 @@ export async function* runRul(
 async function* newestStates(
   bytes: Uint8Array,
   width: number,
+  cap: number,
   blocks: AsyncIterable<RawHistory>,
 ): AsyncGenerator<RulAnswer, void> {
   const newest = new Map<string, RulAnswer>();
@@ -84,7 +92,7 @@ async function* newestStates(
   try {
     for await (const { unit, rows, values } of blocks)
       for await (const { result } of follower.take(rows, () => unit, values)) {
-        const answers = answersIn(result);
+        const answers = answersIn(result, cap);
         newest.set(unit, { unit, rows: (newest.get(unit)?.rows ?? 0) + answers.length, ...answers.at(-1)! });
       }
   } finally {
@@ -131,8 +139,12 @@ export interface RulTestResult {
 export async function testRul(options: RulTestOptions, signal?: AbortSignal): Promise<RulTestResult> {
   const { card, bytes, metadata } = await readCard(options.model, [rulCard]);
   if (options.report !== undefined) await requireWritable(options.report);
-  const { source, repairs, stuck } = withRepairs(
-    await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal),
+  const { source, repairs, holds } = withRepairs(
+    await openHistories(
+      options.source,
+      { ...options, trainedWith: card.data, resample: card.resample ?? undefined },
+      signal,
+    ),
   );
   const names = card.input.columns.map((c) => c.name);
   const given = options.truth === undefined ? null : await readTruth(options.truth);
@@ -168,7 +180,7 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
     const usual = card.data.rows / card.data.units;
     const short = histories.filter(({ rows }, i) => card.state !== null && rows + (given?.[i] ?? 0) < usual / 2);
     const begunLate = short.map(({ unit }) => unit);
-    const repaired = [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)];
+    const repaired = [...repairDecisions(repairs()), ...stillDecisions(holds(), card.input.columns)];
     const result: RulTestResult = { card, evaluation, truth, predictions, decision, seen, begunLate, repaired };
     if (options.report !== undefined) {
       const page = renderRulReport(

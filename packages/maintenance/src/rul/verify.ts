@@ -15,7 +15,11 @@ import type { RulUse } from "./use.ts";
 export async function verifyRul(options: RulUse, signal?: AbortSignal): Promise<Proof> {
   const file = await readCard(options.model, [rulCard]);
   const { card, bytes, metadata } = file;
-  const source = await openHistories(options.source, { ...options, resample: card.resample ?? undefined }, signal);
+  const source = await openHistories(
+    options.source,
+    { ...options, trainedWith: card.data, resample: card.resample ?? undefined },
+    signal,
+  );
   const names = card.input.columns.map(({ name }) => name);
   const histories = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
   const moments = certifiedMoments(histories);

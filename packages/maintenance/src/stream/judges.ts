@@ -77,7 +77,7 @@ function watchJudge(ort: OnnxRuntime, { input, smoothing, thresholds }: WatchCar
   };
 }
 
-function rulJudge(ort: OnnxRuntime, { input, state, resample }: RulCard): Judge {
+function rulJudge(ort: OnnxRuntime, { input, state, resample, cap }: RulCard): Judge {
   const { steps, columns } = input;
   let follower: Follower | null = null;
   return {
@@ -88,11 +88,11 @@ function rulJudge(ort: OnnxRuntime, { input, state, resample }: RulCard): Judge 
       const shape = [moments.length, steps, columns.length];
       const answers: Answer[] = [];
       if (state === null)
-        answers.push(...answersIn(await session.run({ window: tensor(ort, "float32", windows, shape) })));
+        answers.push(...answersIn(await session.run({ window: tensor(ort, "float32", windows, shape) }), cap));
       else {
         follower ??= new Follower(ort, session, "window", state.width);
         for await (const { result } of follower.take(moments.length, (i) => moments[i]!.unit, windows))
-          answers.push(...answersIn(result));
+          answers.push(...answersIn(result, cap));
       }
       return moments.map((moment, i): RulMoment => ({ ...moment, ...answers[i]! }));
     },

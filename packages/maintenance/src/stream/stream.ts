@@ -4,6 +4,7 @@ import { type LineProblem, readSignalStream, type StreamOptions } from "@andon/d
 import { readCard } from "@andon/model";
 import { openSession } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
+import { type Hold, Holding, holdOf, mostHeld } from "../graph/still.ts";
 import { judgeFor, type Moment, type StreamAnswer } from "./judges.ts";
 import { Newest } from "./newest.ts";
 
@@ -13,10 +14,12 @@ export interface StreamUse extends StreamOptions {
   readonly source: string;
 }
 
-/** Answers to the rows that had arrived, in their order, and what was wrong with the lines among them. */
+/** Answers to the rows that had arrived, in their order, what was wrong with the lines among them, and which sensors began to stand still. */
 export interface StreamedAnswers {
   readonly answers: readonly StreamAnswer[];
   readonly problems: readonly LineProblem[];
+  /** Told once, when a sensor has held one value for longer than ever in training. */
+  readonly still: readonly Hold[];
 }
 
 /** So many rows at most are judged together. */
@@ -37,12 +40,20 @@ export async function* runStream(
   const judge = judgeFor(nodeRuntime(), card, options.model);
   const { steps } = card.input;
   const width = judge.columns.length;
+  const most = card.input.columns.map(mostHeld);
+  const holding = new Holding();
   const units = new Map<string, Newest>();
   const session = await openSession(nodeRuntime(), bytes, { threads: 1 });
   try {
     const { columns, inOrder, resample } = judge;
-    for await (const arrived of readSignalStream(chunks, options.source, columns, { ...options, inOrder, resample })) {
+    for await (const arrived of readSignalStream(chunks, options.source, columns, {
+      ...options,
+      trainedWith: card.data,
+      inOrder,
+      resample,
+    })) {
       const answers: StreamAnswer[] = [];
+      const still: Hold[] = [];
       for (let start = 0; start < arrived.units.length; start += TOGETHER) {
         signal?.throwIfAborted();
         const size = Math.min(TOGETHER, arrived.units.length - start);
@@ -53,11 +64,14 @@ export async function* runStream(
           units.set(unit, newest);
           const row = arrived.values.subarray((start + i) * width, (start + i + 1) * width);
           windows.set(newest.take(row), i * steps * width);
+          holding.take(unit, row, (c, rows, at) => {
+            if (rows === most[c]! + 1) still.push(holdOf(judge.columns[c]!.name, unit, at, rows, row[c]!));
+          });
           return { unit, row: newest.rows, time: arrived.times[start + i]! };
         });
         answers.push(...(await judge.judge(session, windows, moments)));
       }
-      yield { answers, problems: arrived.problems };
+      yield { answers, problems: arrived.problems, still };
     }
   } finally {
     await session.release();

@@ -76,7 +76,7 @@ export function evaluateWatch(runs: readonly JudgedRun[], hold: number): WatchEv
     }).length;
   }
   const { tp, fp, fn, tn } = count;
-  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+  const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   const sorted = delays.sort((a, b) => a - b);
   return {
     rows: tp + fp + fn + tn,
@@ -84,10 +84,10 @@ export function evaluateWatch(runs: readonly JudgedRun[], hold: number): WatchEv
     far: share(fp, fp + tn),
     mar: share(fn, tp + fn),
     precision: share(tp, tp + fp),
-    f1: share(2 * tp, 2 * tp + fp + fn),
+    f1: tp + fn === 0 ? null : share(2 * tp, 2 * tp + fp + fn),
     stretches,
     detected: delays.length,
-    delay: sorted.length === 0 ? null : sorted[sorted.length >> 1]!,
+    delay: sorted.length === 0 ? null : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2,
     falseEpisodes,
     nab: nabScore(runs),
   };

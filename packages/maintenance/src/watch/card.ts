@@ -1,6 +1,7 @@
 /** What a watch's card says of its file: inputs, outputs, thresholds. */
 import type { WatchCard } from "@andon/contracts";
 import type { Preparation, SignalSource } from "@andon/data";
+import { type Hold, withLongestHolds } from "../graph/still.ts";
 import { ALARM_THRESHOLD } from "./graph.ts";
 
 const meanings: Readonly<Record<WatchCard["training"]["network"], string>> = {
@@ -16,14 +17,22 @@ const english: Readonly<Record<WatchCard["training"]["network"], string>> = {
   "lstm-ae": "what the LSTM autoencoder fails to draw",
 };
 
-export const inputOf = (steps: number, { columns }: Preparation, source: SignalSource): WatchCard["input"] => ({
+export const inputOf = (
+  steps: number,
+  { columns }: Preparation,
+  source: SignalSource,
+  holds: readonly (Hold | undefined)[],
+): WatchCard["input"] => ({
   name: "window",
   layout: "N x steps x columns, float32, engineering units, newest row last; NaN where missing",
   steps,
-  columns: columns.map((name) => {
-    const { unit, role } = source.columns.find((c) => c.name === name)!;
-    return { name, unit, role: role === "setting" ? ("setting" as const) : ("sensor" as const) };
-  }),
+  columns: withLongestHolds(
+    columns.map((name) => {
+      const { unit, role } = source.columns.find((c) => c.name === name)!;
+      return { name, unit, role: role === "setting" ? ("setting" as const) : ("sensor" as const) };
+    }),
+    holds,
+  ),
 });
 
 export const outputsOf = (network: WatchCard["training"]["network"]): WatchCard["outputs"] => [

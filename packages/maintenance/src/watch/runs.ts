@@ -14,7 +14,7 @@ export async function normalRuns(
   const whole = await readRaw(source, names, { use: ({ split }) => split !== "test", signal });
   if (label < 0) return whole;
   const width = columns.length;
-  return whole.flatMap(({ unit, rows, values }) => {
+  return whole.flatMap(({ unit, rows, time, values }) => {
     const runs: RawHistory[] = [];
     let from = 0;
     const close = (to: number) => {
@@ -22,7 +22,7 @@ export async function normalRuns(
         const part = new Float32Array((to - from) * width);
         for (let i = from; i < to; i++)
           part.set(values.subarray(i * (width + 1), i * (width + 1) + width), (i - from) * width);
-        runs.push({ unit, rows: to - from, values: part });
+        runs.push({ unit, rows: to - from, time: time.subarray(from, to), values: part });
       }
       from = to + 1;
     };

@@ -48,7 +48,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   const { seed = 1, threads = 1 } = options;
   await requireWritable(options.out);
   if (options.report !== undefined) await requireWritable(options.report);
-  const { source, repairs } = withRepairs(await openHistories(options.source, options, signal));
+  const { source, repairs, holds } = withRepairs(await openHistories(options.source, options, signal));
   const preparation = await fitPreparation(source, (block) => block.split !== "test", { seed, signal });
   const runs = await normalRuns(source, preparation.columns, signal);
   const rows = runs.reduce((sum, run) => sum + run.rows, 0);
@@ -89,6 +89,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   const part = (run: RawHistory, from: number, to: number): RawHistory => ({
     unit: run.unit,
     rows: to - from,
+    time: run.time.subarray(from, to),
     values: run.values.subarray(from * columns, to * columns),
   });
   const cut = (run: RawHistory) => Math.floor(FITTED * run.rows);
@@ -146,7 +147,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     task: "maintenance/watch",
     name: basename(options.out, extname(options.out)),
     createdAt: new Date().toISOString(),
-    input: inputOf(steps, preparation, source),
+    input: inputOf(steps, preparation, source, holds()),
     outputs: outputsOf(chosen.network),
     smoothing: SMOOTHING,
     thresholds: thresholdsOf(thresholds.score),
@@ -170,6 +171,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
       rows,
       units: runs.length,
       time: source.time.name,
+      unit: source.unitColumn,
       fingerprint: fingerprintOf(runs),
     },
     training: {

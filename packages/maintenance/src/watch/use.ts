@@ -1,10 +1,11 @@
 /** Testing and running watches. */
 import { AndonError, type Decision, type Language, type WatchCard, type WatchTest, watchCard } from "@andon/contracts";
-import { openHistories, requireWritable, type SignalOptions, writeWhole } from "@andon/data";
+import { openHistories, requireWritable, type SignalOptions, timeWriter, writeWhole } from "@andon/data";
 import { readCard } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
 import { type RawHistory, readRaw } from "../graph/raw.ts";
-import { repairDecisions, stuckDecisions, withRepairs } from "../graph/repairs.ts";
+import { repairDecisions, withRepairs } from "../graph/repairs.ts";
+import { stillDecisions } from "../graph/still.ts";
 import { evaluateWatch } from "./alarms.ts";
 import { holdOf } from "./calibrate.ts";
 import { judge, type WatchedRun } from "./judge.ts";
@@ -28,6 +29,8 @@ export interface WatchAnswer {
   readonly unit: string;
   /** Counted from 1. */
   readonly row: number;
+  /** Null where rows are merely counted. */
+  readonly time: string | null;
   readonly score: number;
   readonly alarm: boolean;
   /** The columns that contribute most, largest first. */
@@ -67,11 +70,14 @@ export async function* runWatch(
   const { card, bytes } = await readCard(options.model, [watchCard]);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
-  const { source, repairs, stuck } = withRepairs(await openHistories(options.source, options, signal));
+  const { source, repairs, holds } = withRepairs(
+    await openHistories(options.source, { ...options, trainedWith: card.data }, signal),
+  );
   const scorer = await openWatch(nodeRuntime(), bytes, steps, names.length, 1);
   try {
     const runs = await readRaw(source, names, { signal });
     requireWindow(runs, steps, options.source);
+    const written = timeWriter(source.time);
     for (const run of runs) {
       const { smoothed, alarms, contributions } = await judge(scorer, card, run);
       for (const [i, score] of smoothed.entries()) {
@@ -79,13 +85,14 @@ export async function* runWatch(
         yield {
           unit: run.unit,
           row: i + steps,
+          time: written(run.time[i + steps - 1]!),
           score,
           alarm: alarms[i + steps - 1] === 1,
           blame: blamed(names, contributions, i * names.length),
         };
       }
     }
-    return [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)];
+    return [...repairDecisions(repairs()), ...stillDecisions(holds(), card.input.columns)];
   } finally {
     await scorer.close();
   }
@@ -107,7 +114,9 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
   if (options.report !== undefined) await requireWritable(options.report);
   const { steps, columns } = card.input;
   const names = columns.map((c) => c.name);
-  const { source, repairs, stuck } = withRepairs(await openHistories(options.source, options, signal));
+  const { source, repairs, holds } = withRepairs(
+    await openHistories(options.source, { ...options, trainedWith: card.data }, signal),
+  );
   const label = source.columns.find(({ role, kind }) => role === "label" && kind === "number");
   if (!label)
     throw new AndonError("maintenance/no-label", {
@@ -127,7 +136,7 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
         values.set(run.values.subarray(i * (width + 1), i * (width + 1) + width), i * width);
         anomalous[i] = run.values[i * (width + 1) + width]! > 0 ? 1 : 0;
       }
-      watched.push({ ...(await judge(scorer, card, { unit: run.unit, rows: run.rows, values })), anomalous });
+      watched.push({ ...(await judge(scorer, card, { ...run, values })), anomalous });
     }
   } finally {
     await scorer.close();
@@ -143,7 +152,7 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
     spe: evaluated((run) => run.baselines.spe),
     t2: evaluated((run) => run.baselines.t2),
   };
-  const repaired = [...repairDecisions(repairs()), ...stuckDecisions(stuck(), names)];
+  const repaired = [...repairDecisions(repairs()), ...stillDecisions(holds(), card.input.columns)];
   if (options.report !== undefined) {
     const report = {
       card,

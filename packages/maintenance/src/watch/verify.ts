@@ -16,7 +16,14 @@ export async function verifyWatch(options: WatchUse, signal?: AbortSignal): Prom
   const file = await readCard(options.model, [watchCard]);
   const { steps, columns } = file.card.input;
   const names = columns.map(({ name }) => name);
-  const runs = longRuns(await normalRuns(await openHistories(options.source, options, signal), names, signal), steps);
+  const runs = longRuns(
+    await normalRuns(
+      await openHistories(options.source, { ...options, trainedWith: file.card.data }, signal),
+      names,
+      signal,
+    ),
+    steps,
+  );
   const scorer = await openWatch(nodeRuntime(), file.bytes, steps, names.length, 1);
   const rows: CertifiedRow[] = [];
   try {

@@ -6,6 +6,7 @@ export const english = {
 
   onTest: (rows: string, anomalous: string) =>
     `Measured on ${rows} rows, ${anomalous} of which are marked as anomalous.`,
+  nothingMarked: " There is nothing to find, so only false alarms can be judged.",
   onBudget: (rows: string) =>
     `Nothing is known of faults yet. Measured on ${rows} normal rows, which the threshold was set on, so that they flatter it: test the watch on labelled rows.`,
   found: "Anomalous stretches found",

@@ -6,6 +6,7 @@ export const chinese: Readonly<typeof english> = {
   methods: "各比率逐行统计，不做点调整。相邻的行彼此相似，故不给出区间。",
 
   onTest: (rows, anomalous) => `在 ${rows} 行数据上测得，其中 ${anomalous} 行标为异常。`,
+  nothingMarked: "没有可发现的异常，因此只能评判误报。",
   onBudget: (rows) =>
     `尚无故障数据。在 ${rows} 行正常数据上测得；阈值正是在这些行上设定的，结果偏好：请用带标签的数据测试。`,
   found: "发现的异常区段",

@@ -49,17 +49,19 @@ function verdict({ input, say, write }: View): Section {
   return {
     id: "verdict",
     heading,
-    body: html`<p class="lead">${say.onTest(write.count(e.rows), write.count(e.anomalous))}</p>
+    body: html`<p class="lead">${say.onTest(write.count(e.rows), write.count(e.anomalous))}${e.anomalous === 0 ? say.nothingMarked : ""}</p>
 <div class="figures">${[
-      figure(
-        say.found,
-        `${write.count(e.detected)} / ${write.count(e.stretches)}`,
-        e.delay === null ? say.foundNone : say.foundSentence(write.count(e.delay)),
-        e.stretches === 0 ? null : say.between(write.percent(found.low), write.percent(found.high)),
-      ),
-      figure(say.far, write.percent(e.far), say.farSentence(write.count(e.falseEpisodes))),
-      figure(say.mar, write.percent(e.mar), say.marSentence),
-    ]}</div>`,
+      // without a marked row there is nothing to find
+      e.stretches > 0 &&
+        figure(
+          say.found,
+          `${write.count(e.detected)} / ${write.count(e.stretches)}`,
+          e.delay === null ? say.foundNone : say.foundSentence(write.count(e.delay)),
+          say.between(write.percent(found.low), write.percent(found.high)),
+        ),
+      e.far !== null && figure(say.far, write.percent(e.far), say.farSentence(write.count(e.falseEpisodes))),
+      e.mar !== null && figure(say.mar, write.percent(e.mar), say.marSentence),
+    ].filter((one) => one !== false)}</div>`,
   };
 }
 
@@ -72,13 +74,14 @@ function beside({ input, say, write }: View): Section {
     html`<div class="scroll"><table><thead><tr><th scope="col">${say.by}</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}</tr></thead><tbody>${rows.map(
       ([name, ...cells]) => html`<tr><th scope="row">${name}</th>${numbers(cells)}</tr>`,
     )}</tbody></table></div>`;
+  const share = (value: number | null) => (value === null ? "–" : write.percent(value));
   const row = (name: string, e: WatchEvaluation) =>
     [
       name,
-      write.percent(e.far),
-      write.percent(e.mar),
-      write.percent(e.precision),
-      write.unit(e.f1),
+      share(e.far),
+      share(e.mar),
+      share(e.precision),
+      e.f1 === null ? "–" : write.unit(e.f1),
       `${write.count(e.detected)} / ${write.count(e.stretches)}`,
       e.delay === null ? "–" : write.count(e.delay),
       write.count(e.falseEpisodes),
