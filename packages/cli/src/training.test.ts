@@ -81,7 +81,7 @@ describe("narrate", () => {
           "0 flipped",
         ],
       ],
-      ["zh", ["500 张图片", "7 张图片重复。", "resnet-small. 图片小。", "第 1/3 轮", "判断翻转 0 个"]],
+      ["zh", ["500 张图片", "7 张图片重复。", "resnet-small。图片小。", "第 1/3 轮", "判断翻转 0 个"]],
     ] as const) {
       const { written, terminal } = listening(language);
       const trained = await narrate(events(data, epoch, done), terminal);
