@@ -90,6 +90,10 @@ test("a split by time with a gap is told of in both languages, and refused where
   const english = await train("--split", "time", "--gap", "7");
   expect(english.err).toContain("Split: by time, 2 stretches, gap 7 rows.");
   expect(english.out).toContain("(split by time, gap 7 rows)");
+  const decided = JSON.parse((await train("--json")).out).decisions.map(
+    ({ what }: { what: { en: string } }) => what.en,
+  );
+  expect(decided).toEqual(expect.arrayContaining(["network", "target", "split"]));
   expect((await train("--split", "time", "--lang", "zh-CN")).out).toContain("按时间划分，间隔 1 行");
   expect(await train("--gap", "7")).toMatchObject({ code: 2, err: expect.stringContaining("--split time") });
   expect(await train("--split", "time", "--gap", "2h")).toMatchObject({
@@ -97,6 +101,7 @@ test("a split by time with a gap is told of in both languages, and refused where
     err: expect.stringContaining("gap of 2 h"),
   });
   expect(await train("--gap", "soon")).toMatchObject({ code: 2, err: expect.stringContaining("500ms") });
+  expect(await train("--window", "7")).toMatchObject({ code: 2, err: expect.stringContaining("--horizon") });
   const life = await andon("maintain", "train", file, "--out", join(folder, "life.onnx"), "--split", "unit");
   expect(life).toMatchObject({ code: 2, err: expect.stringContaining("the task failure") });
   const truth = await andon("maintain", "test", model, file, "--truth", "lives.txt");

@@ -1,6 +1,6 @@
 /** How well failures are foretold, and what the card of such a model says beside what all maintenance cards say. */
 import { z } from "zod";
-import { ensembleTraining } from "./card.ts";
+import { ensembleTraining, words } from "./card.ts";
 import { estimate, rate } from "./evaluation.ts";
 
 /** What a threshold is chosen by. Costs, or a precision; with neither, the best F1. */
@@ -16,7 +16,10 @@ export const failureWish = z.object({
 export const failureEvaluation = z.object({
   rows: z.int(),
   units: z.int(),
+  /** Rows that failed; with a horizon rows that a failure comes after. */
   failures: z.int(),
+  /** With a horizon: failures of which at least one row before them raised an alarm, and the median rows from the first such alarm to the failure; null without any. */
+  foretold: z.object({ failures: rate, lead: z.number().nullable() }).optional(),
   /** Area under the precision-recall curve (average precision), and under the ROC curve. */
   prAuc: estimate,
   auroc: estimate,
@@ -82,7 +85,7 @@ export const failureFields = {
   task: z.literal("maintenance/failure"),
   /** Which value of which column is a failure; `horizon`: it is one to be in the next so many rows. */
   target: z.object({ column: z.string().nullable(), positive: z.string(), horizon: z.int().nullable() }),
-  input: z.object({ name: z.string(), layout: z.string(), steps: z.int(), columns: z.array(featureColumn) }),
+  input: z.object({ name: z.string(), layout: words, steps: z.int(), columns: z.array(featureColumn) }),
   preparation: tableFeatures,
   wish: failureWish,
   /** Absent from files of before it was told. */

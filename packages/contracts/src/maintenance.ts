@@ -53,7 +53,7 @@ const cardBase = z.object({
   createdAt: z.string(),
   input: z.object({
     name: z.string(),
-    layout: z.string(),
+    layout: words,
     /** Rows of history that the model looks at. */
     steps: z.int(),
     columns: z.array(inputColumn),

@@ -58,6 +58,7 @@ export interface SignalFinding {
     | "unit-jump"
     | "leak"
     | "identifier"
+    | "words"
     | "short-unit"
     | "no-zone";
   readonly severity: "error" | "warning" | "note";

@@ -17,7 +17,7 @@ export function dataCheck(terminal: Terminal): Command {
   const { say, progress } = terminal;
   const command = new Command("check")
     .description(say.checkDescription)
-    .argument("<source>", say.sourceArgument)
+    .argument("<source>", say.checkedArgument)
     .option("--group-column <name>", say.optionGroupColumn)
     .option("--group-pattern <regexp>", say.optionGroupPattern)
     .option("--no-near-duplicates", say.optionNoNearDuplicates);

@@ -36,7 +36,7 @@ export function maintainRun(terminal: Terminal): Command {
   shared(
     command,
     say,
-    "andon maintain run engine.onnx fleet.csv --unit engine\nlogger | andon maintain run line.onnx - --json",
+    "andon maintain run engine.onnx fleet.csv --unit engine\nandon maintain run line.onnx today.csv\nandon maintain run bearing.onnx recordings/ --rate 12000 --rpm 1797\nlogger | andon maintain run line.onnx - --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
     const { completed } = await import("@andon/data");

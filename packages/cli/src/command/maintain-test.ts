@@ -67,14 +67,14 @@ export function maintainTest(terminal: Terminal): Command {
     .option("--cost-stop <amount>", say.optionCostStop, positiveNumber(say))
     .option("--lead-time <rows>", say.optionLeadTime, wholeNumber(say, 0))
     .option("--report <file.html>", say.optionReportAsked)
-    .option("--cost-miss <amount>", say.optionCostMiss, positiveNumber(say))
+    .option("--cost-miss <amount>", say.optionCostMissTested, positiveNumber(say))
     .option("--cost-alarm <amount>", say.optionCostAlarm, positiveNumber(say))
     .option("--threads <n>", say.optionThreads, wholeNumber(say, 1));
   vibrationOptions(columnOptions(command, say), say);
   shared(
     command,
     say,
-    "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --json",
+    "andon maintain test engine.onnx test_FD001.txt.gz --truth RUL_FD001.txt.gz\nandon maintain test pump.onnx failed-pumps.csv --cost-failure 100 --cost-stop 10 --lead-time 5\nandon maintain test line.onnx labelled.csv --label anomaly --report line.html\nandon maintain test mill.onnx new.csv --cost-miss 500 --cost-alarm 20\nandon maintain test bearing.onnx recordings/ --json",
   );
   return command.action(async (model: string, source: string, o: Options) => {
     const { testFailure, testFault, testRul, testWatch } = await import("@andon/maintenance");

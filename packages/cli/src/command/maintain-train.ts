@@ -1,19 +1,8 @@
-import {
-  type Gap,
-  inLanguage,
-  type MaintenanceCard,
-  type MaintenanceEvent,
-  type RowSplit,
-  type WatchNetworkName,
-} from "@andon/contracts";
+import type { Gap, RowSplit, WatchNetworkName } from "@andon/contracts";
 import type { Budget, FaultNetworkName, RulNetworkName } from "@andon/maintenance";
 import { Command, Option } from "commander";
+import { narrateMaintenance } from "../maintain-training.ts";
 import { fraction, positiveNumber, type SharedOptions, shared, wholeNumber } from "../options.ts";
-import { failureFiguresText } from "../print/failure.ts";
-import { faultFiguresText } from "../print/fault.ts";
-import { noteDecision } from "../print/noted.ts";
-import { rulEvaluationText } from "../print/remaining-life.ts";
-import { watchCalibrationText } from "../print/watch.ts";
 import {
   columnOptions,
   columnsAsked,
@@ -24,7 +13,7 @@ import {
   vibrationAsked,
   vibrationOptions,
 } from "../signal-options.ts";
-import { INTERRUPTED, interruptible } from "../terminal/interrupt.ts";
+import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { budget, gap, step } from "../time-options.ts";
 
@@ -154,6 +143,8 @@ export function maintainTrain(terminal: Terminal): Command {
     // "auto" where the name is none of the task's
     const named = <T extends string>(names: readonly T[]): T | "auto" => names.find((n) => n === network) ?? "auto";
     refuseOthers(command, say, o, ONLY_FOR, o.task);
+    // a table of rows that stand for themselves has no history to look at
+    if (o.task === "failure" && o.window !== undefined && o.horizon === undefined) command.error(say.windowWithHorizon);
     await interruptible(terminal, async (signal) => {
       const { window, seed } = options;
       const { costMiss, costAlarm, precision } = o;
@@ -216,87 +207,7 @@ export function maintainTrain(terminal: Terminal): Command {
                   },
                   signal,
                 );
-      for await (const event of events) tell(event, o, terminal);
+      await narrateMaintenance(events, o, terminal);
     });
   });
-}
-
-function tell(event: MaintenanceEvent, { json, report }: Options, terminal: Terminal): void {
-  const { say, write, progress } = terminal;
-  switch (event.kind) {
-    case "reading":
-      progress.update(say.readingRows, event.rows, null);
-      break;
-    case "data":
-      terminal.note(say.historiesRead(write.count(event.units), write.count(event.rows)));
-      for (const decision of event.decisions) noteDecision(decision, terminal);
-      if (event.summary !== "") terminal.note(`\n${event.summary}\n`);
-      break;
-    case "step": {
-      const all = event.epochs * event.steps;
-      const done = ((event.member - 1) * event.epochs + event.epoch - 1) * event.steps + event.step;
-      const detail = `${say.memberOf(event.member, event.members)}  ${say.loss} ${event.loss.toFixed(4)}`;
-      progress.update(say.training, done, event.members * all, detail);
-      break;
-    }
-    case "member":
-      terminal.note(
-        say.memberDone(
-          say.memberOf(event.member, event.members),
-          "rmse" in event ? `RMSE ${write.short(event.rmse)}` : `PR-AUC ${write.unit(event.prAuc)}`,
-          write.seconds(event.seconds),
-        ),
-      );
-      break;
-    case "epoch":
-      terminal.note(
-        `${say.epochOf(event.epoch, event.epochs)}  ${say.loss} ${event.trainLoss.toFixed(4)}  ${say.validation} ${event.validationLoss.toFixed(4)}  ${write.percent(event.validationScore)}`,
-      );
-      break;
-    case "decided":
-      progress.clear();
-      noteDecision(event.decision, terminal);
-      break;
-    case "certifying":
-      progress.update(say.certifying, event.done, event.total);
-      break;
-    case "stopped":
-      progress.clear();
-      terminal.note(say.nothingKept);
-      if (json) terminal.json({ stopped: event.reason });
-      terminal.exitWith(INTERRUPTED);
-      break;
-    case "done":
-      progress.clear();
-      if (json) terminal.json({ file: event.file, card: event.card });
-      else {
-        const { card } = event;
-        terminal.result(
-          [
-            figuresOf(card, terminal),
-            "",
-            say.modelWritten(event.file, write.count(card.training.parameters)),
-            ...(report === undefined ? [] : [say.reportWritten(report)]),
-            "",
-            say.next,
-            `  npx andon maintain run ${event.file} <${say.signalsWord}>`,
-            `  npx andon model show ${event.file}`,
-          ].join("\n"),
-        );
-      }
-  }
-}
-
-function figuresOf(card: MaintenanceCard, terminal: Terminal): string {
-  const { say, write, language } = terminal;
-  switch (card.task) {
-    case "maintenance/rul":
-      return `${say.outOfFold}\n${rulEvaluationText(card.validation, card, terminal)}`;
-    case "maintenance/watch":
-      return `${say.threshold} ${write.short(card.thresholds[0]!.value)}: ${inLanguage(card.calibration.why, language)}\n${watchCalibrationText(card, terminal)}`;
-    case "maintenance/failure":
-      return failureFiguresText(card, terminal);
-    case "maintenance/fault":
-      return faultFiguresText(card, terminal);
-  }
 }

@@ -15,7 +15,7 @@ export function modelVerify(terminal: Terminal): Command {
   const command = new Command("verify")
     .description(say.verifyDescription)
     .argument("<file.onnx>", say.modelArgument)
-    .argument("<source>", say.sourceArgument);
+    .argument("<source>", say.verifiedArgument);
   vibrationOptions(columnOptions(command, say), say);
   shared(
     command,

@@ -15,7 +15,7 @@ export const englishCommon = {
     "do inspectors agree with themselves, each other and the standard, and the model with them? (attribute agreement, AIAG MSA)",
   showDescription: "show the model card: what the file takes, gives, and how good it is",
   verifyDescription: "replay the certificate: does the file still answer as it did when it was made?",
-  checkDescription: "what is in a source of pictures, and what is wrong with it",
+  checkDescription: "what is in a source of pictures or signals, and what is wrong with it",
   sourceArgument: "folder with one folder a class, MVTec AD folder, IDX or CIFAR files, .tar(.gz), or a CSV/JSON list",
   modelArgument: "model file written by andon",
   picturesArgument: "pictures, or folders of them",

@@ -16,7 +16,7 @@ export const chineseCommon: typeof englishCommon = {
   appraiseDescription: "检验员与自己、彼此及标准是否一致，模型又如何？（计数型一致性分析，AIAG MSA）",
   showDescription: "显示模型卡：文件的输入、输出及其性能",
   verifyDescription: "重放证书：文件的回答是否仍与制作时一致？",
-  checkDescription: "检查图片数据里有什么、有什么问题",
+  checkDescription: "检查图片或信号数据里有什么、有什么问题",
   sourceArgument: "每个类别一个文件夹、MVTec AD 文件夹、IDX 或 CIFAR 文件、.tar(.gz)，或 CSV/JSON 清单",
   modelArgument: "由 andon 写出的模型文件",
   picturesArgument: "图片，或图片文件夹",

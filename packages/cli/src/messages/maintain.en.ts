@@ -5,13 +5,15 @@ export const englishMaintain = {
     "learn remaining life from histories to failure, normal operation to watch over (--task watch), which rows fail (--task failure), or faults by their vibration (--task fault)",
   maintainTestDescription: "how good are a model's predictions of remaining life, its alarms, or its diagnoses?",
   maintainRunDescription: "what is left of each unit, which rows raise an alarm and why, or what is wrong with it",
-  optionRate: "samples a second, where recordings do not tell it",
-  optionRpm: "revolutions of the shaft a minute, where recordings do not tell it",
-  optionChannel: "the column of vibration to analyse (otherwise the first sensor)",
+  optionRate: "fault: samples a second, where recordings do not tell it",
+  optionRpm: "fault: revolutions of the shaft a minute, where recordings do not tell it",
+  optionChannel: "fault: the column of vibration to analyse (otherwise the first sensor)",
   optionBearing:
-    "bearing data for evidence: orders of the shaft (inner=5.415,outer=3.585,cage=0.398,ball=4.714) or geometry (balls=9,diameter=7.94,pitch=39.04,angle=0)",
+    "fault: bearing data for evidence: orders of the shaft (inner=5.415,outer=3.585,cage=0.398,ball=4.714) or geometry (balls=9,diameter=7.94,pitch=39.04,angle=0)",
   expectedBearing:
     "Expected orders of the shaft, such as inner=5.415,outer=3.585,cage=0.398,ball=4.714, or a geometry, such as balls=9,diameter=7.94,pitch=39.04,angle=0.",
+  windowWithHorizon:
+    "--window is for --task failure with --horizon alone: without it each row stands for itself. Leave it out.",
   otherNetwork: (network: string, task: string, names: string) =>
     `The network ${network} is not for --task ${task}, which has ${names === "" ? "one network only" : `these: ${names}`}.`,
   recordingsOf: (right: string, total: string) => `${right} of ${total} recordings`,
@@ -31,18 +33,21 @@ export const englishMaintain = {
   samplesOf: (samples: string, rate: string) => `${samples} samples at ${rate} Hz`,
   historiesArgument:
     "signals: CSV, Parquet, C-MAPSS, ...; for remaining life histories to failure, each unit's last row its end; to watch, normal operation; for failures, rows with what became of them; for faults, recordings by class",
+  checkedArgument:
+    "pictures: folder with one folder a class, MVTec AD folder, IDX or CIFAR files, .tar(.gz), or a CSV/JSON list; or signals: CSV, Parquet, .npy, .mat, C-MAPSS, ..., a file or a folder of them",
+  verifiedArgument: "what the model was trained on: pictures, signals, or the study of a process",
   signalsArgument: "signals of the same columns: CSV, Parquet, ...",
   signalsWord: "signals",
   standardInput: "standard input",
   optionMaintainTask: "what to learn",
-  optionWindow: "rows of history that the model looks at",
-  optionCap: "longer remaining lives are not told apart",
+  optionWindow: "rows of history that the model looks at (fault: samples); failure: with --horizon alone",
+  optionCap: "rul: longer remaining lives are not told apart",
   optionRunning:
     "rul: units that had not failed when their record ended, separated by commas: learnt from as far as they are known",
-  optionMembers: "networks in the ensemble, each trained without another part of the units",
-  optionConfidence: "chance that the truth lies in the interval, such as 90%",
+  optionMembers: "rul, failure: networks in the ensemble, each trained without another part of the units",
+  optionConfidence: "rul: chance that the truth lies in the interval, such as 90%",
   optionTruth:
-    "file with the true remaining life of each unit, one number a line; without it the units must have run to failure",
+    "rul: file with the true remaining life of each unit, one number a line; without it the units must have run to failure",
   decided: (what: string, choice: string, why: string) => `${what}: ${choice}. ${why}`,
   historiesRead: (units: string, rows: string) => `${units} unit(s), ${rows} rows`,
   memberOf: (member: number, members: number) => `member ${member} of ${members}`,
@@ -55,22 +60,27 @@ export const englishMaintain = {
   rmseCapped: (cap: string) => `RMSE (truth capped at ${cap})`,
   maeCapped: (cap: string) => `MAE (truth capped at ${cap})`,
   rmseUncapped: "RMSE (truth as it is)",
-  phm08: "PHM08 score (lower is better)",
+  phm08: (cap: string) => `PHM08 score (truth capped at ${cap}; lower is better)`,
   coverageOf: (confidence: string) => `Truth within the interval (${confidence} wished)`,
   widthOfInterval: "Mean width of the interval",
   alphaLambda: "alpha-lambda accuracy: within 20 % of what is left, halfway through the life",
   prognosticHorizon: "prognostic horizon: so long before the failure predictions stay within 20 % of the life",
   ofPredictions: (predictions: string, units: string) =>
     `${predictions} predictions for ${units} units; 95 % intervals from resampling units`,
+  ofOneUnit: (predictions: string) => `${predictions} predictions for one unit: too few for intervals`,
   wholeHistory: "whole histories, row by row",
   stepsOfHistory: (steps: string) => `${steps} rows of history`,
   regimes: "Operating regimes",
-  optionBudget: "false alarms that are allowed, such as 2/week, 1/shift or 1/1000 (rows)",
+  optionBudget: "watch: false alarms that are allowed, such as 2/week, 1/shift or 1/1000 (rows)",
   expectedBudget: "Expected so many alarms for so much time, such as 2/week, 1/shift, 1/day or 1/1000 (rows).",
-  optionSkip: "rows of each unit to leave out at its beginning, because the model was fitted on them",
+  optionSkip: "watch: rows of each unit to leave out at its beginning, because the model was fitted on them",
   signalsOrStreamArgument:
     "signals of the same columns: CSV, Parquet, ...; - for a CSV on standard input, answered row by row as it comes",
   alarmWord: "ALARM",
+  comma: ", ",
+  termed: (term: string, text: string) => `${term}: ${text}`,
+  inputOf: (name: string, layout: string, length: string) => `${name}: ${layout}; ${length}`,
+  sourceOf: (source: string, kind: string) => `${source} (${kind})`,
   inOneLine: (names: readonly string[]) => names.join(", "),
   rowOfUnit: (unit: string, row: string) => `${unit}, row ${row}`,
   rowAt: (unit: string, row: string, time: string) => `${unit}, ${time} (row ${row})`,
@@ -88,7 +98,7 @@ export const englishMaintain = {
   unitsSeen: (units: string, count: string) =>
     `WARNING: ${count} unit(s) hold rows that the model was trained on: ${units}. Their figures are too good; test on others.`,
   optionResample:
-    "bring readings to rows so far apart: 10s, 5min, 1h of clock times, else a number in the unit of the time column (milliseconds for clock times) (remaining life; default: rows as they come)",
+    "rul: bring readings to rows so far apart: 10s, 5min, 1h of clock times, else a number in the unit of the time column (milliseconds for clock times; default: rows as they come)",
   expectedStep: "Expected a time such as 500ms, 10s, 5min, 1h, 1d, or a number in the unit of the time column.",
   onlyFor: (option: string, tasks: string, task: string) =>
     `${option} is for the task ${tasks}, not for ${task}. Leave it out.`,
@@ -98,7 +108,7 @@ export const englishMaintain = {
     "failure, split by time: rows (20) or time (500ms, 10s, 5min, 2h, 1d) around what is held out that are not learnt from (default: horizon and window); watch: between what is learnt from and what sets the threshold (default: a window)",
   expectedGap: "Expected a whole number of rows, such as 20, or a time such as 500ms, 10s, 5min, 2h, 1d.",
   optionScaling:
-    "how sensors are scaled: standard (mean and standard deviation) or robust (median and its deviation; remaining life)",
+    "rul: how sensors are scaled: standard (mean and standard deviation) or robust (median and its deviation)",
   begunLate: (units: string, count: string) =>
     `WARNING: ${count} unit(s) would have lived less than half as long as those that were learnt from: ${units}. If their records begin in the middle of a life, their age is told wrongly: train with --network cnn.`,
   moreProblems: "More of the kind are counted, and told at the end.",
@@ -132,13 +142,19 @@ export const englishMaintain = {
   optionTarget: "failure: the column that says whether it failed",
   optionPositive: "failure: the value of that column that means so, where its values are not 0 and 1",
   optionHorizon: "failure: foretell whether a unit fails within so many rows",
-  optionCostMiss: "what a failure without an alarm costs; the threshold is chosen for the least expected cost",
-  optionCostAlarm: "what an alarm without a failure costs, in the same currency",
-  optionPrecision: "least share of the alarms that must be right; the threshold finds the most failures at it",
+  optionCostMiss:
+    "failure: what a failure without an alarm costs (with --horizon, each row before it); the threshold is chosen for the least expected cost",
+  optionCostAlarm: "failure: what an alarm without a failure costs, in the same currency",
+  optionPrecision: "failure: least share of the alarms that must be right; the threshold finds the most failures at it",
   failureAt: (place: string, probability: string) => `${place}: ${probability} chance of failure`,
   prAuc: "PR-AUC (average precision)",
   recallAt: (precision: string) => `Recall where ${precision} of the alarms are right`,
   ofFailures: (count: string, total: string) => `${count} of ${total} failures raised an alarm`,
+  foretold: "Failures foretold by an alarm",
+  failuresForetold: (count: string, total: string) => `${count} of ${total} failures`,
+  leadOf: (rows: string) => `, the first alarm ${rows} rows ahead (median)`,
+  ofRowsAhead: (count: string, total: string) => `${count} of ${total} rows before a failure raised an alarm`,
+  rowsAhead: (rows: string, ahead: string) => `${rows} rows, ${ahead} of them before a failure`,
   ofAlarms: (count: string, total: string) => `${count} of ${total} alarms were right`,
   brier: "Brier score (lower is better)",
   brierOf: (score: string, base: string) => `${score} (saying the same always: ${base})`,
@@ -157,9 +173,9 @@ export const englishMaintain = {
   baselineIs: (prAuc: string, f1: string, brier: string) =>
     `Baseline, logistic regression on the same columns: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
   importance: "What matters: by how much PR-AUC falls when a column is shuffled",
-  optionCostFailure: "remaining life: what a failure costs; says when to stop each unit, and what that saves",
-  optionCostStop: "what a planned stop costs, in the same currency",
-  optionLeadTime: "rows from ordering a stop until it comes (0 without it)",
+  optionCostFailure: "rul: what a failure costs; says when to stop each unit, and what that saves",
+  optionCostStop: "rul: what a planned stop costs, in the same currency",
+  optionLeadTime: "rul: rows from ordering a stop until it comes (0 without it)",
   decisionHeading: (failure: string, stop: string, lead: string) =>
     `When to stop: a failure costs ${failure}, a planned stop ${stop}, and comes ${lead} rows after it is ordered.`,
   decisionRule: (risk: string) =>
@@ -179,6 +195,8 @@ export const englishMaintain = {
     `Saves ${share} [${low} … ${high}] against: ${against}`,
   decisionHeldOut: (units: string) =>
     `${units} units; the level of risk, and the fixed age, were chosen on other units than those they are paid for on.`,
+  optionCostMissTested:
+    "failure: what a failure without an alarm costs (with --horizon, each row before it), to reckon with",
   optionReportAsked: "where to write a report",
   faultSeen: (seen: string, total: string) =>
     `${seen} of these ${total} recordings were learnt from. The figures flatter: test on recordings that training has not seen.`,

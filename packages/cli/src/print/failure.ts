@@ -3,7 +3,7 @@ import { gapWords } from "@andon/data";
 import type { FailureRow } from "@andon/maintenance";
 import type { Terminal } from "../terminal/terminal.ts";
 import { tableText } from "../terminal/width.ts";
-import { figuresText } from "./figures.ts";
+import { type FigureLine, figuresText } from "./figures.ts";
 import { placeText } from "./watch.ts";
 
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
@@ -33,7 +33,13 @@ export function failureEvaluationText(e: FailureEvaluation, speaker: Speaker): s
       [
         [say.prAuc, e.prAuc, write.unit],
         ["F1", e.f1, write.unit],
-        [say.recall, e.recall, write.percent, say.ofFailures(write.count(hits), write.count(hits + misses))],
+        ...foretoldLines(e, speaker),
+        [
+          say.recall,
+          e.recall,
+          write.percent,
+          (e.foretold ? say.ofRowsAhead : say.ofFailures)(write.count(hits), write.count(hits + misses)),
+        ],
         [say.precision, e.precision, write.percent, say.ofAlarms(write.count(hits), write.count(hits + falseAlarms))],
         [say.falseAlarmShare, e.falseAlarmRate, write.percent],
         ["AUROC", e.auroc, write.unit],
@@ -41,8 +47,17 @@ export function failureEvaluationText(e: FailureEvaluation, speaker: Speaker): s
       speaker,
     ),
     tableText(lines),
-    `  ${say.failureRows(write.count(e.rows), write.count(e.failures))}`,
+    `  ${(e.foretold ? say.rowsAhead : say.failureRows)(write.count(e.rows), write.count(e.failures))}`,
   ].join("\n");
+}
+
+/** With a horizon: failure by failure. */
+function foretoldLines({ foretold }: FailureEvaluation, { say, write }: Speaker): readonly FigureLine[] {
+  if (foretold === undefined) return [];
+  const { failures, lead } = foretold;
+  const count = say.failuresForetold(write.count(failures.successes), write.count(failures.total));
+  const ahead = lead === null ? "" : say.leadOf(write.short(lead));
+  return [[say.foretold, failures, write.percent, `${count}${ahead}`]];
 }
 
 /** What a card says of its model: out of fold, beside the baseline, and the columns that matter. */

@@ -5,6 +5,7 @@ import { certificateText } from "./card.ts";
 import { failureFiguresText } from "./failure.ts";
 import { faultFiguresText } from "./fault.ts";
 import { rulEvaluationText } from "./remaining-life.ts";
+import { columnText } from "./signals.ts";
 import { watchCalibrationText } from "./watch.ts";
 
 /** The card of a maintenance model, for reading. */
@@ -16,12 +17,12 @@ export function maintenanceCardText(
   const { input, data } = card;
   const facts = pairsText([
     [say.made, write.date(card.createdAt)],
-    [say.input, `${input.name}: ${input.layout}; ${lengthText(card, speaker)}`],
-    ["", input.columns.map((c) => (c.unit === null ? c.name : `${c.name} (${c.unit})`)).join(", ")],
+    [say.input, say.inputOf(input.name, inLanguage(input.layout, language), lengthText(card, speaker))],
+    ["", say.inOneLine(input.columns.map(columnText))],
     ...card.outputs.map((o): [string, string] => [`${say.output} ${o.name}`, inLanguage(o.meaning, language)]),
     ...card.thresholds.map((t): [string, string] => [
       `${say.threshold} ${t.name}`,
-      `${write.short(t.value)}: ${inLanguage(t.meaning, language)}`,
+      say.termed(write.short(t.value), inLanguage(t.meaning, language)),
     ]),
     ...(card.task === "maintenance/watch" ? [["", inLanguage(card.calibration.why, language)] as const] : []),
     [say.network, networkText(card, speaker)],
@@ -31,7 +32,7 @@ export function maintenanceCardText(
       : []),
     [
       say.source,
-      `${data.source} (${data.kind}), ${say.historiesRead(write.count(data.units), write.count(data.rows))}`,
+      `${say.sourceOf(data.source, data.kind)}${say.comma}${say.historiesRead(write.count(data.units), write.count(data.rows))}`,
     ],
     [say.fingerprint, data.fingerprint.slice(0, 16)],
     [say.certificate, certificateText(card.certificate, speaker)],
@@ -61,10 +62,10 @@ function networkText(card: MaintenanceCard, { say, write }: Pick<Terminal, "say"
       network === "components"
         ? say.componentsOf(write.count(components), write.count(features))
         : say.parametersCount(write.count(parameters));
-    return `${network}: ${size}`;
+    return say.termed(network, size);
   }
   if (card.task === "maintenance/fault")
-    return `${card.training.network}: ${say.parametersCount(write.count(card.training.parameters))}`;
+    return say.termed(card.training.network, say.parametersCount(write.count(card.training.parameters)));
   const { network, members, parameters } = card.training;
-  return `${members} × ${network}: ${say.parametersCount(write.count(parameters))}`;
+  return say.termed(`${members} × ${network}`, say.parametersCount(write.count(parameters)));
 }

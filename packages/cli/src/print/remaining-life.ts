@@ -14,20 +14,21 @@ export function rulEvaluationText(
   const line = (name: string, figure: RulEvaluation["rmse"], text = write.short) => [
     name,
     text(figure.value),
-    `[${text(figure.low)} … ${text(figure.high)}]`,
+    // one unit cannot be resampled
+    e.units > 1 ? `[${text(figure.low)} … ${text(figure.high)}]` : "",
   ];
   return [
     tableText([
       line(say.rmseCapped(write.short(cap)), e.rmse),
       line(say.maeCapped(write.short(cap)), e.mae),
       line(say.rmseUncapped, e.rmseUncapped),
-      [say.phm08, write.short(e.phm08), ""],
+      [say.phm08(write.short(cap)), write.short(e.phm08), ""],
       line(say.coverageOf(write.percent(confidence)), e.coverage, write.percent),
       line(say.widthOfInterval, e.width),
       ...(e.alphaLambda === null ? [] : [line(say.alphaLambda, e.alphaLambda, write.percent)]),
       ...(e.prognosticHorizon === null ? [] : [line(say.prognosticHorizon, e.prognosticHorizon)]),
     ]),
-    `  ${say.ofPredictions(write.count(e.predictions), write.count(e.units))}`,
+    `  ${e.units > 1 ? say.ofPredictions(write.count(e.predictions), write.count(e.units)) : say.ofOneUnit(write.count(e.predictions))}`,
   ].join("\n");
 }
 

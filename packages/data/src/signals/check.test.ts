@@ -69,6 +69,13 @@ describe("planted troubles are found and placed", () => {
     );
     expect(f).toMatchObject({ severity: "warning", column: "heat", count: 60 });
   });
+  test("words that may name machines, unless a column does already", async () => {
+    const named = changed((_, i) => ({ pump: `P${i % 3}` }));
+    expect(await found(named, "words")).toMatchObject([{ severity: "note", places: ["pump: P0, P1, P2"] }]);
+    const told = named.map((row, i) => ({ machine: `M${i % 3}`, ...row }));
+    expect(await found(told, "words")).toEqual([]);
+    expect(await check(changed((_, i) => ({ Anlage: `L${i % 3}` })))).toMatchObject({ units: 3 });
+  });
   test("a gap", async () => {
     const [f] = await found(
       changed(({ time }, i) => ({ time: i < 300 ? time : time + 3600 })),

@@ -1,35 +1,14 @@
 /** What is wrong with signals, in sentences. */
 import type { SignalFinding } from "@andon/contracts";
+import { at, finding, percent, type Severity, type Words } from "./finding.ts";
+import { leaks } from "./leaks.ts";
 import type { Look } from "./look.ts";
-import { median, separation } from "./sample.ts";
+import { median } from "./sample.ts";
 import type { Repair, SignalSource } from "./source.ts";
 import { type ColumnSurvey, type Survey, usualSteps } from "./survey.ts";
 
-const PLACES = 20;
 /** Fewer rows cannot show how a unit behaves. */
 const FEWEST_ROWS = 4;
-
-/** How often, and where. */
-interface Places {
-  readonly count: number;
-  readonly places: readonly string[];
-}
-
-type Severity = SignalFinding["severity"];
-type Words = SignalFinding["message"];
-
-function finding(
-  code: SignalFinding["code"],
-  severity: Severity,
-  column: string | null,
-  { count, places }: Places,
-  message: Words,
-): SignalFinding {
-  return { code, severity, column, count, places: [...places.slice(0, PLACES)], message };
-}
-
-const at = (...places: readonly string[]): Places => ({ count: places.length, places });
-const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /** All findings, worst first. */
 export function findingsOf(source: SignalSource, survey: Survey, look: Look): readonly SignalFinding[] {
@@ -93,8 +72,8 @@ function ofTime({ time }: SignalSource, { units }: Survey, look: Look): SignalFi
   if (duplicates.count > 0) {
     found.push(
       finding("duplicate-time", "warning", time.name, duplicates, {
-        en: `${duplicates.count} row(s) carry the time of the row before. Two readings of one moment, or two units without a column that tells them apart?`,
-        zh: `${duplicates.count} 行与上一行时间相同。是同一时刻的两次读数，还是缺少区分设备的列？`,
+        en: `${duplicates.count} row(s) carry the time of the row before. Two readings of one moment, or several units? Then name the column that tells them apart (--unit).`,
+        zh: `${duplicates.count} 行与上一行时间相同。是同一时刻的两次读数，还是混有多台设备？如是后者，请用 --unit 指定区分设备的列。`,
       }),
     );
   }
@@ -242,49 +221,10 @@ function ofLook(name: string, look: Look, c: number): SignalFinding[] {
   return found;
 }
 
-/**
- * Columns that give a label away: named so by the source's layout; ones that occur only where the label is 1; values that tell the label
- * almost without error.
- */
-function leaks(source: SignalSource, { columns, labels }: Survey, c: number): SignalFinding[] {
-  const { name, role } = source.columns[c]!;
-  if (role === "label") return [];
-  const named = source.columns.filter((column) => column.role === "label" && column.kind === "number");
-  const reasons: Words[] = [];
-  const known =
-    role === "leak" ? (named[0]?.name ?? source.columns.find((column) => column.role === "label")?.name) : undefined;
-  for (const [k, base] of labels.entries()) {
-    const label = named[k]!.name;
-    const { zero, one, ones, onesAtOne } = columns[c]!.beside[k]!;
-    if (!(base > 0 && base < 1)) continue;
-    if (columns[c]!.binary && ones >= 10 && base < 0.5 && onesAtOne >= 0.99 * ones) {
-      reasons.push({
-        en: `whenever it is 1, ${label} is 1 (${onesAtOne} of ${ones} times; otherwise ${percent(base)})`,
-        zh: `它为 1 时 ${label} 也为 1（${ones} 次中 ${onesAtOne} 次；总体为 ${percent(base)}）`,
-      });
-    } else if (zero.values.length >= 10 && one.values.length >= 10) {
-      const apart = separation(zero.values, one.values);
-      if (Math.max(apart, 1 - apart) > 0.995)
-        reasons.push({
-          en: `by itself it tells ${label} almost without error (AUROC ${Math.max(apart, 1 - apart).toFixed(3)})`,
-          zh: `仅凭它几乎可以无误判断 ${label}（AUROC ${Math.max(apart, 1 - apart).toFixed(3)}）`,
-        });
-    }
-  }
-  if (reasons.length === 0 && known !== undefined)
-    reasons.push({ en: `it says why ${known} is what it is`, zh: `它说明了 ${known} 的原因` });
-  return reasons.map((why) =>
-    finding("leak", role === "leak" ? "note" : "warning", name, at(), {
-      en: `${name} gives the label away: ${why.en}. ${role === "leak" ? "It is not learnt from." : "Unless it is known before the event, leave it out (--ignore)."}`,
-      zh: `${name} 泄露标签：${why.zh}。${role === "leak" ? "训练时不使用。" : "除非事件发生前即可获知，否则请用 --ignore 排除。"}`,
-    }),
-  );
-}
-
 const isConstant = ({ present, minimum, maximum }: ColumnSurvey) => present > 1 && minimum === maximum;
 
 /** What often holds for many columns at once, told once. */
-function ofMany({ columns, levels }: SignalSource, survey: Survey, { drift }: Look): SignalFinding[] {
+function ofMany({ columns, levels, unitColumn }: SignalSource, survey: Survey, { drift }: Look): SignalFinding[] {
   const identifiers = columns.filter(({ role }) => role === "ignored").map(({ name }) => name);
   const constants = columns.flatMap(({ name, role, kind }, c) => {
     if ((role !== "sensor" && role !== "setting") || !isConstant(survey.columns[c]!)) return [];
@@ -294,12 +234,21 @@ function ofMany({ columns, levels }: SignalSource, survey: Survey, { drift }: Lo
     const { moved, total, largest } = drift[c]!;
     return moved > 0 && moved >= total / 2 ? [`${name}: ${moved}/${total}, ≤ ${largest.toFixed(1)} σ`] : [];
   });
+  const words = columns.flatMap(({ name, role, kind }, c) => {
+    if (unitColumn !== null || role !== "sensor" || kind === "number" || isConstant(survey.columns[c]!)) return [];
+    const names = levels.get(name)!;
+    return names.length < 2 ? [] : [`${name}: ${names.slice(0, 4).join(", ")}${names.length > 4 ? ", …" : ""}`];
+  });
   const told = (code: SignalFinding["code"], places: readonly string[], message: Words): SignalFinding[] =>
     places.length === 0 ? [] : [finding(code, "note", null, at(...places), message)];
   return [
     ...told("identifier", identifiers, {
       en: `${identifiers.length} column(s) name rows rather than measuring anything; they are not used.`,
       zh: `${identifiers.length} 列是行标识而非测量值，不使用。`,
+    }),
+    ...told("words", words, {
+      en: `${words.length} column(s) hold words. If one names the machine of a row, say so: --unit. Remaining life and watches learn from numbers alone.`,
+      zh: `${words.length} 列为文本。如其中一列标明该行属于哪台设备，请用 --unit 指定。剩余寿命与监视只从数值学习。`,
     }),
     ...told("constant", constants, {
       en: `${constants.length} column(s) never change: they tell nothing.`,

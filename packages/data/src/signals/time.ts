@@ -23,7 +23,7 @@ export interface TimeReader {
  */
 export function timeWriter({ name, meaning, zone }: TimeAxis): (time: number) => string | null {
   if (meaning === "count") return (time) => (name === null || Number.isNaN(time) ? null : String(time));
-  if (meaning === "elapsed") return (time) => (Number.isNaN(time) ? null : `${time / 1000} s`);
+  if (meaning === "elapsed") return (time) => (Number.isNaN(time) ? null : `${Number((time / 1000).toPrecision(9))} s`);
   const offset = zone === null || zone === "UTC" ? () => 0 : offsetsOf(zone);
   return (time) => {
     if (Number.isNaN(time)) return null;

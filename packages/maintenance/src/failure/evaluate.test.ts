@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { evaluateFailures } from "./evaluate.ts";
+import { evaluateFailures, judgedBy } from "./evaluate.ts";
 
 const judged = fc
   .array(
@@ -33,6 +33,33 @@ describe("evaluation", () => {
     expect(e.cost).toEqual({ per1000: (1000 * 12) / 5, never: 6000, always: 800 });
     expect(e.recallAtPrecision.map(({ recall }) => recall)).toEqual([1, 1 / 3, 1 / 3, 1 / 3]);
     expect(e.brier).toBeCloseTo((0.01 + 0.64 + 0.09 + 0.64 + 0.01) / 5);
+  });
+
+  test("with a horizon failures are counted one by one, with the rows that the first alarm is ahead", () => {
+    // three failures: foretold 2 rows ahead, not at all, and 3 rows ahead right behind the second
+    const until = [0, 3, 2, 1, 0, 2, 1, 3, 2, 1];
+    const probabilities = [0.9, 0.1, 0.8, 0.2, 0.1, 0.1, 0.1, 0.7, 0.1, 0.9];
+    const failed = until.map((rows) => (rows > 0 ? 1 : 0));
+    const e = evaluateFailures({ probabilities, failed, units: until.map(() => 0), until }, 0.5, {}, 1);
+    expect(e.foretold).toMatchObject({ failures: { successes: 2, total: 3 }, lead: 2.5 });
+    expect(e.counts.hits).toBe(3);
+  });
+
+  test("rows until a failure: of each unit, up to rows that are not known", () => {
+    const table = {
+      rows: 9,
+      units: [
+        { name: "A", from: 0, rows: 5 },
+        { name: "B", from: 5, rows: 4 },
+      ],
+      columns: [],
+      time: new Float64Array(9),
+      failed: Uint8Array.of(0, 1, 1, 2, 1, 1, 1, 0, 2),
+    };
+    const known = Int32Array.of(0, 1, 2, 4, 5, 6, 7);
+    const order = { target: { column: null, positive: "1", horizon: 2 }, split: undefined, input: { steps: 1 } };
+    const { until } = judgedBy(table, known, [0, 0, 0, 0, 0, 0, 0], order);
+    expect([...Array.from(until!)]).toEqual([0, 2, 1, 1, 2, 1, 0]);
   });
 
   test("bounds hold their values; every row is in one group of the calibration", () => {

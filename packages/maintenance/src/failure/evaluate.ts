@@ -14,6 +14,8 @@ export interface Judged {
   readonly units: ArrayLike<number>;
   /** Of one unit's record: the stretch of time of each row, where rows follow each other. */
   readonly stretches?: ArrayLike<number>;
+  /** With a horizon: rows until the failure that comes; 0 where none does within it. */
+  readonly until?: ArrayLike<number>;
 }
 
 /** One record is cut into so many stretches at most. */
@@ -31,14 +33,27 @@ export function judgedBy(
 ): Judged {
   const unitOf = new Int32Array(table.rows);
   for (const [u, { from, rows }] of table.units.entries()) unitOf.fill(u, from, from + rows);
+  const failed = Uint8Array.from(known, (i) => table.failed[i]!);
+  const units = Int32Array.from(known, (i) => unitOf[i]!);
   return {
     probabilities,
-    failed: Uint8Array.from(known, (i) => table.failed[i]!),
-    units: Int32Array.from(known, (i) => unitOf[i]!),
+    failed,
+    units,
+    ...(horizon === null ? {} : { until: rowsUntil(known, failed, units) }),
     ...(table.units.length === 1 && (horizon !== null || split?.by === "time")
       ? { stretches: stretchesOf(table, known, (horizon ?? 0) + steps) }
       : {}),
   };
+}
+
+/** Rows before a failure follow each other up to it; the rows of the failure itself are not among the known. */
+function rowsUntil(known: Int32Array, failed: Uint8Array, units: Int32Array): Int32Array {
+  const until = new Int32Array(known.length);
+  for (let i = known.length - 1; i >= 0; i--) {
+    const follows = units[i + 1] === units[i] && known[i + 1] === known[i]! + 1;
+    until[i] = failed[i] === 0 ? 0 : 1 + (follows ? until[i + 1]! : 0);
+  }
+  return until;
 }
 
 /** @param least rows of a stretch: as far as a label and a window reach */
@@ -80,6 +95,7 @@ export function evaluateFailures(
     counts[failed[i] ? (alarm ? "hits" : "misses") : alarm ? "falseAlarms" : "quiet"]++;
     brier += (probabilities[i]! - failed[i]!) ** 2 / rows;
   }
+  const { until } = judged;
   const { costMiss, costAlarm } = wish;
   const per1000 = (cost: number) => (1000 * cost) / rows;
   const count = new Set(Array.from(units)).size;
@@ -87,6 +103,7 @@ export function evaluateFailures(
     rows,
     units: count,
     failures,
+    ...(until === undefined ? {} : { foretold: foretoldOf(probabilities, until, threshold) }),
     ...(count > 1
       ? resampled(judged, units, "units", threshold, seed)
       : judged.stretches !== undefined
@@ -109,6 +126,26 @@ export function evaluateFailures(
             always: per1000(costAlarm * others),
           },
   };
+}
+
+/** Failure by failure: which were foretold at all, and how long before. */
+function foretoldOf(probabilities: ArrayLike<number>, until: ArrayLike<number>, threshold: number) {
+  const leads: number[] = [];
+  let failures = 0;
+  let foretold = false;
+  for (let i = 0; i < until.length; i++) {
+    if (until[i] === 0) continue;
+    if (i === 0 || until[i - 1] !== until[i]! + 1) {
+      failures++;
+      foretold = false;
+    }
+    if (foretold || probabilities[i]! < threshold) continue;
+    foretold = true;
+    leads.push(until[i]!);
+  }
+  const sorted = leads.toSorted((a, b) => a - b);
+  const lead = (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  return { failures: proportion(leads.length, failures), lead: leads.length === 0 ? null : lead };
 }
 
 type Figures = Pick<FailureEvaluation, "prAuc" | "auroc" | "precision" | "recall" | "f1" | "falseAlarmRate">;

@@ -52,11 +52,12 @@ export function planFailure(
   const decide = (en: string, zh: string, choice: Decision["choice"], why: Decision["why"]) =>
     decisions.push({ what: { en, zh }, choice, why });
 
-  decide("network", "网络", "mlp", {
-    en: `${failures} failures among ${failures + others} rows: a network of two hidden layers over scaled columns, pairs of them, and pieces of each.`,
-    zh: `${failures + others} 行中有 ${failures} 次失效：两个隐藏层的网络，输入为标准化的列、列的两两组合及其分段编码。`,
-  });
   const { column, positive, horizon } = target;
+  const ahead = horizon !== null;
+  decide("network", "网络", "mlp", {
+    en: `${ahead ? `${failures} of ${failures + others} rows come before a failure` : `${failures} failures among ${failures + others} rows`}: a network of two hidden layers over scaled columns, pairs of them, and pieces of each.`,
+    zh: `${failures + others} 行中${ahead ? `有 ${failures} 行在失效之前` : `有 ${failures} 次失效`}：两个隐藏层的网络，输入为标准化的列、列的两两组合及其分段编码。`,
+  });
   const failure =
     column === null ? { en: "the last row of a unit", zh: "每台设备的最后一行" } : `${column} = ${positive}`;
   decide(
@@ -113,8 +114,8 @@ export function planFailure(
     "类别不平衡",
     { en: "sampling and calibration", zh: "采样与校准" },
     {
-      en: `Failures are ${((100 * failures) / (failures + others)).toFixed(1)} % of the rows: they are drawn more often, and probabilities are set right afterwards on rows that each network had not seen.`,
-      zh: `失效占 ${((100 * failures) / (failures + others)).toFixed(1)} %：训练时提高其采样频率，再用各网络未见过的行校准概率。`,
+      en: `${ahead ? "Rows before a failure" : "Failures"} are ${((100 * failures) / (failures + others)).toFixed(1)} % of the rows: they are drawn more often, and probabilities are set right afterwards on rows that each network had not seen.`,
+      zh: `${ahead ? "失效之前的行" : "失效"}占 ${((100 * failures) / (failures + others)).toFixed(1)} %：训练时提高其采样频率，再用各网络未见过的行校准概率。`,
     },
   );
   const rows = failures + others;

@@ -82,8 +82,10 @@ export async function* trainFailure(
   const file: FailureFile = { network: learnt.network, members: learnt.members, features, calibration, threshold };
   const input: FailureCard["input"] = {
     name: "window",
-    layout:
-      "N x steps x columns, float32: numbers in their units, a category as its place in `levels` (counted from 0; any other number is none of them); NaN where missing, and before the history began",
+    layout: {
+      en: "N x steps x columns, float32: numbers in their units, a category as its place in `levels` (counted from 0; any other number is none of them); NaN where missing, and before the history began",
+      zh: "N x steps x columns，float32：数值为其单位，类别为其在 levels 中的序号（从 0 起；其他数字表示不属于其中任何一个）；缺失处及历史开始之前为 NaN",
+    },
     steps: features.steps,
     columns: withLongestHolds(
       table.columns.map(({ name, unit, role, levels }) => ({ name, unit, role, levels: levels && [...levels] })),

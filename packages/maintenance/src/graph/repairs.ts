@@ -64,8 +64,8 @@ const textDecisions = (names: readonly string[]): readonly Decision[] =>
           what: { en: "left out, because they hold text", zh: "因内容为文本而排除" },
           choice: listed(names),
           why: {
-            en: "This task learns from numbers. If a sensor should be here, its export has gone wrong.",
-            zh: "该任务只从数值学习。如其中应为传感器读数，则导出有误。",
+            en: "This task learns from numbers. If one names the machine of a row, say --unit; if it should be a sensor, its export has gone wrong.",
+            zh: "该任务只从数值学习。如其中一列标明设备，请用 --unit 指定；如应为传感器读数，则导出有误。",
           },
         },
       ];

@@ -16,8 +16,14 @@ export function inputOf(
       name: "window",
       layout:
         longest === null
-          ? "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began"
-          : "N x 1 x columns, float32, engineering units; NaN where missing. Each is the next row of a unit, those of one unit in order of time",
+          ? {
+              en: "N x steps x columns, float32, engineering units; NaN where missing, and in all columns before the history began",
+              zh: "N x steps x columns，float32，工程单位；缺失处及历史开始之前的各列为 NaN",
+            }
+          : {
+              en: "N x 1 x columns, float32, engineering units; NaN where missing. Each is the next row of a unit, those of one unit in order of time",
+              zh: "N x 1 x columns，float32，工程单位；缺失处为 NaN。每行为某台设备的下一行，同一设备按时间顺序",
+            },
       steps,
       columns: withLongestHolds(
         preparation.columns.map((name) => {

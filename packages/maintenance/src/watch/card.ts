@@ -24,7 +24,10 @@ export const inputOf = (
   holds: readonly (Hold | undefined)[],
 ): WatchCard["input"] => ({
   name: "window",
-  layout: "N x steps x columns, float32, engineering units, newest row last; NaN where missing",
+  layout: {
+    en: "N x steps x columns, float32, engineering units, newest row last; NaN where missing",
+    zh: "N x steps x columns，float32，工程单位，最新的行在最后；缺失处为 NaN",
+  },
   steps,
   columns: withLongestHolds(
     columns.map((name) => {

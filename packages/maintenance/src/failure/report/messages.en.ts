@@ -1,13 +1,21 @@
 /** The report of a failure model in English. The Chinese table has the same keys by type. */
 export const english = {
   heading: "Failure report",
-  methods: "How the intervals were made",
+  methods: (names: readonly string[]) => `How the intervals were made: ${names.join("; ")}.`,
 
-  onTest: (rows: string, failures: string) => `Measured on ${rows} rows with ${failures} failures.`,
+  rowsFailed: (failures: string) => `with ${failures} failures`,
+  rowsAhead: (rows: string) => `of which ${rows} come before a failure`,
+  onTest: (rows: string, failures: string) => `Measured on ${rows} rows ${failures}.`,
   onFolds: (rows: string, failures: string) =>
-    `Measured on ${rows} rows with ${failures} failures, each judged by a network that was trained without it. The threshold was chosen on the same rows: expect slightly worse on new ones.`,
+    `Measured on ${rows} rows ${failures}, each judged by a network that was trained without it. The threshold was chosen on the same rows: expect slightly worse on new ones.`,
   recall: "Failures that raise an alarm",
   recallSentence: (count: string, total: string) => `${count} of ${total} failures.`,
+  recallAhead: "Rows before a failure that raise an alarm",
+  recallAheadSentence: (count: string, total: string) => `${count} of ${total} rows.`,
+  foretoldFailures: "Failures foretold",
+  foretoldSentence: (lead: string) =>
+    `By at least one alarm, the first of them ${lead} rows before the failure (median).`,
+  foretoldNone: "None by an alarm.",
   precision: "Alarms that are right",
   precisionSentence: (count: string, total: string) => `${count} of ${total} alarms.`,
   falseAlarms: "False alarms",

@@ -1,15 +1,34 @@
 import type { english } from "./messages.en.ts";
 
+/** How the methods of intervals are called; in English as they are named in the figures. */
+const METHODS: Readonly<Record<string, string>> = {
+  "DeLong, logit scale": "DeLong 法（logit 尺度）",
+  "mid-p over the smaller side": "按较少一类的 mid-p",
+  "bound of a proportion over the positives": "按正例比例的界",
+  "logit, Boyd et al.": "logit 法（Boyd 等）",
+  "Clopper-Pearson with mid-p": "Clopper-Pearson（mid-p）",
+  "Clopper-Pearson with mid-p, of the Jaccard index": "Jaccard 指数的 Clopper-Pearson（mid-p）",
+  "percentile bootstrap over units": "按设备重抽样的百分位自助法",
+  "percentile bootstrap over stretches of time": "按时间段重抽样的百分位自助法",
+};
+
 /** The report of a failure model in Chinese. */
 export const chinese: Readonly<typeof english> = {
   heading: "失效预测报告",
-  methods: "区间的计算方法",
+  methods: (names) => `区间的计算方法：${names.map((name) => METHODS[name] ?? name).join("；")}。`,
 
-  onTest: (rows, failures) => `在 ${rows} 行数据（其中失效 ${failures} 行）上测得。`,
+  rowsFailed: (failures) => `其中失效 ${failures} 行`,
+  rowsAhead: (rows) => `其中 ${rows} 行在失效之前`,
+  onTest: (rows, failures) => `在 ${rows} 行数据（${failures}）上测得。`,
   onFolds: (rows, failures) =>
-    `在 ${rows} 行数据（其中失效 ${failures} 行）上测得，每行均由训练时未见过它的网络评估。阈值也在这些行上选定：在新数据上预计略差。`,
+    `在 ${rows} 行数据（${failures}）上测得，每行均由训练时未见过它的网络评估。阈值也在这些行上选定：在新数据上预计略差。`,
   recall: "失效中触发报警的比例",
   recallSentence: (count, total) => `${total} 次失效中的 ${count} 次。`,
+  recallAhead: "失效之前的行中触发报警的比例",
+  recallAheadSentence: (count, total) => `${total} 行中的 ${count} 行。`,
+  foretoldFailures: "预先报警的失效",
+  foretoldSentence: (lead) => `失效前至少有一次报警；首次报警距失效的中位数为 ${lead} 行。`,
+  foretoldNone: "均未预先报警。",
   precision: "报警中正确的比例",
   precisionSentence: (count, total) => `${total} 次报警中的 ${count} 次。`,
   falseAlarms: "误报率",

@@ -74,6 +74,11 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
       expect(drawing).toMatch(/aria-label="[^"]+"|aria-hidden="true"/);
   });
 
+  test("names how intervals were made in its own language", () => {
+    expect(page).toContain(language === "en" ? "DeLong, logit scale; " : "DeLong 法（logit 尺度）；");
+    if (language === "zh") expect(page.match(/<footer>.*?<\/footer>/s)?.[0]).not.toMatch(/over|with|: /);
+  });
+
   test("loads nothing and runs nothing; text from outside never becomes markup", () => {
     expect(page).not.toMatch(/<script|<link|<iframe|@import|url\(|\son\w+=/i);
     expect(page).toContain("&lt;b&gt;mill&lt;/b&gt;");

@@ -22,7 +22,7 @@ export function renderFailureReport(input: FailureReport, language: Language): s
       certificateSection(card, language),
       making(view),
     ],
-    methods: `${say.methods}: ${[...new Set(figures.map(({ method }) => method))].join("; ")}.`,
+    methods: say.methods([...new Set(figures.map(({ method }) => method))]),
   });
 }
 
@@ -45,12 +45,19 @@ function verdict({ input, say, write }: View): Section {
       ? null
       : html`<div class="figure"><h3>${say.cost}</h3><p class="value small">${write.short(e.cost.per1000)}</p><p>${say.costSentence(write.short(e.cost.never), write.short(e.cost.always))}</p></div>`;
   const on = measuredOn === "test" ? say.onTest : say.onFolds;
+  const { foretold } = e;
+  const [found, known] = [write.count(hits), write.count(hits + misses)];
   return {
     id: "verdict",
     heading: say.verdictHeading,
-    body: html`<p class="lead">${on(write.count(e.rows), write.count(e.failures))}</p>
+    body: html`<p class="lead">${on(write.count(e.rows), foretold ? say.rowsAhead(write.count(e.failures)) : say.rowsFailed(write.count(e.failures)))}</p>
 <div class="figures">${[
-      shown(say.recall, say.recallSentence(write.count(hits), write.count(hits + misses)), e.recall, true),
+      foretold === undefined
+        ? null
+        : html`<div class="figure"><h3>${say.foretoldFailures}</h3><p class="value">${write.count(foretold.failures.successes)} / ${write.count(foretold.failures.total)}</p><p class="between">${say.between(write.percent(foretold.failures.low), write.percent(foretold.failures.high))}</p><p>${foretold.lead === null ? say.foretoldNone : say.foretoldSentence(write.short(foretold.lead))}</p></div>`,
+      foretold
+        ? shown(say.recallAhead, say.recallAheadSentence(found, known), e.recall, true)
+        : shown(say.recall, say.recallSentence(found, known), e.recall, true),
       shown(
         say.precision,
         say.precisionSentence(write.count(hits), write.count(hits + falseAlarms)),
