@@ -136,6 +136,8 @@ export const englishMaintain = {
     "SPE and T² are principal components alone, fitted on the same rows, each with its own threshold by the same rule.",
   calibrationRows: "Normal rows that the threshold was set on",
   episodesExpected: "Alarm episodes on them that the budget allows",
+  beyondRows:
+    "The budget is rarer than these rows can show: the threshold lies beyond them, by the tail of their scores. More normal rows make it surer.",
   episodesBy: (name: string) => `Alarm episodes on them by ${name}`,
   componentsOf: (kept: string, of: string) => `${kept} directions of ${of}`,
   parametersCount: (parameters: string) => `${parameters} parameters`,

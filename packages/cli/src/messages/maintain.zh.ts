@@ -118,6 +118,7 @@ export const chineseMaintain: typeof englishMaintain = {
   baselinesBeside: "SPE 与 T² 为单独的主成分，用相同数据拟合，各按同一规则设定自己的阈值。",
   calibrationRows: "设定阈值所用的正常数据行",
   episodesExpected: "预算允许其中的报警次数",
+  beyondRows: "该预算比这些数据所能显示的更罕见：阈值由分数的尾部外推得到。正常数据越多越可靠。",
   episodesBy: (name) => `其中 ${name} 的报警次数`,
   componentsOf: (kept, of) => `${of} 个方向中的 ${kept} 个`,
   parametersCount: (parameters) => `${parameters} 个参数`,

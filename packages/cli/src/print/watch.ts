@@ -34,14 +34,16 @@ export function momentText(moment: WatchMoment, speaker: Speaker): string {
 /** Alarms that the rows for the threshold would have raised, by the network and by principal components. */
 export function watchCalibrationText(card: WatchCard, { say, write }: Speaker): string {
   const { calibration, baselines, training } = card;
-  return pairsText([
+  const { expected } = calibration;
+  const figures = pairsText([
     [say.calibrationRows, write.count(calibration.rows)],
-    ...(calibration.expected === null ? [] : [[say.episodesExpected, write.short(calibration.expected)] as const]),
+    ...(expected === null ? [] : [[say.episodesExpected, write.short(expected)] as const]),
     [say.episodesBy(training.network), write.count(calibration.episodes)],
     ...baselines.map(
       ({ output, episodes }) => [say.episodesBy(BASELINE_NAMES[output]), write.count(episodes)] as const,
     ),
   ]);
+  return expected !== null && expected < 1 ? `${figures}\n  ${say.beyondRows}` : figures;
 }
 
 /** The alarms of a file beside those of principal components on the same rows, each by its own threshold for the same budget. */

@@ -158,7 +158,16 @@ export async function* trainFailure(
   if (options.report !== undefined) {
     const { decisions } = plan;
     const { validation: evaluation, createdAt: generatedAt } = card;
-    const report = { card, evaluation, judged, wish, measuredOn: "folds" as const, decisions, generatedAt };
+    const report = {
+      card,
+      evaluation,
+      judged,
+      wish,
+      measuredOn: "folds" as const,
+      seen: false,
+      decisions,
+      generatedAt,
+    };
     await writeWhole(options.report, Buffer.from(renderFailureReport(report, options.language ?? "en")));
   }
   yield { kind: "done", file: options.out, card };

@@ -9,7 +9,14 @@ import {
   failureCard,
   type Language,
 } from "@andon/contracts";
-import { openHistories, openSignalSource, type SignalSource, timeWriter, writeWhole } from "@andon/data";
+import {
+  openHistories,
+  openSignalSource,
+  requireWritable,
+  type SignalSource,
+  timeWriter,
+  writeWhole,
+} from "@andon/data";
 import { readCard, sharesDifference } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
 import { repairDecisions, withRepairs } from "../graph/repairs.ts";
@@ -107,10 +114,11 @@ export interface FailureTestResult {
 
 /**
  * How good is the model on rows of which it is known what became of them?
- * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/target`, `maintenance/few-failures`
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/target`, `maintenance/few-failures`, `output/not-writable`
  */
 export async function testFailure(options: FailureTestOptions, signal?: AbortSignal): Promise<FailureTestResult> {
   const { card, bytes, metadata } = await readCard(options.model, [failureCard]);
+  if (options.report !== undefined) await requireWritable(options.report);
   const { table, repaired } = await tableFor(card, options, true, signal);
   const known = Int32Array.from(table.failed.keys()).filter((i) => table.failed[i] !== UNKNOWN);
   const failures = known.reduce((n, i) => n + table.failed[i]!, 0);
@@ -127,13 +135,23 @@ export async function testFailure(options: FailureTestOptions, signal?: AbortSig
   );
   // what answers as the rows of the certificate did is those rows
   const difference = sharesDifference(probabilitiesOf(again), metadata[ANSWERS_KEY]);
+  const seen = difference <= card.certificate.tolerance;
   const judged = judgedBy(table, known, probabilitiesOf(answers), card);
   const wish = options.wish === undefined ? card.wish : oneWish(options.wish);
   const evaluation = evaluateFailures(judged, card.thresholds[0]!.value, wish, options.seed ?? 1);
   if (options.report !== undefined) {
     const generatedAt = new Date().toISOString();
-    const report = { card, evaluation, judged, wish, measuredOn: "test" as const, decisions: repaired, generatedAt };
+    const report = {
+      card,
+      evaluation,
+      judged,
+      wish,
+      measuredOn: "test" as const,
+      seen,
+      decisions: repaired,
+      generatedAt,
+    };
     await writeWhole(options.report, Buffer.from(renderFailureReport(report, options.language ?? "en")));
   }
-  return { card, evaluation, seen: difference <= card.certificate.tolerance, repaired };
+  return { card, evaluation, seen, repaired };
 }

@@ -271,6 +271,8 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
     for (const title of [say.unitsChart, say.calibrationChart, say.course("1"), "vibration"])
       expect(page).toContain(`<figcaption>${title}`);
     expect(page).toContain(say.decisionHeading);
+    // they are those that it was trained on
+    expect(page).toMatch(/<p class="aside">.*1, 2, 3,/);
     expect(page).not.toMatch(/NaN|undefined|Infinity|<script|<link|@import|url\(/);
     const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map((m) => m[1]);
     for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);

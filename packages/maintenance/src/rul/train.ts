@@ -68,12 +68,17 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
   const { longest } = plan;
   const histories = longest === null ? prepared : await summariseHistories(ort, prepared, longest);
   const features = histories[0]!.features.length / histories[0]!.rows + 1;
+  const decisions = [
+    ...plan.decisions,
+    ...leftOutDecisions(source, preparation.columns),
+    ...repairDecisions(repairs()),
+  ];
   const outline = summarise(rulNetworks[plan.network](), [plan.steps, features]);
   yield {
     kind: "data",
     units: histories.length,
     rows: total,
-    decisions: [...plan.decisions, ...leftOutDecisions(source, preparation.columns), ...repairDecisions(repairs())],
+    decisions,
     summary: outline.text,
   };
   // steps over one row are too short to be worth sharing
@@ -163,11 +168,22 @@ export async function* trainRul(options: RulOptions, signal: AbortSignal): Async
     const { validation: evaluation, createdAt: generatedAt } = card;
     const of = new Map(raw.map((history) => [history.unit, history]));
     const shown = ofUnits(judged).map(([first]) => of.get(first!.unit)!);
-    const report = { card, evaluation, truth: "folds", predictions: judged, histories: shown, decision: null } as const;
-    await writeWhole(
-      options.report,
-      Buffer.from(renderRulReport({ ...report, generatedAt }, options.language ?? "en")),
+    const page = renderRulReport(
+      {
+        card,
+        evaluation,
+        truth: "folds",
+        predictions: judged,
+        histories: shown,
+        seen: [],
+        begunLate: [],
+        decisions,
+        decision: null,
+        generatedAt,
+      },
+      options.language ?? "en",
     );
+    await writeWhole(options.report, Buffer.from(page));
   }
   yield { kind: "done", file: options.out, card };
 }

@@ -184,7 +184,7 @@ export async function testRul(options: RulTestOptions, signal?: AbortSignal): Pr
     const result: RulTestResult = { card, evaluation, truth, predictions, decision, seen, begunLate, repaired };
     if (options.report !== undefined) {
       const page = renderRulReport(
-        { ...result, histories, generatedAt: new Date().toISOString() },
+        { ...result, decisions: repaired, histories, generatedAt: new Date().toISOString() },
         options.language ?? "en",
       );
       await writeWhole(options.report, Buffer.from(page));

@@ -202,6 +202,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
       card,
       test: null,
       runs: calm,
+      axis: source.time,
       skip: 0,
       decisions: [...told, chosen.decision],
       generatedAt: card.createdAt,

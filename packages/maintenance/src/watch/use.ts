@@ -158,6 +158,7 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
       card,
       test: { evaluation, baselines },
       runs: watched,
+      axis: source.time,
       skip,
       decisions: repaired,
       generatedAt: new Date().toISOString(),

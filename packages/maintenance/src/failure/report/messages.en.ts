@@ -3,6 +3,7 @@ export const english = {
   heading: "Failure report",
   methods: (names: readonly string[]) => `How the intervals were made: ${names.join("; ")}.`,
 
+  seen: "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
   rowsFailed: (failures: string) => `with ${failures} failures`,
   rowsAhead: (rows: string) => `of which ${rows} come before a failure`,
   onTest: (rows: string, failures: string) => `Measured on ${rows} rows ${failures}.`,

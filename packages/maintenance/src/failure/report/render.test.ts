@@ -57,6 +57,7 @@ function reportOf(name: string, wish: FailureReport["wish"]): FailureReport {
     judged,
     wish,
     measuredOn: "folds",
+    seen: false,
     decisions: [{ what: "network", choice: "mlp", why: { en: "because", zh: "因为" } }],
     generatedAt: "2026-01-01T00:00:00Z",
   };
@@ -77,6 +78,13 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
   test("names how intervals were made in its own language", () => {
     expect(page).toContain(language === "en" ? "DeLong, logit scale; " : "DeLong 法（logit 尺度）；");
     if (language === "zh") expect(page.match(/<footer>.*?<\/footer>/s)?.[0]).not.toMatch(/over|with|: /);
+  });
+
+  test("warns where the rows were trained on", () => {
+    expect(page).not.toContain(say.seen);
+    expect(renderFailureReport({ ...reportOf("mill", {}), measuredOn: "test", seen: true }, language)).toContain(
+      say.seen,
+    );
   });
 
   test("loads nothing and runs nothing; text from outside never becomes markup", () => {

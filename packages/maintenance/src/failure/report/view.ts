@@ -10,6 +10,8 @@ export interface FailureReport {
   readonly judged: Judged;
   readonly wish: FailureWish;
   readonly measuredOn: "folds" | "test";
+  /** These are the rows that the model was trained on. */
+  readonly seen: boolean;
   /** Empty where they are not known. */
   readonly decisions: readonly Decision[];
   /** ISO 8601. */

@@ -1,6 +1,10 @@
 /** The report of a model of remaining life in English. The Chinese table has the same keys by type. */
 export const english = {
   heading: "Remaining life report",
+  seen: (units: string, count: string) =>
+    `${count} unit(s) hold rows that the model was trained on: ${units}. Their figures are too good; test on others.`,
+  begunLate: (units: string, count: string) =>
+    `${count} unit(s) would have lived less than half as long as those that were learnt from: ${units}. If their records begin in the middle of a life, their age is told wrongly.`,
   methods: "Intervals of figures come from resampling units (percentile bootstrap, Efron 1979).",
 
   given: (units: string) => `Measured on ${units} units, each judged once, after its last row.`,

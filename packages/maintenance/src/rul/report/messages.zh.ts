@@ -2,6 +2,9 @@ import type { english } from "./messages.en.ts";
 
 export const chinese: Readonly<typeof english> = {
   heading: "剩余寿命报告",
+  seen: (units, count) => `有 ${count} 台设备含有模型训练过的行：${units}。其结果过于乐观，请用其他设备测试。`,
+  begunLate: (units, count) =>
+    `有 ${count} 台设备的寿命不到训练设备平均寿命的一半：${units}。若其记录始于寿命中途，则龄期判断有误。`,
   methods: "各指标的区间由对设备重抽样得到（百分位自助法，Efron 1979）。",
 
   given: (units) => `在 ${units} 台设备上测得，每台在其最后一行之后判断一次。`,

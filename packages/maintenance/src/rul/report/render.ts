@@ -5,7 +5,7 @@ import type { PolicyResult } from "../../decide/policy.ts";
 import { certificateSection, makingSection, modelPage } from "../../report/frame.ts";
 import { ofUnits } from "../evaluate.ts";
 import { courses, coverageChart, sensorCharts, unitsChart } from "./charts.ts";
-import { messages } from "./messages.ts";
+import { type Messages, messages } from "./messages.ts";
 import type { RulReport, View } from "./view.ts";
 
 /** @returns a whole HTML document: style and charts inside, no script, nothing loaded from elsewhere */
@@ -27,12 +27,19 @@ export function renderRulReport(input: RulReport, language: Language): string {
   });
 }
 
+/** So many units are named. */
+const NAMED = 20;
+
 function verdict({ input, say, write }: View): Section {
   const { evaluation: e, card, truth } = input;
   const shown = (title: string, sentence: string, figure: RulEvaluation["alphaLambda"], text = write.short) =>
     figure === null
       ? null
-      : html`<div class="figure"><h3>${title}</h3><p class="value">${text(figure.value)}</p><p class="between">${say.between(text(figure.low), text(figure.high))}</p><p>${sentence}</p></div>`;
+      : html`<div class="figure"><h3>${title}</h3><p class="value">${text(figure.value)}</p>${e.units > 1 ? html`<p class="between">${say.between(text(figure.low), text(figure.high))}</p>` : null}<p>${sentence}</p></div>`;
+  const listed = (units: readonly string[], text: Messages["seen"]) =>
+    units.length === 0
+      ? null
+      : html`<p class="aside">${text(units.slice(0, NAMED).join(", "), write.count(units.length))}</p>`;
   return {
     id: "verdict",
     heading: say.verdictHeading,
@@ -46,7 +53,7 @@ function verdict({ input, say, write }: View): Section {
       shown(say.alphaLambda, say.alphaLambdaSentence, e.alphaLambda, write.percent),
       shown(say.horizon, say.horizonSentence, e.prognosticHorizon),
       html`<div class="figure"><h3>${say.phm08}</h3><p class="value">${write.short(e.phm08)}</p><p>${say.phm08Sentence}</p></div>`,
-    ]}</div>`,
+    ]}</div>${listed(input.seen, say.seen)}${listed(input.begunLate, say.begunLate)}`,
   };
 }
 
@@ -107,12 +114,13 @@ function decision({ input, say, write }: View): Section | null {
 
 function making({ input, say, write }: View, language: Language): Section {
   const { training: t, validation, cap, preparation, input: takes, state } = input.card;
-  return makingSection(input.card, language, [
+  const own = [
     [say.network, `${t.members} × ${t.network}`],
     [say.window, state === null ? write.count(takes.steps) : say.allRows],
     [say.cap, write.short(cap)],
     [say.regimes, write.count(preparation.regimes.centroids.length)],
     [say.outOfFold, write.short(validation.rmse.value)],
     [say.epochs, write.count(t.epochs)],
-  ]);
+  ] as const;
+  return makingSection(input.card, language, own, input.decisions);
 }

@@ -1,5 +1,5 @@
 /** What the report is given. */
-import type { Figures, RulCard, RulEvaluation } from "@andon/contracts";
+import type { Decision, Figures, RulCard, RulEvaluation } from "@andon/contracts";
 import type { MaintenanceDecision } from "../../decide/policy.ts";
 import type { RawHistory } from "../../graph/raw.ts";
 import type { Prediction } from "../evaluate.ts";
@@ -13,6 +13,11 @@ export interface RulReport {
   readonly predictions: readonly Prediction[];
   /** Raw rows of each unit; the last one is the moment of its last prediction. */
   readonly histories: readonly RawHistory[];
+  /** Units that the model was trained on, and those that would have lived too short; none where units were judged by folds. */
+  readonly seen: readonly string[];
+  readonly begunLate: readonly string[];
+  /** Everything that was decided in training, or is to be told of the source of a test. */
+  readonly decisions: readonly Decision[];
   /** Null where no costs are named. */
   readonly decision: MaintenanceDecision | null;
   /** ISO 8601. */

@@ -1,10 +1,14 @@
 /** Alarm episodes of shown runs, with what is to blame for each. */
+import { timeWriter } from "@andon/data";
 import { holdOf } from "../calibrate.ts";
 import { type Episode, episodesOf } from "../episodes.ts";
 import type { ShownRun, WatchReport } from "./view.ts";
 
 export interface ShownAlarm extends Episode {
   readonly unit: string;
+  /** Times of the first and the last row; null where rows are merely counted. */
+  readonly from: string | null;
+  readonly to: string | null;
   readonly highest: number;
   /** Null where nothing is known of the rows. */
   readonly known: boolean | null;
@@ -40,13 +44,15 @@ export function blameOver(
 
 export function alarmsOf(report: WatchReport): readonly ShownAlarm[] {
   const { steps } = report.card.input;
+  const written = timeWriter(report.axis);
   return report.runs.flatMap((run) =>
     episodesIn(run, report).map((episode) => {
       const rows = Array.from({ length: episode.end - episode.start + 1 }, (_, i) => episode.start + i);
       const highest = rows.reduce((most, row) => Math.max(most, run.smoothed[row - steps + 1]!), 0);
       const known =
         run.anomalous === undefined ? null : rows.some((r) => run.alarms[r] === 1 && run.anomalous![r] === 1);
-      return { ...episode, unit: run.unit, highest, known, blame: blameOver(run, report, episode, true) };
+      const [from, to] = [written(run.time[episode.start]!), written(run.time[episode.end]!)];
+      return { ...episode, from, to, unit: run.unit, highest, known, blame: blameOver(run, report, episode, true) };
     }),
   );
 }

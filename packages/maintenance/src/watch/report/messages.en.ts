@@ -18,6 +18,8 @@ export const english = {
   marSentence: "Of the anomalous rows, so many raised none.",
   episodes: "Alarm episodes",
   episodesSentence: (expected: string) => `The budget allows ${expected} on rows as many as these.`,
+  beyondRows:
+    " That is rarer than these rows can show: the threshold lies beyond them, by the tail of their scores. More normal rows make it surer.",
   episodesMargin: "The threshold is a margin over all of them, so that there is none.",
 
   besideHeading: "Beside principal components",

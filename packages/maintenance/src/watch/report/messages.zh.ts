@@ -18,6 +18,7 @@ export const chinese: Readonly<typeof english> = {
   marSentence: "异常行中未触发报警的比例。",
   episodes: "报警次数",
   episodesSentence: (expected) => `预算在这么多行中允许 ${expected} 次。`,
+  beyondRows: "这比这些数据所能显示的更罕见：阈值由分数的尾部外推得到。正常数据越多越可靠。",
   episodesMargin: "阈值高出全部数据一定余量，因此没有报警。",
 
   besideHeading: "与主成分对照",

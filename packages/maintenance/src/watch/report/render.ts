@@ -41,7 +41,9 @@ function verdict({ input, say, write }: View): Section {
 <div class="figures">${figure(
         say.episodes,
         write.count(calibration.episodes),
-        calibration.expected === null ? say.episodesMargin : say.episodesSentence(write.short(calibration.expected)),
+        calibration.expected === null
+          ? say.episodesMargin
+          : `${say.episodesSentence(write.short(calibration.expected))}${calibration.expected < 1 ? say.beyondRows : ""}`,
       )}</div>`,
     };
   const { evaluation: e } = test;
@@ -161,7 +163,7 @@ function alarms({ input, say, write }: View): Section {
           }
 <div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col" class="${head === say.highest ? "number" : ""}">${head}</th>`)}</tr></thead><tbody>${shown.map(
             (a) =>
-              html`<tr><th scope="row">${a.unit}</th><td>${write.count(a.start + 1)}–${write.count(a.end + 1)}</td><td class="number">${write.short(a.highest)}</td>${
+              html`<tr><th scope="row">${a.unit}</th><td>${write.count(a.start + 1)}–${write.count(a.end + 1)}${a.from === null ? null : html`<div class="quiet">${a.from} – ${a.to}</div>`}</td><td class="number">${write.short(a.highest)}</td>${
                 a.known === null
                   ? null
                   : html`<td class="${a.known ? "right" : "wrong"}">${a.known ? say.isKnown : say.isFalse}</td>`

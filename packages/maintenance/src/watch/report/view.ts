@@ -1,5 +1,6 @@
 /** What the report is given. */
 import type { Decision, Figures, Language, WatchCard, WatchTest } from "@andon/contracts";
+import type { SignalSource } from "@andon/data";
 import type { WatchedRun } from "../judge.ts";
 import type { Messages } from "./messages.ts";
 
@@ -11,6 +12,8 @@ export interface WatchReport {
   /** Figures on labelled rows; null after training, when the rows are those that the threshold was set on. */
   readonly test: WatchTest | null;
   readonly runs: readonly ShownRun[];
+  /** What the times of rows are. */
+  readonly axis: SignalSource["time"];
   /** So many rows at the beginning of each run took no part in the test. */
   readonly skip: number;
   /** Empty where they are not known. */
