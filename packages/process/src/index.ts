@@ -9,7 +9,14 @@
  */
 export { suggest } from "./acquire/suggest.ts";
 export { type DesignOptions, planTrials } from "./design/plan.ts";
-export { type ExplainOptions, type Explanation, explain, requireLearnt } from "./explain/explain.ts";
+export {
+  type ExplainOptions,
+  type ExplainProgress,
+  type Explanation,
+  explain,
+  explaining,
+  requireLearnt,
+} from "./explain/explain.ts";
 export { whyOf } from "./explain/why.ts";
 export { type FitEvent, type FitOptions, fitStudy } from "./fit/fit.ts";
 export type { Foretold } from "./fit/foretell.ts";

@@ -12,7 +12,7 @@ import {
   studyOptions,
   valuesIn,
 } from "../study-options.ts";
-import { requireReportable, writeStudyReport } from "../study-report.ts";
+import { explained, requireReportable, writeStudyReport } from "../study-report.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
@@ -35,9 +35,9 @@ export function optimizeExplain(terminal: Terminal): Command {
   );
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
-    const { explain, requireLearnt, whyOf } = await import("@andon/process");
+    const { requireLearnt, whyOf } = await import("@andon/process");
     const study = await openNoting(terminal, path, o.study);
-    const found = await explain(study, { context: o.context, at: o.at, safe: safeIn(o) });
+    const found = await explained(terminal, study, { context: o.context, at: o.at, safe: safeIn(o) });
     if (o.report !== undefined) await writeStudyReport(terminal, study, found, o.report);
     requireLearnt(study, found);
     if (o.json) terminal.json(found);

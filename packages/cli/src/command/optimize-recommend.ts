@@ -11,7 +11,7 @@ import {
   studyOptions,
   valuesIn,
 } from "../study-options.ts";
-import { requireReportable, writeStudyReport } from "../study-report.ts";
+import { explained, requireReportable, writeStudyReport } from "../study-report.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, SafeChoices {
@@ -35,12 +35,12 @@ export function optimizeRecommend(terminal: Terminal): Command {
   );
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
-    const { explain, recommend } = await import("@andon/process");
+    const { recommend } = await import("@andon/process");
     const study = await openNoting(terminal, path, o.study);
     const found = await recommend(study, o.context, safeIn(o));
     if (o.report !== undefined) {
       const { context, report } = o;
-      await writeStudyReport(terminal, study, await explain(study, { context, safe: safeIn(o) }), report);
+      await writeStudyReport(terminal, study, await explained(terminal, study, { context, safe: safeIn(o) }), report);
     }
     if (o.json) terminal.json(found);
     else terminal.result(recommendationText(study, found, terminal));

@@ -11,7 +11,7 @@ import {
   studyOptions,
   valuesIn,
 } from "../study-options.ts";
-import { requireReportable, writeStudyReport } from "../study-report.ts";
+import { explained, requireReportable, writeStudyReport } from "../study-report.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
@@ -41,7 +41,7 @@ export function optimizeRun(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
     const safe = safeIn(o);
-    const { bestTrial, drive, explain, spentOn } = await import("@andon/process");
+    const { bestTrial, drive, spentOn } = await import("@andon/process");
     await interruptible(
       terminal,
       async (signal) => {
@@ -58,7 +58,12 @@ export function optimizeRun(terminal: Terminal): Command {
         }
         const best = bestTrial(study);
         if (o.report !== undefined)
-          await writeStudyReport(terminal, study, await explain(study, { context: o.context, safe }), o.report);
+          await writeStudyReport(
+            terminal,
+            study,
+            await explained(terminal, study, { context: o.context, safe }),
+            o.report,
+          );
         const spent = study.problem.cost === null ? null : spentOn(study);
         if (o.json) terminal.json({ study: study.path, best, spent }, true);
         else

@@ -136,6 +136,7 @@ export const englishOptimize = {
     "what each parameter decides, why the recommended settings and not the current recipe, and what if",
   optionAt: "what if: settings to look at, as name=value,name=value; what is left out is as in the current recipe",
   optionStudyReport: "also write a report: one HTML file",
+  explainingResult: "explaining",
   explainedFrom: (trials: string) => `What ${trials} trials teach`,
   resultLearnt: (result: string, r2: string, low: string, high: string, rmse: string) =>
     `${result}: held-out R² ${r2} [${low}, ${high}], typical error ${rmse}`,

@@ -123,6 +123,7 @@ export const chineseOptimize: typeof englishOptimize = {
   optimizeExplainDescription: "各参数的影响、为何推荐这些设置而不是当前配方，以及假设分析",
   optionAt: "假设分析：要查看的设置，格式 name=value,name=value；未给出的取当前配方的值",
   optionStudyReport: "同时写出报告：单个 HTML 文件",
+  explainingResult: "分析中",
   explainedFrom: (trials) => `从 ${trials} 次试验中学到的内容`,
   resultLearnt: (result, r2, low, high, rmse) => `${result}：留出 R² ${r2} [${low}, ${high}]，典型误差 ${rmse}`,
   intervalsHold: (held, all) => `${all} 个留出结果中有 ${held} 个落在 90 % 区间内`,

@@ -1,21 +1,21 @@
 import { AndonError, inLanguage, type Words } from "@andon/contracts";
-import { randomStream } from "@andon/data";
+import { completed, randomStream } from "@andon/data";
 import type { Bounded } from "@andon/statistics";
 import { keeping } from "../acquire/surest.ts";
 import type { Settings } from "../problem/problem.ts";
 import { wrongSetting } from "../problem/read.ts";
-import { encode, place, type Space } from "../problem/space.ts";
+import { encode, place, type Space, spaceOf } from "../problem/space.ts";
 import type { SafeOptions } from "../safe/advise.ts";
-import { type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
-import { knownOf, requireNames, requireRight, type Study } from "../study/study.ts";
+import { bestTrial, type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
+import { knownOf, requireContext, requireNames, requireRight, type Study } from "../study/study.ts";
 import { meanAt } from "../surrogate/gaussian-process.ts";
-import { learnExactly } from "../surrogate/learn.ts";
-import { foldSeed } from "../surrogate/result.ts";
+import { learnExactly, pointsOf } from "../surrogate/learn.ts";
+import { foldSeed, resultsOf } from "../surrogate/result.ts";
 import { doubtOf } from "./doubt.ts";
 import { type Contour, contourOf, type MainEffect, mainEffect, wholeRegion } from "./effects.ts";
-import { type HeldOut, holdOut } from "./held-out.ts";
+import { foldsOf, groupsOf, type HeldOut, holdOut } from "./held-out.ts";
 import { boundedBy } from "./interval.ts";
-import { curvesOf, type Response, responsesOf } from "./response.ts";
+import { curvesOf, type Response, responseOf } from "./response.ts";
 import { indicesOf, respond } from "./sobol-indices.ts";
 import { type Change, changeBetween, type Drawn, type WhatIf, whatIf } from "./what-if.ts";
 
@@ -66,6 +66,14 @@ export interface ExplainOptions {
   readonly safe?: SafeOptions | undefined;
 }
 
+/** How far an explanation has come, in steps of about equal length. */
+export interface ExplainProgress {
+  readonly done: number;
+  readonly total: number;
+  /** The result that was looked at. */
+  readonly result: string;
+}
+
 /** Of more trials an even sample is explained: each is learnt anew in every fold. */
 const EXPLAINED = 1000;
 /** Points of each of the two sets of a sensitivity analysis, and functions drawn. */
@@ -83,44 +91,63 @@ const MOST_EFFECTS = 8;
  *
  * @throws AndonError `study/too-few`, `study/value`, `study/no-recipe`
  */
-export async function explain(study: Study, { context = {}, at, safe }: ExplainOptions = {}): Promise<Explanation> {
+export async function* explaining(
+  study: Study,
+  { context = {}, at, safe }: ExplainOptions = {},
+): AsyncGenerator<ExplainProgress, Explanation> {
   const { problem } = study;
   const all = requireTrials(study);
+  requireContext(problem, context);
   const stride = Math.ceil(all.length / EXPLAINED);
   const done = all.filter((_, i) => i % stride === 0);
-  const recommendation = await recommend(study, context, safe);
-  const baseSettings = problem.current ?? recommendation.best?.settings ?? null;
+  const baseSettings = problem.current ?? bestTrial(study)?.settings ?? null;
   const base = baseSettings && { ...baseSettings, ...context };
   const asked = at && askedOf(study, { ...base, ...context }, at);
-  const learnt = await learnExactly(
-    problem,
-    knownOf(study.trials.filter((t) => t.state === "failed" || done.includes(t))),
+  const space = spaceOf(problem);
+  const points = pointsOf(space, knownOf(done));
+  const results = resultsOf(problem);
+  // each result is learnt, learnt anew in each fold, and looked at from everywhere
+  const total = results.length * (2 + foldsOf(groupsOf(points).length));
+  let steps = 0;
+  const step = (k: number): ExplainProgress => ({ done: steps++, total, result: results[k]!.name });
+  yield step(0);
+  const known = knownOf(study.trials.filter((t) => t.state === "failed" || done.includes(t)));
+  const learnt = await learnExactly(problem, known);
+  const responses: Response[] = [];
+  for (const [k, result] of results.entries()) {
+    const values = Float64Array.from(done, (t) => t.results![result.name]!);
+    responses.push(responseOf(result, points, values));
+    yield step(k);
+  }
+  const recommendation = await recommend(
+    study,
+    context,
+    safe,
+    stride > 1 || safe ? undefined : { learnt, own: responses },
   );
-  const { space } = learnt;
   const levels = space.columns.map((c) => c.count);
-  const looked = asked ?? recommendation.settings ?? base ?? done.at(-1)!.settings;
-  const seedOf = (k: number): number => foldSeed(problem, k);
-  const responses = responsesOf(
-    problem,
-    learnt.wishes[0]!.outcome.process.points,
-    done.map((t) => t.results!),
-  );
+  const looked = encode(space, asked ?? recommendation.settings ?? base ?? done.at(-1)!.settings);
   const margin =
     problem.constraints.length === 0
       ? null
       : (x: Float64Array): number =>
           Math.min(...problem.constraints.map((c, k) => oddsOf(keeping(learnt.limits[k]!, x)) - oddsOf(c.probability)));
-  const found = responses.map((response, k) => {
-    const heldOut = holdOut(
-      response,
-      done.map((t) => t.id),
-      seedOf(k),
-    );
-    if (heldOut === null || heldOut.r2.value <= 0) return { drawn: null, told: nothingOf(response, heldOut) };
-    const curves = curvesOf(response, levels, DRAWS, heldOut.widening, seedOf(k));
-    const drawn = { response, curves, widening: heldOut.widening };
-    return { drawn, told: resultOf(drawn, heldOut, space, encode(space, looked), margin, seedOf(k)) };
-  });
+  const ids = done.map((t) => t.id);
+  const found: { readonly drawn: Drawn | null; readonly told: ExplainedResult }[] = [];
+  for (const [k, response] of responses.entries()) {
+    const seed = foldSeed(problem, k);
+    const folds = holdOut(response, ids, seed);
+    let fold = folds.next();
+    for (; !fold.done; fold = folds.next()) yield step(k);
+    const heldOut = fold.value;
+    if (heldOut === null || heldOut.r2.value <= 0) found.push({ drawn: null, told: nothingOf(response, heldOut) });
+    else {
+      const curves = curvesOf(response, levels, DRAWS, heldOut.widening, seed);
+      const drawn = { response, curves, widening: heldOut.widening };
+      found.push({ drawn, told: resultOf(drawn, heldOut, space, looked, margin, seed) });
+    }
+    yield step(k);
+  }
   const drawn = found.flatMap((f) => f.drawn ?? []);
   const told = (settings: Settings): WhatIf => whatIf(problem, learnt, drawn, done, encode(space, settings));
   const subject = asked ?? recommendation.settings;
@@ -135,6 +162,10 @@ export async function explain(study: Study, { context = {}, at, safe }: ExplainO
     change: now && base && changeBetween(learnt, drawn, [told(base), now], problem.seed),
   };
 }
+
+/** The same to its end. */
+export const explain = (study: Study, options: ExplainOptions = {}): Promise<Explanation> =>
+  completed(explaining(study, options));
 
 /**
  * Requires that something was learnt of some result.
@@ -171,9 +202,9 @@ function askedOf({ problem }: Study, base: Settings, at: Settings): Settings {
   );
 }
 
-const nothingOf = ({ name, unit, outcome, values }: Response, heldOut: HeldOut | null): ExplainedResult => ({
-  name,
-  unit,
+const nothingOf = ({ result, outcome, values }: Response, heldOut: HeldOut | null): ExplainedResult => ({
+  name: result.name,
+  unit: result.unit,
   heldOut,
   doubt: doubtOf(outcome.process.points, values),
   sensitivities: [],
@@ -194,8 +225,8 @@ function resultOf(
   const pair = order.filter((c) => !space.categorical[c]).slice(0, 2);
   const { process, outside } = response.outcome;
   return {
-    name: response.name,
-    unit: response.unit,
+    name: response.result.name,
+    unit: response.result.unit,
     heldOut,
     doubt: null,
     sensitivities,

@@ -35,33 +35,32 @@ export interface HeldOut {
 const SHUFFLES = 10;
 const RESAMPLES = 1000;
 
+/** Into how many parts trials are dealt, each foretold by what is learnt of the others: ten of up to 100 different settings, five of more. */
+export const foldsOf = (settings: number): number => Math.min(settings, settings <= 100 ? 10 : 5);
+
 /**
- * Cross-validation with everything learnt anew in each fold, kernel, warping and lengthscales included: ten folds of up to 100 trials, five of
- * more. Trials with the same settings lie in the same fold. Permutation importance (L. Breiman, "Random forests", 2001) is counted on the same
- * held-out predictions.
+ * Cross-validation with everything learnt anew in each fold, kernel, warping and lengthscales included. Trials with the same settings lie in
+ * the same fold. Permutation importance (L. Breiman, "Random forests", 2001) is counted on the same held-out predictions. Yields after each fold.
  *
  * @param trials their numbers
  * @returns null where there are fewer than four different settings
  */
-export function holdOut(response: Response, trials: readonly number[], seed: number): HeldOut | null {
+export function* holdOut(response: Response, trials: readonly number[], seed: number): Generator<void, HeldOut | null> {
   const { outcome, values, relearn } = response;
   const { inside } = outcome;
   const { points } = outcome.process;
   const groups = groupsOf(points);
   if (groups.length < 4) return null;
-  const folds = Math.min(groups.length, groups.length <= 100 ? 10 : 5);
+  const folds = foldsOf(groups.length);
   shuffle(groups, seed, 0xf01d);
-  const models = Array.from({ length: folds }, (_, f) => {
+  const models: { readonly held: readonly number[]; readonly learnt: Outcome<GaussianProcess> }[] = [];
+  for (let f = 0; f < folds; f++) {
     const held = groups.filter((_, i) => i % folds === f).flat();
     const kept = [...values.keys()].filter((i) => !held.includes(i));
-    return {
-      held,
-      learnt: relearn(
-        some(points, kept),
-        Float64Array.from(kept, (i) => values[i]!),
-      ),
-    };
-  });
+    const given = Float64Array.from(kept, (i) => values[i]!);
+    models.push({ held, learnt: relearn(some(points, kept), given) });
+    yield;
+  }
   const errorOf = (i: number, learnt: Outcome<GaussianProcess>, x: Float64Array): number =>
     inside(values[i]!) - inside(learnt.outside(meanAt(learnt.process, x)));
   const predictions: HeldOutPrediction[] = [];

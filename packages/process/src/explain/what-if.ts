@@ -71,8 +71,8 @@ export function whatIf(
         return { low: Math.min(...ends), high: Math.max(...ends) };
       };
       return {
-        name: response.name,
-        unit: response.unit,
+        name: response.result.name,
+        unit: response.result.unit,
         value: outside(means[0]!),
         ...between(widening * Math.sqrt(variance)),
         batch: between(widening * Math.sqrt(variance + process.hyper.noise)),
@@ -115,8 +115,8 @@ export function changeBetween(
       const before = curves(a);
       const contributions = contributionsOf(curves, a, b, changed, seed);
       return {
-        name: response.name,
-        unit: response.unit,
+        name: response.result.name,
+        unit: response.result.unit,
         ...expectedOf(curves(b).map((v, k) => v - before[k]!)),
         contributions: changed
           .map((c, k) => ({ parameter: nameOf(c), ...expectedOf(contributions[k]!) }))

@@ -72,7 +72,10 @@ function byProcess(result: ResultOf, points: Points, values: Float64Array, seed:
   const response = responseOf(result, points, values);
   const { outcome } = response;
   if (points.count <= RELEARNT) {
-    const found = holdOut(response, [...values.keys()], seed);
+    const folds = holdOut(response, [...values.keys()], seed);
+    let fold = folds.next();
+    while (!fold.done) fold = folds.next();
+    const found = fold.value;
     if (found) return { ...found, outcome, r2: found.r2.value };
   }
   return { outcome, ...figuresOf(outcome, values) };

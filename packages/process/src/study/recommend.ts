@@ -119,16 +119,22 @@ const lossesIn = ({ problem }: Study, trial: Trial): number[] => lossesOf(proble
  * The settings that the model expects most of, among those that keep each constraint with the probability asked for.
  * @param context a value for each context of the problem
  * @param safe within reach of the running recipe, and only as risky as is allowed
+ * @param before where it is learnt already from all trials; not for the safe advisor
  * @throws AndonError `study/too-few`, `study/value`; `study/no-recipe` where nothing says what runs
  */
-export async function recommend(study: Study, context: Settings = {}, safe?: SafeOptions): Promise<Recommendation> {
+export async function recommend(
+  study: Study,
+  context: Settings = {},
+  safe?: SafeOptions,
+  before?: { readonly learnt: Learnt; readonly own: readonly Own[] },
+): Promise<Recommendation> {
   const { problem, trials } = study;
   const done = requireTrials(study);
   requireContext(problem, context);
   const known = safe ? aboutRecipe(study) : knownOf(trials);
   const exact = safe && (await learnExactly(problem, known));
-  const learnt = exact ?? (await learn(problem, known));
-  const own = await learnOwn(problem, known);
+  const learnt = exact ?? before?.learnt ?? (await learn(problem, known));
+  const own = before?.own ?? (await learnOwn(problem, known));
   const region = regionOf(learnt.space, context);
   const best = bestTrial(study);
   const front = frontOf(study);

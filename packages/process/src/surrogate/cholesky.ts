@@ -81,6 +81,18 @@ export function dot(a: Float64Array, i: number, b: Float64Array, j: number, leng
   return s0 + s1 + s2 + s3;
 }
 
+/** Products of each of `rows` rows of `a`, `length` long, with `b`. */
+export function products(a: Float64Array, rows: number, length: number, b: Float64Array): Float64Array {
+  const out = new Float64Array(rows);
+  const sums = new Float64Array(4);
+  for (let i = 0; i < rows; i += 4) {
+    const some = Math.min(4, rows - i);
+    dots(a, i * length, length, some, b, 0, length, sums);
+    for (let r = 0; r < some; r++) out[i + r] = sums[r]!;
+  }
+  return out;
+}
+
 /** x with L x = b, in place. */
 export function solveLower(l: Float64Array, n: number, b: Float64Array): Float64Array {
   for (let i = 0; i < n; i++) b[i] = (b[i]! - dot(l, i * n, b, 0, i)) / l[i * n + i]!;

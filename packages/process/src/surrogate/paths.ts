@@ -1,5 +1,5 @@
 import { randomStream } from "@andon/data";
-import { dot, solveLower, solveUpper } from "./cholesky.ts";
+import { dot, products, solveLower, solveUpper } from "./cholesky.ts";
 import { covariancesTo, type GaussianProcess } from "./gaussian-process.ts";
 
 /** Functions that may have given the results: at a point first the expected value, then the value of each drawn function. */
@@ -31,24 +31,25 @@ export function drawPaths(
   const columns = categorical.length;
   const wave = wavesOf(process, levels, seed);
   const waves = Array.from({ length: n }, (_, i) => wave(values.subarray(i * columns, (i + 1) * columns)));
-  const draws = Array.from({ length: count }, (_, s) => {
+  // a row for the expected function and for each drawn one: what waves weigh in it, and what its distances to the trials do
+  const width = FEATURES + n;
+  const rows = new Float64Array((count + 1) * width);
+  rows.set(weights[0]!, FEATURES);
+  for (let s = 0; s < count; s++) {
     const normal = normals(seed, 0x9a7, s);
     const prior = Float64Array.from({ length: FEATURES }, normal);
     const unexplained = Float64Array.from(
       waves,
       (at, i) => results[i]! - hyper.mean - dot(at, 0, prior, 0, FEATURES) - Math.sqrt(hyper.noise) * normal(),
     );
-    return { prior, correction: solveUpper(factor, n, solveLower(factor, n, unexplained)) };
-  });
+    rows.set(prior, (s + 1) * width);
+    rows.set(solveUpper(factor, n, solveLower(factor, n, unexplained)), (s + 1) * width + FEATURES);
+  }
+  const at = new Float64Array(width);
   return (x) => {
-    const alike = covariancesTo(process, x);
-    const at = wave(x);
-    return Float64Array.of(
-      hyper.mean + dot(alike, 0, weights[0]!, 0, n),
-      ...draws.map(
-        ({ prior, correction }) => hyper.mean + dot(at, 0, prior, 0, FEATURES) + dot(alike, 0, correction, 0, n),
-      ),
-    );
+    at.set(wave(x));
+    at.set(covariancesTo(process, x), FEATURES);
+    return products(rows, count + 1, width, at).map((value) => hyper.mean + value);
   };
 }
 
@@ -64,27 +65,34 @@ function wavesOf(
   const { lengthscales, variance } = hyper;
   const normal = normals(seed, 0xf0);
   const random = randomStream(seed, 0xf1);
-  const features = Array.from({ length: FEATURES }, () => {
+  const phases = new Float64Array(FEATURES);
+  // for each column (of a category for each of its levels) how fast each wave turns
+  const turns = points.categorical.map((yes, c) =>
+    Array.from({ length: yes ? levels[c]! : 1 }, () => new Float64Array(FEATURES)),
+  );
+  for (let f = 0; f < FEATURES; f++) {
     let stretch = 1;
     if (kernel.name === "matern52") {
       let square = 0;
       for (let k = 0; k < 5; k++) square += normal() ** 2;
       stretch = Math.sqrt(5 / square);
     }
-    const turns = points.categorical.map((yes, c) =>
-      Float64Array.from({ length: yes ? levels[c]! : 1 }, () => (normal() * stretch) / lengthscales[c]!),
-    );
-    return { turns, phase: 2 * Math.PI * random() };
-  });
+    for (const [c, yes] of points.categorical.entries())
+      for (let level = 0; level < (yes ? levels[c]! : 1); level++)
+        turns[c]![level]![f] = (normal() * stretch) / lengthscales[c]!;
+    phases[f] = 2 * Math.PI * random();
+  }
   const height = Math.sqrt((2 * variance) / FEATURES);
-  return (x) =>
-    Float64Array.from(features, ({ turns, phase }) => {
-      let angle = phase;
-      for (let c = 0; c < x.length; c++) {
-        angle += points.categorical[c] ? turns[c]![x[c]!]! * Math.SQRT1_2 : turns[c]![0]! * x[c]!;
-      }
-      return height * Math.cos(angle);
-    });
+  return (x) => {
+    const angles = phases.slice();
+    for (const [c, yes] of points.categorical.entries()) {
+      const turn = turns[c]![yes ? x[c]! : 0]!;
+      const by = yes ? Math.SQRT1_2 : x[c]!;
+      for (let f = 0; f < FEATURES; f++) angles[f]! += turn[f]! * by;
+    }
+    for (let f = 0; f < FEATURES; f++) angles[f] = height * Math.cos(angles[f]!);
+    return angles;
+  };
 }
 
 /** A stream of standard normal numbers (G. E. P. Box, M. E. Muller 1958). */
