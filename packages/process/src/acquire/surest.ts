@@ -16,6 +16,16 @@ export function keeping(
   return Math.min(1 - 1e-9, cumulative((limit - means[0]!) / Math.sqrt(variance)));
 }
 
+/** By how much a result stays within its bound at the end of its interval that is as sure as is asked, on the scale of its process: 0 on the border. */
+export function spare(
+  { outcome, limit }: { readonly outcome: Pick<Outcome, "process">; readonly limit: number },
+  probability: number,
+  x: Float64Array,
+): number {
+  const { means, variance } = posterior(outcome.process, x);
+  return limit - means[0]! - quantileOf(probability) * Math.sqrt(variance);
+}
+
 /**
  * The expected losses, each with its weight, and what it costs to keep a constraint less surely than is asked. A single wish is taken as its
  * process knows it, several in their own units, which the weights make comparable.

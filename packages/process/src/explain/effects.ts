@@ -19,7 +19,7 @@ export interface Contour {
   readonly y: readonly number[];
   /** [y][x], expected. */
   readonly values: readonly (readonly number[])[];
-  /** By how much more than is asked, in log odds, the least sure constraint is kept: [y][x]; null without constraints. */
+  /** Above 0 where every constraint is kept as surely as is asked, by how much on the scale of the least sure: [y][x]; null without constraints. */
   readonly margin: readonly (readonly number[])[] | null;
 }
 

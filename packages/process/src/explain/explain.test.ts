@@ -1,9 +1,9 @@
-import { randomStream } from "@andon/data";
+import { completed, randomStream } from "@andon/data";
 import { describe, expect, test } from "vitest";
 import { sobol } from "../design/sobol.ts";
 import type { Settings } from "../problem/problem.ts";
 import type { Study } from "../study/study.ts";
-import { explain, requireLearnt } from "./explain.ts";
+import { explain, explaining, requireLearnt } from "./explain.ts";
 import { gFunction, ishigami, type KnownFunction } from "./known-functions.fixture.ts";
 import { PRESS, press, studyOf } from "./study.fixture.ts";
 import { whyOf } from "./why.ts";
@@ -34,6 +34,32 @@ describe("sensitivities of functions learnt from 150 trials agree with their clo
   });
 });
 
+test("from few trials intervals of sensitivities are as wide as what is learnt is unsure", async () => {
+  const [y] = (await explain(known(ishigami, 50))).results;
+  const held = y!.sensitivities.flatMap((s) => {
+    const c = Number(s.parameter.slice(1)) - 1;
+    return [
+      s.first.low <= ishigami.first[c]! && ishigami.first[c]! <= s.first.high,
+      s.total.low <= ishigami.total[c]! && ishigami.total[c]! <= s.total.high,
+    ];
+  });
+  expect(held).toEqual(held.map(() => true));
+  for (const s of y!.sensitivities)
+    for (const f of [s.first, s.total]) expect(Math.min(f.low, 1 - f.high)).toBeGreaterThanOrEqual(0);
+});
+
+test("progress begins before anything is learnt, and ends with the last result", async () => {
+  const steps: number[] = [];
+  const study = studyOf(
+    "parameters: {a: {low: 0, high: 1}}\ngoals: {y: {aim: maximise}, z: {aim: maximise}}",
+    Array.from({ length: 5 }, (_, i) => ({ a: i / 4 })),
+    ({ a }) => ({ y: Number(a), z: -Number(a) }),
+  );
+  await completed(explaining(study), ({ done, total }) => steps.push(done / total));
+  // learnt, learnt anew in five folds, looked at: two results
+  expect(steps).toEqual(Array.from({ length: 15 }, (_, i) => i / 14));
+});
+
 describe("a press", async () => {
   const study = press(PRESS, 40);
   const found = await explain(study);
@@ -55,6 +81,16 @@ describe("a press", async () => {
     expect(smell!.doubt).toMatchObject({ en: expect.stringContaining("should be enough") });
     expect(smell!.sensitivities).toEqual([]);
     expect(() => requireLearnt(study, found)).not.toThrow();
+  });
+
+  test("the border of the constraints runs where they are kept just as surely as is asked", async () => {
+    const { parameters, x, margin } = yielded!.contour!;
+    expect(parameters[0]).toBe("heat");
+    const i = margin![0]!.findIndex((m) => m < 0);
+    const [inside, outside] = [margin![0]![i - 1]!, margin![0]![i]!];
+    const border = x[i - 1]! + ((x[i]! - x[i - 1]!) * inside) / (inside - outside);
+    const at = await explain(study, { at: { ...found.whatIf!.settings, heat: border, passes: 1 } });
+    expect(at.whatIf!.constraints[0]!.probability).toBeCloseTo(0.95, 2);
   });
 
   test("main effects are what they are on average", () => {

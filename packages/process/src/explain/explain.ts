@@ -1,10 +1,9 @@
 import { AndonError, inLanguage, type Words } from "@andon/contracts";
-import { completed, randomStream } from "@andon/data";
-import type { Bounded } from "@andon/statistics";
-import { keeping } from "../acquire/surest.ts";
+import { completed } from "@andon/data";
+import { spare } from "../acquire/surest.ts";
 import type { Settings } from "../problem/problem.ts";
 import { wrongSetting } from "../problem/read.ts";
-import { encode, place, type Space, spaceOf } from "../problem/space.ts";
+import { encode, type Space, spaceOf } from "../problem/space.ts";
 import type { SafeOptions } from "../safe/advise.ts";
 import { bestTrial, type Recommendation, recommend, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireContext, requireNames, requireRight, type Study } from "../study/study.ts";
@@ -12,23 +11,11 @@ import { meanAt } from "../surrogate/gaussian-process.ts";
 import { learnExactly, pointsOf } from "../surrogate/learn.ts";
 import { foldSeed, resultsOf } from "../surrogate/result.ts";
 import { doubtOf } from "./doubt.ts";
-import { type Contour, contourOf, type MainEffect, mainEffect, wholeRegion } from "./effects.ts";
-import { foldsOf, groupsOf, type HeldOut, holdOut } from "./held-out.ts";
-import { boundedBy } from "./interval.ts";
+import { type Contour, contourOf, type MainEffect, mainEffect } from "./effects.ts";
+import { foldsOf, groupsOf, type HeldOut, type HeldOutFolds, holdOut } from "./held-out.ts";
 import { curvesOf, type Response, responseOf } from "./response.ts";
-import { indicesOf, respond } from "./sobol-indices.ts";
+import { DRAWS, type Sensitivity, sensitivitiesOf } from "./sensitivities.ts";
 import { type Change, changeBetween, type Drawn, type WhatIf, whatIf } from "./what-if.ts";
-
-/** How much of a result one parameter (or context) decides, over its whole range. */
-export interface Sensitivity {
-  readonly parameter: string;
-  /** By itself, as a share of the variance. */
-  readonly first: Bounded;
-  /** By itself and together with others. */
-  readonly total: Bounded;
-  /** What the model loses of its held-out R² where this parameter is shuffled. */
-  readonly importance: Bounded;
-}
 
 /** What the model knows of one result. */
 export interface ExplainedResult {
@@ -76,18 +63,11 @@ export interface ExplainProgress {
 
 /** Of more trials an even sample is explained: each is learnt anew in every fold. */
 const EXPLAINED = 1000;
-/** Points of each of the two sets of a sensitivity analysis, and functions drawn. */
-const POINTS = 1024;
-const DRAWS = 64;
 /** Main effects of more parameters nobody looks at. */
 const MOST_EFFECTS = 8;
 
 /**
  * Explains what a study has learnt: how far to trust it, what each parameter decides, and why some settings are better than the current recipe.
- *
- * Sensitivities are of the expected result over the whole region; their 90 % intervals come from functions drawn from the posterior, each over
- * resampled points: L. Le Gratiet, C. Cannamela, B. Iooss, "A Bayesian approach for global sensitivity analysis of (multifidelity) computer
- * codes", SIAM/ASA J. Uncertainty Quantification 2 (2014) 336-363.
  *
  * @throws AndonError `study/too-few`, `study/value`, `study/no-recipe`
  */
@@ -131,7 +111,7 @@ export async function* explaining(
     problem.constraints.length === 0
       ? null
       : (x: Float64Array): number =>
-          Math.min(...problem.constraints.map((c, k) => oddsOf(keeping(learnt.limits[k]!, x)) - oddsOf(c.probability)));
+          Math.min(...problem.constraints.map((c, k) => spare(learnt.limits[k]!, c.probability, x)));
   const ids = done.map((t) => t.id);
   const found: { readonly drawn: Drawn | null; readonly told: ExplainedResult }[] = [];
   for (const [k, response] of responses.entries()) {
@@ -139,12 +119,14 @@ export async function* explaining(
     const folds = holdOut(response, ids, seed);
     let fold = folds.next();
     for (; !fold.done; fold = folds.next()) yield step(k);
-    const heldOut = fold.value;
-    if (heldOut === null || heldOut.r2.value <= 0) found.push({ drawn: null, told: nothingOf(response, heldOut) });
+    const without = fold.value;
+    if (without === null || without.heldOut.r2.value <= 0)
+      found.push({ drawn: null, told: nothingOf(response, without?.heldOut ?? null) });
     else {
-      const curves = curvesOf(response, levels, DRAWS, heldOut.widening, seed);
-      const drawn = { response, curves, widening: heldOut.widening };
-      found.push({ drawn, told: resultOf(drawn, heldOut, space, looked, margin, seed) });
+      const { widening } = without.heldOut;
+      const curves = curvesOf(response, levels, DRAWS, widening, seed);
+      const drawn = { response, curves, widening };
+      found.push({ drawn, told: resultOf(drawn, without, space, looked, margin, seed) });
     }
     yield step(k);
   }
@@ -182,9 +164,6 @@ export function requireLearnt({ path }: Study, { results }: Explanation): void {
   });
 }
 
-/** Log odds, which change more evenly over the settings than a probability. */
-const oddsOf = (probability: number): number => Math.log(Math.max(1e-9, probability) / (1 - probability));
-
 /** Settings asked for, completed by those of the base. */
 function askedOf({ problem }: Study, base: Settings, at: Settings): Settings {
   const named = [...problem.parameters, ...problem.context];
@@ -214,20 +193,20 @@ const nothingOf = ({ result, outcome, values }: Response, heldOut: HeldOut | nul
 
 function resultOf(
   { response, curves }: Drawn,
-  heldOut: HeldOut,
+  without: HeldOutFolds,
   space: Space,
   looked: Float64Array,
   margin: ((x: Float64Array) => number) | null,
   seed: number,
 ): ExplainedResult {
-  const sensitivities = sensitivitiesOf(curves, space, heldOut, seed);
+  const sensitivities = sensitivitiesOf(curves, without, space, seed);
   const order = sensitivities.map((s) => space.columns.findIndex((c) => c.parameter.name === s.parameter));
   const pair = order.filter((c) => !space.categorical[c]).slice(0, 2);
   const { process, outside } = response.outcome;
   return {
     name: response.result.name,
     unit: response.result.unit,
-    heldOut,
+    heldOut: without.heldOut,
     doubt: null,
     sensitivities,
     effects: order.slice(0, MOST_EFFECTS).map((c) => mainEffect(curves, space, c, seed)),
@@ -236,30 +215,4 @@ function resultOf(
         ? contourOf((x) => outside(meanAt(process, x)), margin, space, pair as [number, number], looked)
         : null,
   };
-}
-
-function sensitivitiesOf(curves: Drawn["curves"], space: Space, { importance }: HeldOut, seed: number): Sensitivity[] {
-  const columns = space.columns.length;
-  const region = wholeRegion(space);
-  const responses = respond((u) => curves(place(region, u)), columns, POINTS, seed);
-  const expected = indicesOf(responses, 0);
-  const drawn = Array.from({ length: DRAWS }, (_, s) => {
-    const random = randomStream(seed, 0xb57, s);
-    const rows = Int32Array.from({ length: POINTS }, () => Math.floor(random() * POINTS));
-    return indicesOf(responses, s + 1, rows);
-  });
-  return space.columns
-    .map(({ parameter }, c) => ({
-      parameter: parameter.name,
-      first: boundedBy(
-        expected.first[c]!,
-        drawn.map((d) => d.first[c]!),
-      ),
-      total: boundedBy(
-        expected.total[c]!,
-        drawn.map((d) => d.total[c]!),
-      ),
-      importance: importance[c]!,
-    }))
-    .sort((a, b) => b.total.value - a.total.value);
 }

@@ -32,6 +32,12 @@ export interface HeldOut {
   readonly importance: readonly Bounded[];
 }
 
+/** What was learnt without each part of the trials, and how it foretold them. */
+export interface HeldOutFolds {
+  readonly heldOut: HeldOut;
+  readonly folds: readonly Outcome<GaussianProcess>[];
+}
+
 const SHUFFLES = 10;
 const RESAMPLES = 1000;
 
@@ -45,7 +51,11 @@ export const foldsOf = (settings: number): number => Math.min(settings, settings
  * @param trials their numbers
  * @returns null where there are fewer than four different settings
  */
-export function* holdOut(response: Response, trials: readonly number[], seed: number): Generator<void, HeldOut | null> {
+export function* holdOut(
+  response: Response,
+  trials: readonly number[],
+  seed: number,
+): Generator<void, HeldOutFolds | null> {
   const { outcome, values, relearn } = response;
   const { inside } = outcome;
   const { points } = outcome.process;
@@ -86,7 +96,7 @@ export function* holdOut(response: Response, trials: readonly number[], seed: nu
   const variance = varianceOf(scaled);
   const mse = errors.reduce((s, e) => s + e * e, 0) / errors.length;
   const covered = predictions.filter((p) => p.measured >= p.low && p.measured <= p.high).length;
-  return {
+  const heldOut: HeldOut = {
     r2: r2Of(errors, scaled, groups, seed),
     rmse: Math.sqrt(predictions.reduce((s, p) => s + (p.measured - p.expected) ** 2, 0) / predictions.length),
     coverage: proportion(covered, predictions.length),
@@ -108,6 +118,7 @@ export function* holdOut(response: Response, trials: readonly number[], seed: nu
       return boundedBy(losses.reduce((s, l) => s + l, 0) / SHUFFLES, losses);
     }),
   };
+  return { heldOut, folds: models.map((m) => m.learnt) };
 }
 
 /**

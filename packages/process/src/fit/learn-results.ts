@@ -76,7 +76,7 @@ function byProcess(result: ResultOf, points: Points, values: Float64Array, seed:
     let fold = folds.next();
     while (!fold.done) fold = folds.next();
     const found = fold.value;
-    if (found) return { ...found, outcome, r2: found.r2.value };
+    if (found) return { ...found.heldOut, outcome, r2: found.heldOut.r2.value };
   }
   return { outcome, ...figuresOf(outcome, values) };
 }
