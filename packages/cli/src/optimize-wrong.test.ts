@@ -60,7 +60,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const typed = (line: string): string[] =>
   ["optimize", ...line.split(" ")].map((word) => (/\.(csv|yaml|html|json)$/.test(word) ? file(word) : word));
 
-const INIT = "--goal yield:maximise --out new.yaml";
+const INIT = "--goal yield:maximise --overwrite --out new.yaml";
 test.each<[line: string, code: number, en: string, zh: string]>([
   // records
   [`init none.csv ${INIT}`, 2, "Expected a CSV table of records, but", "无法读取"],
@@ -71,6 +71,9 @@ test.each<[line: string, code: number, en: string, zh: string]>([
   [`init constant.csv ${INIT}`, 1, "none does: heat", "中没有：heat"],
   [`init ragged.csv ${INIT}`, 1, "row 2 has 7 cells, but there are 6 columns", "第 2 行有 7 个单元格"],
   [`init twice.csv ${INIT}`, 1, 'two of its columns are called "heat"', "有两列同名“heat”"],
+  ["init ok.csv --goal yield:maximise --out ok.yaml", 2, "what was recorded in it would be lost", "会丢失其中的记录"],
+  ["init ok.csv --goal yield:maximise --out broken.yaml", 2, "or replace it with --overwrite", "或用 --overwrite 覆盖"],
+  ["design ok.yaml --out ok.csv", 2, "what was recorded in it would be lost", "会丢失其中的记录"],
   [`init empty.csv ${INIT}`, 1, "it is empty", "它是空的"],
   [
     `init ok.csv --constraint rough<=0.4 --constraint rough>=0.6 ${INIT}`,
@@ -120,13 +123,13 @@ test.each<[line: string, code: number, en: string, zh: string]>([
 
 describe("what can be worked with is told and used", () => {
   test.each<[line: string, en: string, zh: string]>([
-    [`init missing.csv ${INIT}`, "a setting or a result is missing: 1", "1"],
+    [`init missing.csv ${INIT}`, "a setting or a result is missing (yield): 1", "1"],
     [`init repeated.csv ${INIT}`, "different results: 1 (yield from 81 to 95)", "（yield 从 81 到 95）"],
     [`init flat.csv ${INIT}`, "nothing can be learnt of it: yield", "因此无法学习：yield"],
     [`init ok.csv ${INIT}`, "therefore fixed: press", "press"],
     [
       "ask outside.yaml",
-      "Trials outside the bounds of heat: 1 (210 to 210, where 150 – 190 is allowed)",
+      "Trials outside the bounds of heat: 1 (210, where 150 to 190 is allowed)",
       "1 次试验超出 heat 的范围",
     ],
   ])("andon optimize %s", async (line, en, zh) => {

@@ -36,7 +36,7 @@ test("from a table of past batches to a recommendation", async () => {
     problem,
   );
   expect(drafted, drafted.err).toMatchObject({ code: 0 });
-  expect(drafted.err).toContain("a result is missing: 1");
+  expect(drafted.err).toContain("a result is missing (yield): 1");
   expect(drafted.err).toContain("therefore fixed: press");
 
   const asked = await andon("optimize", "ask", problem, "--json");
@@ -48,8 +48,16 @@ test("from a table of past batches to a recommendation", async () => {
   const wrong = await andon("optimize", "tell", problem, "19", "yield=91");
   expect(wrong.code).toBe(2);
   expect(wrong.err).toContain("rough: it is missing");
-  const told = await andon("optimize", "tell", problem, "19", "yield=91", "rough=0.7", "--lang", "zh-CN");
+  const told = await andon("optimize", "tell", problem, "19", "yield=81", "rough=0.7", "--lang", "zh-CN");
   expect(told.out).toContain("试验 19");
+  const twice = await andon("optimize", "tell", problem, "19", "yield=91", "rough=0.7");
+  expect(twice).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("Trial 19 was told already: yield 81, rough 0.7."),
+  });
+  const corrected = await andon("optimize", "tell", problem, "19", "--correct", "yield=91", "rough=0.7", "--json");
+  expect(JSON.parse(corrected.out).results).toEqual({ yield: 91, rough: 0.7 });
+  expect((await andon("optimize", "init", records, "--goal", "yield:maximise", "--out", problem)).code).toBe(2);
 
   const found = await andon("optimize", "recommend", problem);
   expect(found, found.err).toMatchObject({ code: 0 });
@@ -76,6 +84,18 @@ test("explains what those batches teach, and reports it", async () => {
   expect(await readFile(page, "utf8")).toContain("工艺优化报告");
   expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining("没有此参数") });
   expect((await andon("optimize", "explain", problem, "--at", "heat")).err).toContain("Expected name=value");
+});
+
+test("another seed suggests other settings, the same seed the same", async () => {
+  const problem = join(folder, "seeded.yaml");
+  await writeFile(problem, "parameters:\n  heat: { low: 100, high: 200 }\ngoals:\n  output: { aim: maximise }\n");
+  const asked = async (seed: string, study: string): Promise<number> => {
+    const told = await andon("optimize", "ask", problem, "--seed", seed, "--study", join(folder, study), "--json");
+    return JSON.parse(told.out)[0].settings.heat;
+  };
+  const first = await asked("5", "a.json");
+  expect(await asked("5", "b.json")).toBe(first);
+  expect(await asked("6", "c.json")).not.toBe(first);
 });
 
 test("asks safely near the running recipe, and says when nothing is known of it", async () => {
@@ -112,7 +132,7 @@ test("plans trials by a design, with their numbers in a table", async () => {
   expect(rows.length).toBe(5);
   expect(await andon("optimize", "tell", problem, "3", "y=2")).toMatchObject({ code: 0 });
   // filled in: one as planned, one run otherwise, one that failed, one still running, one that nobody asked for
-  const again = await andon("optimize", "design", problem, "--kind", "full-factorial", "--out", table);
+  const again = await andon("optimize", "design", problem, "--kind", "full-factorial", "--out", table, "--overwrite");
   expect(again, again.err).toMatchObject({ code: 0 });
   const [heads, first, second, third, fourth] = (await readFile(table, "utf8")).trim().split("\n") as string[];
   const filled = [
@@ -133,7 +153,16 @@ test("plans trials by a design, with their numbers in a table", async () => {
     settings: { a: 3.5 },
     results: { y: 8 },
   });
-  await writeFile(table, `${heads}\n${fourth}soft\n`);
+  const more = [...filled.slice(0, 4), `${fourth}6`, ",1,2,3,9"];
+  await writeFile(table, more.join("\n"));
+  const progress = await andon("optimize", "tell", problem, "--table", table);
+  expect(progress.out).toContain("1 trials told; 0 rows without results, left open; 4 known before");
+  await writeFile(table, more.with(1, `${first}7.5`).join("\n"));
+  const changed = await andon("optimize", "tell", problem, "--table", table, "--lang", "zh-CN");
+  expect(changed).toMatchObject({ code: 2, err: expect.stringContaining("请加 --correct 重新报告") });
+  const corrected = await andon("optimize", "tell", problem, "--table", table, "--correct", "--json");
+  expect(JSON.parse(corrected.out)).toMatchObject({ ended: [Number(first!.split(",")[0])], known: 4 });
+  await writeFile(table, `${heads}\n,1,2,3,soft\n`);
   const wrong = await andon("optimize", "tell", problem, "--table", table, "--lang", "zh-CN");
   expect(wrong.code).toBe(1);
   expect(wrong.err).toContain("第 2 行");

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { AndonError } from "@andon/contracts";
 import type { SafeOptions } from "@andon/process";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Messages } from "./messages.ts";
@@ -12,6 +14,16 @@ export interface StudyOptions {
 /** Adds the problem and where its trials lie. */
 export const studyOptions = (command: Command, say: Messages): Command =>
   command.argument("<problem.yaml>", say.problemArgument).option("--study <file.json>", say.optionStudy);
+
+/** Adds the leave to replace files that hold what people recorded. */
+export const overwriteOption = (command: Command, say: Messages): Command =>
+  command.option("--overwrite", say.optionOverwrite);
+
+/** @throws AndonError `output/exists` */
+export function requireNew(paths: readonly string[], overwrite = false): void {
+  const path = paths.find(existsSync);
+  if (path !== undefined && !overwrite) throw new AndonError("output/exists", { path });
+}
 
 /** Adds the report. */
 export const reportOption = (command: Command, say: Messages): Command =>

@@ -43,8 +43,10 @@ export { createPixelCache, openPixelCache, type PixelCache, type PixelCacheFile 
 export { lehmer, randomBits, randomStream, randomUniform, shuffle } from "./random.ts";
 export { countLabels, requireTrainable, type SampleRecord } from "./records.ts";
 export { checkSignals, type SignalProgress } from "./signals/check.ts";
+export { holdsTimes, unitOf } from "./signals/dialect.ts";
 export { duration } from "./signals/findings.ts";
 export { dealt, type Fold, foldsOf, gapWords } from "./signals/folds.ts";
+export { isMissing } from "./signals/number.ts";
 export { openSignalSource } from "./signals/open.ts";
 export type { SignalOptions } from "./signals/options.ts";
 export { type HistoryOptions, type HistorySource, openHistories, type Sampling } from "./signals/order.ts";

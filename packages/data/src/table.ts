@@ -7,7 +7,7 @@ import { decodedText } from "./signals/text.ts";
 const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
 
 /**
- * Reads a table of records whole: CSV with comma, semicolon (then with decimal commas or points) or tab, its first line the names of the columns,
+ * Reads a table of records whole: CSV with comma, or with semicolon or tab (then with decimal commas or points), its first line the names of the columns,
  * in UTF-8, UTF-16 or GB18030. Rows that end early have empty cells.
  *
  * @returns rows by column name, cells as trimmed text
@@ -43,6 +43,6 @@ export async function readTable(path: string): Promise<Record<string, string>[]>
       `第 ${long + 2} 行有 ${rows[long]!.length} 个单元格，但只有 ${names.length} 列`,
     );
   const read = (cell: string): string =>
-    meta.delimiter === ";" && DECIMAL_COMMA.test(cell) ? cell.replace(",", ".") : cell;
+    meta.delimiter !== "," && DECIMAL_COMMA.test(cell) ? cell.replace(",", ".") : cell;
   return rows.map((row) => Object.fromEntries(names.map((name, c) => [name, read(row[c] ?? "")])));
 }

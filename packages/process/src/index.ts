@@ -25,6 +25,7 @@ export { predictResults, verifyProcess } from "./fit/use.ts";
 export { hypervolume, paretoFront } from "./front/front.ts";
 export { type InverseOptions, invert, type Solution } from "./inverse/inverse.ts";
 export { type Draft, type DraftOptions, draftProblem } from "./problem/draft.ts";
+export { rowsByName } from "./problem/headings.ts";
 export { type Problem, type Results, resultNames, type Settings } from "./problem/problem.ts";
 export { parseProblem, readProblem } from "./problem/read.ts";
 export { TEMPLATE } from "./problem/template.ts";

@@ -27,7 +27,7 @@ export function optimizeAsk(terminal: Terminal): Command {
   );
   return command.action(async (path: string, o: Options) => {
     const { ask, askSafely, resultNames, saveStudy } = await import("@andon/process");
-    let study = await openNoting(terminal, path, o.study);
+    let study = await openNoting(terminal, path, o);
     const safe = safeIn(o);
     const trials: { trial: Trial; risk?: number }[] = [];
     for (let i = 0; i < o.count; i++) {

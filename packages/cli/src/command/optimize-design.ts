@@ -2,12 +2,13 @@ import type { DesignOptions } from "@andon/process";
 import { Command, Option } from "commander";
 import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
-import { type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
+import { overwriteOption, requireNew, type StudyOptions, studyOptions, valuesIn } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 interface Options extends SharedOptions, StudyOptions, DesignOptions {
   readonly context?: Readonly<Record<string, number | string>>;
   readonly out: string;
+  readonly overwrite?: boolean;
 }
 
 const KINDS: readonly DesignOptions["kind"][] = [
@@ -33,19 +34,26 @@ export function optimizeDesign(terminal: Terminal): Command {
     .option("--context <name=value>", say.optionContext, valuesIn(say))
     .option("-o, --out <design.csv>", say.optionDesignOut, "design.csv");
   shared(
-    command,
+    overwriteOption(command, say),
     say,
     "andon optimize design coating.yaml --kind box-behnken --out design.csv\nandon optimize design coating.yaml --kind fractional-factorial --dropped 2\nandon optimize design coating.yaml --kind d-optimal --model quadratic --count 18",
   );
   return command.action(async (path: string, o: Options) => {
     const { openTrials, planTrials, resultNames, saveStudy } = await import("@andon/process");
     const { csvText, requireWritable, writeWhole } = await import("@andon/data");
-    const before = await openNoting(terminal, path, o.study);
+    requireNew([o.out], o.overwrite);
+    const before = await openNoting(terminal, path, o);
     const plan = planTrials(before.problem, o.context ?? {}, o);
     const { study, trials } = openTrials(before, o.context ?? {}, plan.runs);
     await requireWritable(o.out);
     const results = Object.fromEntries(resultNames(study.problem).map((name) => [name, ""]));
-    await writeWhole(o.out, csvText(trials.map((t) => ({ trial: t.id, ...t.settings, ...results }))));
+    const { parameters, context, goals, constraints } = study.problem;
+    const units = new Map([...parameters, ...context, ...constraints, ...goals].map(({ name, unit }) => [name, unit]));
+    const headed = (name: string): string => (units.get(name) ? `${name} [${units.get(name)}]` : name);
+    const rows = trials.map((t) =>
+      Object.entries({ trial: t.id, ...t.settings, ...results }).map(([name, cell]) => [headed(name), cell]),
+    );
+    await writeWhole(o.out, csvText(rows.map((row) => Object.fromEntries(row))));
     await saveStudy(study);
     if (o.json) {
       const { leftOut, resolution, generators } = plan;

@@ -36,7 +36,7 @@ export function optimizeExplain(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
     const { requireLearnt, whyOf } = await import("@andon/process");
-    const study = await openNoting(terminal, path, o.study);
+    const study = await openNoting(terminal, path, o);
     const found = await explained(terminal, study, { context: o.context, at: o.at, safe: safeIn(o) });
     if (o.report !== undefined) await writeStudyReport(terminal, study, found, o.report);
     requireLearnt(study, found);

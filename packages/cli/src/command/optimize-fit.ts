@@ -1,5 +1,6 @@
 import type { SurrogateChoice } from "@andon/process";
 import { Command, Option } from "commander";
+import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared } from "../options.ts";
 import { resultFiguresText } from "../print/process-card.ts";
 import { type StudyOptions, studyOptions } from "../study-options.ts";
@@ -26,8 +27,8 @@ export function optimizeFit(terminal: Terminal): Command {
     "andon optimize fit coating.yaml --out coating.onnx\nandon optimize fit coating.yaml --out coating.onnx --surrogate ensemble --json",
   );
   return command.action(async (path: string, o: Options) => {
-    const { fitStudy, openStudy } = await import("@andon/process");
-    const study = await openStudy(path, o.study);
+    const { fitStudy } = await import("@andon/process");
+    const study = await openNoting(terminal, path, o);
     for await (const event of fitStudy(study, o)) {
       if (event.kind === "learnt") progress.update(say.learningResult, event.done, event.total, event.result);
       else if (o.json) terminal.json({ file: event.file, card: event.card });

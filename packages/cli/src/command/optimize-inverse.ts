@@ -23,7 +23,7 @@ export function optimizeInverse(terminal: Terminal): Command {
   shared(command, say, 'andon optimize inverse coating.yaml --want "yield=92,roughness=0.6" --context humidity=45');
   return command.action(async (path: string, o: Options) => {
     const { invert } = await import("@andon/process");
-    const study = await openNoting(terminal, path, o.study);
+    const study = await openNoting(terminal, path, o);
     const solutions = await invert(study, o.want, { context: o.context, count: o.count });
     if (o.json) terminal.json({ wanted: o.want, solutions });
     else terminal.result(solutions.map((s, i) => solutionText(study, s, i, terminal)).join("\n\n"));

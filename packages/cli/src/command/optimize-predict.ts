@@ -29,7 +29,12 @@ export function optimizePredict(terminal: Terminal): Command {
     const { readCard } = await import("@andon/model");
     const { predictResults } = await import("@andon/process");
     const { card } = await readCard(model, [processCard]);
-    const settings = o.at ? [o.at] : await settingsOf(table!);
+    const settings = o.at
+      ? [o.at]
+      : await settingsOf(
+          table!,
+          card.input.columns.map((c) => c.name),
+        );
     const answers = await predictResults(model, settings);
     const outside = card.input.columns.filter(({ name, range }) =>
       settings.some((s) => range && (Number(s[name]) < range.low || Number(s[name]) > range.high)),
@@ -62,9 +67,10 @@ export function optimizePredict(terminal: Terminal): Command {
 }
 
 /** @throws AndonError those of `readTable` */
-async function settingsOf(path: string): Promise<Settings[]> {
+async function settingsOf(path: string, names: readonly string[]): Promise<Settings[]> {
   const { readTable } = await import("@andon/data");
-  return (await readTable(path)).map((row) =>
+  const { rowsByName } = await import("@andon/process");
+  return rowsByName(await readTable(path), names).map((row) =>
     Object.fromEntries(
       Object.entries(row).map(([name, cell]) => {
         const number = Number(cell);

@@ -27,9 +27,9 @@ export function optimizeProve(terminal: Terminal): Command {
     .description(say.optimizeProveDescription)
     .argument("<batches.csv>", say.beforeAfterArgument)
     .requiredOption("--goal <column:aim>", say.optionProvenGoal, (text: string) => {
-      const [, result, aim] = /^(.+):(maximise|minimise)$/.exec(text) ?? [];
-      if (result === undefined) throw new InvalidArgumentError(say.expectedGoal);
-      return { result, aim };
+      const [, result, way] = /^(.+):(max|min)imi[sz]e$/.exec(text) ?? [];
+      if (result === undefined) throw new InvalidArgumentError(say.expectedProvenGoal);
+      return { result, aim: `${way}imise` };
     })
     .option("--phase <column>", say.optionPhase, "phase")
     .option("--context <column>", say.optionContextColumn, (c: string, all: readonly string[]) => [...all, c], [])

@@ -36,7 +36,7 @@ export function optimizeRecommend(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
     const { recommend } = await import("@andon/process");
-    const study = await openNoting(terminal, path, o.study);
+    const study = await openNoting(terminal, path, o);
     const found = await recommend(study, o.context, safeIn(o));
     if (o.report !== undefined) {
       const { context, report } = o;

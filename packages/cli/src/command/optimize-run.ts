@@ -45,7 +45,7 @@ export function optimizeRun(terminal: Terminal): Command {
     await interruptible(
       terminal,
       async (signal) => {
-        const before = await openNoting(terminal, path, o.study);
+        const before = await openNoting(terminal, path, o);
         let study = before;
         for await (const event of drive(
           before,

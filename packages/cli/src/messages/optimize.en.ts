@@ -22,6 +22,7 @@ export const englishOptimize = {
   optionContextColumn: "a column that is known but not chosen; can be repeated",
   optionIgnore: "a column to leave out; can be repeated",
   optionProblemOut: "where to write the problem",
+  optionOverwrite: "replace files that are there already, with what was recorded in them",
   optionStudy: "file of the trials (otherwise beside the problem)",
   optionTrialCount: "so many trials, to be run at the same time",
   optionThompson: "by Thompson sampling: each is the best of one process that may be true; for many trials at once",
@@ -31,12 +32,15 @@ export const englishOptimize = {
   expectedTrialOrTable:
     "Expected the number of a trial (or new), or --table with a plan that was filled in (one of them).",
   ranOtherwise: (trials: string) => `Run with other settings than were planned, which were taken over: trial ${trials}`,
-  toldTable: (ended: string, open: string) => `${ended} trials told; ${open} rows without results, left open`,
+  optionCorrect: "tell anew what was told already",
+  toldTable: (ended: string, open: string, known: string | null) =>
+    `${ended} trials told; ${open} rows without results, left open${known === null ? "" : `; ${known} known before`}`,
   optionCommand: "command for the shell",
   optionTrials: "stop when so many trials have ended",
   optionBudgetOfTrials: "stop when trials have cost so much in all, by the cost of the problem",
   spentInAll: (cost: string) => `Cost of all trials: ${cost}`,
   expectedGoal: "Expected a goal such as yield:maximise, waste:minimise or thickness:12.5.",
+  expectedProvenGoal: "Expected a goal such as yield:maximise or waste:minimise.",
   expectedBound: "Expected a bound such as 'roughness<=0.8' or 'strength>=20'.",
   expectedValue: "Expected name=value.",
   guideAnswers:
@@ -46,6 +50,10 @@ export const englishOptimize = {
   guideAgain: (answer: string) =>
     `"${answer}" is none of these: Enter, known, out, maximise, minimise, a number, <=0.8, >=2. Once more?`,
   recordsLeftOut: (rows: string) => `Rows left out because a setting or a result is missing: ${rows}`,
+  recordsLacking: (rows: string, columns: string) =>
+    `Rows left out because a setting or a result is missing (${columns}): ${rows}`,
+  columnsDropped: (columns: string) =>
+    `Columns left out, as dates, names and numbers of batches, or mostly empty: ${columns}. What is known before a batch and may matter can be named with --context`,
   recordsConstant: (columns: string) => `Never changed in the records, and therefore fixed: ${columns}`,
   problemWritten: (file: string) => `Problem: ${file} (look at the bounds: they are what has been run)`,
   recordsKept: (rows: string, file: string) => `Records: ${rows}, in ${file}`,
@@ -155,8 +163,8 @@ export const englishOptimize = {
   resultsFlat: (names: string) => `The same in every record, so that nothing can be learnt of it: ${names}`,
   recordsRepeat: (settings: string, result: string, low: string, high: string) =>
     `Settings run more than once with different results: ${settings} (${result} from ${low} to ${high}). The difference is taken as noise`,
-  outsideBounds: (trials: string, name: string, low: string, high: string, bounds: string) =>
-    `Trials outside the bounds of ${name}: ${trials} (${low} to ${high}, where ${bounds} is allowed). They still teach, but nothing out there is suggested; widen the bounds if it may be`,
+  outsideBounds: (trials: string, name: string, values: readonly string[], bounds: readonly string[]) =>
+    `Trials outside the bounds of ${name}: ${trials} (${[...new Set(values)].join(" to ")}, where ${bounds.join(" to ")} is allowed). They still teach, but nothing out there is suggested; widen the bounds if it may be.`,
   changeUnknown: "not known yet: too few results beside context and drift",
   nothingToAdvise: (why: string) => `The model has learnt nothing to advise from: ${why}.`,
 };

@@ -21,6 +21,7 @@ export const chineseOptimize: typeof englishOptimize = {
   optionContextColumn: "已知但不可选择的列；可重复",
   optionIgnore: "忽略的列；可重复",
   optionProblemOut: "问题文件的写入位置",
+  optionOverwrite: "覆盖已有的文件及其中的记录",
   optionStudy: "试验记录文件（默认与问题文件在一起）",
   optionTrialCount: "同时进行的试验个数",
   optionThompson: "采用汤普森采样：每次取一个可能的工艺的最优；适合同时进行许多试验",
@@ -29,12 +30,15 @@ export const chineseOptimize: typeof englishOptimize = {
   optionTellTable: "填写好的试验计划：每行一次试验（编号及结果；未完成留空，失败写 failed）",
   expectedTrialOrTable: "需要试验编号（或 new），或用 --table 给出填写好的计划（二者择一）。",
   ranOtherwise: (trials) => `实际设置与计划不同，已按实际记录：试验 ${trials}`,
-  toldTable: (ended, open) => `已报告 ${ended} 次试验；${open} 行没有结果，保持未完成`,
+  optionCorrect: "重新报告已报告过的试验",
+  toldTable: (ended, open, known) =>
+    `已报告 ${ended} 次试验；${open} 行没有结果，保持未完成${known === null ? "" : `；${known} 行此前已报告`}`,
   optionCommand: "要执行的命令",
   optionTrials: "完成这么多试验后停止",
   optionBudgetOfTrials: "按问题中的 cost，试验总成本达到此值时停止",
   spentInAll: (cost) => `全部试验的成本：${cost}`,
   expectedGoal: "目标格式如 yield:maximise、waste:minimise 或 thickness:12.5。",
+  expectedProvenGoal: "目标格式如 yield:maximise 或 waste:minimise。",
   expectedBound: "限制格式如 'roughness<=0.8' 或 'strength>=20'。",
   expectedValue: "格式应为 name=value。",
   guideAnswers:
@@ -43,6 +47,9 @@ export const chineseOptimize: typeof englishOptimize = {
   guideNumbers: (low, high, distinct) => `${distinct} 个数值，${low} 到 ${high}`,
   guideAgain: (answer) => `“${answer}”不在其中：回车、已知、略去、最大、最小、数值、<=0.8、>=2。请再答一次。`,
   recordsLeftOut: (rows) => `因缺少设置或结果而略过的行：${rows}`,
+  recordsLacking: (rows, columns) => `因缺少设置或结果（${columns}）而略过的行：${rows}`,
+  columnsDropped: (columns) =>
+    `已略去日期、批号或大多为空的列：${columns}。若某列在批次开始前已知且可能有影响，请用 --context 指定`,
   recordsConstant: (columns) => `记录中从未变化，因此固定：${columns}`,
   problemWritten: (file) => `问题文件：${file}（请检查边界：它们来自已运行过的范围）`,
   recordsKept: (rows, file) => `记录：${rows} 条，保存在 ${file}`,
@@ -140,8 +147,8 @@ export const chineseOptimize: typeof englishOptimize = {
   resultsFlat: (names) => `所有记录中都相同，因此无法学习：${names}`,
   recordsRepeat: (settings, result, low, high) =>
     `有 ${settings} 组相同设置的结果不同（${result} 从 ${low} 到 ${high}），差异视为噪声`,
-  outsideBounds: (trials, name, low, high, bounds) =>
-    `${trials} 次试验超出 ${name} 的范围：${low} 到 ${high}，而允许范围为 ${bounds}。它们仍用于学习，但不会建议范围之外的设置；如可行请放宽范围`,
+  outsideBounds: (trials, name, values, bounds) =>
+    `${trials} 次试验超出 ${name} 的范围：${[...new Set(values)].join(" 到 ")}，而允许范围为 ${bounds.join(" 到 ")}。它们仍用于学习，但不会建议范围之外的设置；如可行请放宽范围。`,
   changeUnknown: "尚不可知：除条件与漂移外结果太少",
   nothingToAdvise: (why) => `模型尚未学到可供建议的内容：${why}。`,
 };

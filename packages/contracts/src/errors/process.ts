@@ -57,6 +57,13 @@ export const processErrors = {
     zh: (d) =>
       `${d.path} 的“${d.column}”列应为 before 或 after，且各至少三行，但${d.row === null ? "" : `第 ${d.row} 行`}为“${d.found}”。请标明每一行，或用 --phase 指定该列。`,
   }),
+  "output/exists": entry<{ path: string }>({
+    status: 409,
+    exit: 2,
+    en: (d) =>
+      `Expected a new file, but ${d.path} is there already, and what was recorded in it would be lost. Choose another --out, or replace it with --overwrite.`,
+    zh: (d) => `${d.path} 已存在，覆盖会丢失其中的记录。请换一个 --out，或用 --overwrite 覆盖。`,
+  }),
   "records/nothing-varies": entry<{ path: string; rows: number; leftOut: number; columns: string }>({
     status: 422,
     exit: 1,
@@ -119,6 +126,13 @@ export const processErrors = {
     en: (d) => `There is no open trial ${d.trial} in ${d.path}. Open trials: ${d.open || "none"}.`,
     zh: (d) => `${d.path} 中没有未完成的试验 ${d.trial}。未完成的试验：${d.open || "无"}。`,
   }),
+  "study/told": entry<{ trial: number; result: Words }>({
+    status: 409,
+    exit: 2,
+    en: (d) =>
+      `Trial ${d.trial} was told already: ${inLanguage(d.result, "en")}. To correct it, tell it with --correct.`,
+    zh: (d) => `试验 ${d.trial} 已报告过：${inLanguage(d.result, "zh")}。如需更正，请加 --correct 重新报告。`,
+  }),
   "study/nothing-safe": entry<{ path: string; risk: number }>({
     status: 409,
     exit: 1,
@@ -152,7 +166,8 @@ export const processErrors = {
   "study/value": entry<{ name: string; reason: Words }>({
     status: 422,
     exit: 2,
-    en: (d) => `${d.name}: ${inLanguage(d.reason, "en")}. Give each setting, context and result as name=value.`,
-    zh: (d) => `${d.name}：${inLanguage(d.reason, "zh")}。请以 name=value 给出每个设置、条件和结果。`,
+    en: (d) =>
+      `${d.name}: ${inLanguage(d.reason, "en")}. Give each setting, context and result as name=value, decimals with a point.`,
+    zh: (d) => `${d.name}：${inLanguage(d.reason, "zh")}。请以 name=value 给出每个设置、条件和结果，小数用点号。`,
   }),
 };

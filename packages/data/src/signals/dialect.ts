@@ -65,9 +65,9 @@ function mostCommon(values: readonly number[]): number {
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
 }
 
-/** The unit of measure in a column's name: "Air temperature [K]", "Pressure (bar)". */
+/** The unit of measure in a column's name: "Air temperature [K]", "Pressure (bar)", "温度（℃）". */
 export const unitOf = (name: string): string | null =>
-  /[[(]\s*([^\])]*[^\])\d\s][^\])]*?)\s*[\])]\s*$/.exec(name)?.[1] ?? null;
+  /[[(（【]\s*([^\])）】]*[^\])）】\d\s][^\])）】]*?)\s*[\])）】]\s*$/.exec(name)?.[1] ?? null;
 
 /** Whether a column holds names rather than numbers: most filled cells are neither numbers nor times. */
 export function holdsWords(cells: readonly string[], form: NumberForm): boolean {

@@ -178,3 +178,45 @@ test("a draft from records: bounds, levels, what is constant, what is left out",
     found: "hot",
   });
 });
+
+test("a draft reads units in headings, and leaves out what nobody sets", () => {
+  const rows = Array.from({ length: 12 }, (_, i) => ({
+    No: String(i + 1),
+    Batch: `B${i}`,
+    Date: `2026-03-${10 + (i >> 1)}`,
+    Lot: `L${i % 4}`,
+    "Temperature [°C]": i === 3 ? "n/a" : String(150 + 2.5 * i),
+    "湿度（%）": String(40 + i),
+    Additive: i % 2 ? "none" : "X",
+    "Pressure [bar]": String(2 + (i % 3)),
+    "Pressure [kPa]": String(200 + 100 * (i % 3)),
+    Remark: i === 5 ? "film tore" : "",
+    "Yield [%]": i === 7 ? "-" : String(80 + i),
+  }));
+  const draft = draftProblem(rows, "r.csv", {
+    goals: { Yield: { aim: "maximise" } },
+    constraints: { "Yield [%]": { min: 20 } },
+    context: ["湿度"],
+    ignore: ["Lot"],
+    seed: 7,
+  });
+  expect(draft).toMatchObject({
+    dropped: ["No", "Batch", "Date", "Remark"],
+    leftOut: 2,
+    lacking: ["Temperature", "Yield"],
+  });
+  const problem = parseProblem(draft.text, "p.yaml");
+  expect(problem.parameters).toMatchObject([
+    { name: "Temperature", unit: "°C", low: 150, high: 177.5 },
+    { name: "Additive", levels: ["X", "none"] },
+    { name: "Pressure [bar]", unit: null },
+    { name: "Pressure [kPa]", unit: null },
+  ]);
+  expect(problem).toMatchObject({
+    context: [{ name: "湿度", unit: "%" }],
+    goals: [{ name: "Yield", unit: "%" }],
+    constraints: [{ name: "Yield", unit: "%", bound: 20 }],
+    seed: 7,
+  });
+  expect(draft.records[0]!.results).toEqual({ Yield: 80 });
+});

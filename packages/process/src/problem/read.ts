@@ -253,8 +253,8 @@ export function wrongSetting(p: Parameter, value: unknown): Words | null {
     return p.levels.includes(String(value))
       ? null
       : {
-          en: `expected one of ${p.levels.join(", ")}, but it is ${value}`,
-          zh: `应为 ${p.levels.join("、")} 之一，但为 ${value}`,
+          en: `expected one of ${p.levels.join(", ")}, but it is ${value} (add what is new to its levels in the problem file)`,
+          zh: `应为 ${p.levels.join("、")} 之一，但为 ${value}（新的取值请加入问题文件的 levels）`,
         };
   if (typeof value !== "number" || !Number.isFinite(value)) return wrongNumber(value);
   // a bound that was computed may differ in its last digit

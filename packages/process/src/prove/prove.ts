@@ -1,5 +1,7 @@
 import { AndonError } from "@andon/contracts";
+import { isMissing } from "@andon/data";
 import type { Bounded } from "@andon/statistics";
+import { rowsByName } from "../problem/headings.ts";
 import { type Capability, capabilityOf, type Specification } from "./capability.ts";
 import { halfWidth } from "./confidence-sequence.ts";
 import { coefficientOf } from "./regression.ts";
@@ -42,25 +44,29 @@ export interface Proof {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** What stands for the two phases, in the languages of plants. */
+const BEFORE = /^(before|vorher|(改动|变更|改进)?[之以]?前)$/;
+const AFTER = /^(after|nachher|(改动|变更|改进)?[之以]?后)$/;
 const ERROR = 0.05;
 const NEEDED = 3;
 
 /**
  * Compares the results before and after a change, in the order of time. The interval may be looked at after every result.
- * @param rows by column name, cells as text
+ * @param table rows by column name, cells as text
  * @throws AndonError `records/column`, `records/not-numeric`, `prove/limits`, `prove/phases`, `prove/order`
  */
-export function prove(rows: readonly Row[], path: string, options: ProveOptions): Proof {
+export function prove(table: readonly Row[], path: string, options: ProveOptions): Proof {
   const { result, aim, phase, context, drift, specification } = options;
   const { lower, upper } = specification;
   if (lower !== null && upper !== null && lower >= upper) throw new AndonError("prove/limits", { lower, upper });
+  const rows = rowsByName(table, [result, phase, ...context]);
   const found = Object.keys(rows[0] ?? {});
   for (const column of [result, phase, ...context])
     if (!found.includes(column)) throw new AndonError("records/column", { column, path, found: found.join(", ") });
   const text = (row: Row, column: string): string => String(row[column] ?? "").trim();
   const whole = rows
     .map((row, i) => ({ row, number: i + 2 }))
-    .filter(({ row }) => [result, ...context].every((c) => text(row, c) !== ""));
+    .filter(({ row }) => !isMissing(text(row, result)) && context.every((c) => text(row, c) !== ""));
   const y = Float64Array.from(whole, ({ row, number }) => {
     const value = Number(text(row, result));
     if (Number.isFinite(value)) return value;
@@ -68,9 +74,9 @@ export function prove(rows: readonly Row[], path: string, options: ProveOptions)
   });
   const after = Float64Array.from(whole, ({ row, number }) => {
     const word = text(row, phase).toLowerCase();
-    if (word !== "before" && word !== "after")
-      throw new AndonError("prove/phases", { path, column: phase, row: number, found: word });
-    return word === "after" ? 1 : 0;
+    const [before, after] = [BEFORE, AFTER].map((words) => words.test(word));
+    if (!before && !after) throw new AndonError("prove/phases", { path, column: phase, row: number, found: word });
+    return after ? 1 : 0;
   });
   const parts = [0, 1].map((part) => [...y].filter((_, i) => after[i] === part)) as [number[], number[]];
   if (parts.some((part) => part.length < NEEDED))

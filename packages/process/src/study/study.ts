@@ -152,31 +152,46 @@ export function openTrials(
  * @throws AndonError `study/context`, `study/value`
  */
 export function requireContext(problem: Problem, context: Settings): void {
+  const names = problem.context.map((p) => p.name);
+  requireNames(Object.keys(context), names, { en: "context", zh: "条件" });
   for (const p of problem.context) {
     const value = context[p.name];
     const reason = value === undefined ? MISSING : wrongSetting(p, value);
     if (reason !== null) throw new AndonError("study/context", { name: p.name, reason });
   }
-  const names = problem.context.map((p) => p.name);
-  requireNames(Object.keys(context), names, { en: "context", zh: "条件" });
 }
 
 /**
  * Tells what came of an open trial.
  * @param outcome results by name, or why it failed
- * @throws AndonError `study/no-trial`, `study/value`
+ * @param correct whether one that was told already is told anew
+ * @throws AndonError `study/no-trial`, `study/told`, `study/value`
  */
-export function tell(study: Study, id: number | string, outcome: Results | { readonly failed: string | null }): Study {
-  const open = study.trials.filter((t) => t.state === "open");
-  if (!open.some((t) => String(t.id) === String(id)))
+export function tell(
+  study: Study,
+  id: number | string,
+  outcome: Results | { readonly failed: string | null },
+  correct = false,
+): Study {
+  const trial = study.trials.find((t) => String(t.id) === String(id));
+  if (trial === undefined)
     throw new AndonError("study/no-trial", {
       path: study.path,
       trial: String(id),
-      open: open.map((t) => t.id).join(", "),
+      open: study.trials.flatMap((t) => (t.state === "open" ? t.id : [])).join(", "),
     });
+  if (trial.state !== "open" && !correct)
+    throw new AndonError("study/told", { trial: trial.id, result: resultWords(trial) });
   const ended = endOf(study.problem, outcome);
   return { ...study, trials: study.trials.map((t) => (String(t.id) === String(id) ? { ...t, ...ended } : t)) };
 }
+
+const resultWords = ({ results, reason }: Trial): Words =>
+  results === null
+    ? { en: `failed${reason === null ? "" : ` (${reason})`}`, zh: `失败${reason === null ? "" : `（${reason}）`}` }
+    : Object.entries(results)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(", ");
 
 /**
  * Adds a trial that nobody asked for: a record, or a recipe tried by hand.

@@ -1,6 +1,7 @@
 import { AndonError, type Words } from "@andon/contracts";
+import { rowsByName } from "../problem/headings.ts";
 import { type Results, resultNames, type Settings } from "../problem/problem.ts";
-import { addTrial, type Study, tell } from "./study.ts";
+import { addTrial, type Study, type Trial, tell } from "./study.ts";
 
 /** What a table told. */
 export interface Told {
@@ -8,6 +9,8 @@ export interface Told {
   readonly ended: readonly number[];
   /** Rows without a result: their trials stay open. */
   readonly open: number;
+  /** Rows that say what is known already: a plan may be told each time some more of it is filled in. */
+  readonly known: number;
   /** Trials that were run with other settings than were planned: what was run counts. */
   readonly otherwise: readonly number[];
 }
@@ -19,18 +22,26 @@ const FAILED = "failed";
 /**
  * Tells what came of many trials: a plan that was filled in. A row without a trial's number is one that nobody asked for; one with "failed" in place of a
  * result gave nothing.
- * @param rows by column name, cells as text
+ * @param table by column name, cells as text
+ * @param correct whether trials that were told already are told anew
  * @throws AndonError `records/column`, `study/row` with the row that is wrong; those of `tell`
  */
-export function tellTable(study: Study, rows: readonly Readonly<Record<string, string>>[], path: string): Told {
-  const columns = Object.keys(rows[0] ?? {});
+export function tellTable(
+  study: Study,
+  table: readonly Readonly<Record<string, string>>[],
+  path: string,
+  correct = false,
+): Told {
+  const { parameters, context } = study.problem;
   const names = resultNames(study.problem);
+  const rows = rowsByName(table, [TRIAL, ...names, ...[...parameters, ...context].map((p) => p.name)]);
+  const columns = Object.keys(rows[0] ?? {});
   for (const column of [TRIAL, ...names])
     if (!columns.includes(column)) throw new AndonError("records/column", { column, path, found: columns.join(", ") });
   let now = study;
   const ended: number[] = [];
   const otherwise: number[] = [];
-  let open = 0;
+  let [open, known] = [0, 0];
   for (const [i, row] of rows.entries()) {
     const refuse = (reason: Words): AndonError => new AndonError("study/row", { path, row: i + 2, reason });
     const given = names.filter((name) => row[name] !== "");
@@ -45,13 +56,21 @@ export function tellTable(study: Study, rows: readonly Readonly<Record<string, s
         en: `${lacking} is missing beside ${given.join(", ")}`,
         zh: `有 ${given.join("、")} 而缺少 ${lacking}`,
       });
-    const outcome = failed ? { failed: null } : resultsIn(row, names, refuse);
+    const results = failed ? null : resultsIn(row, names, refuse);
+    const outcome = results ?? { failed: null };
     const settings = settingsIn(study, row, refuse);
     const id = row[TRIAL]!;
     const before = now.trials.find((t) => String(t.id) === id);
+    const same = (t: Trial): boolean =>
+      (results === null ? t.state === "failed" : names.every((name) => t.results?.[name] === results[name])) &&
+      Object.entries(settings).every(([name, value]) => t.settings[name] === value);
+    if (id === "" ? study.trials.some(same) : before && same(before)) {
+      known++;
+      continue;
+    }
     if (id === "") now = addTrial(now, settings, outcome);
     else {
-      now = tell(now, id, outcome);
+      now = tell(now, id, outcome, correct);
       const differs = Object.entries(settings).some(([name, value]) => before!.settings[name] !== value);
       if (differs) {
         otherwise.push(before!.id);
@@ -63,7 +82,7 @@ export function tellTable(study: Study, rows: readonly Readonly<Record<string, s
     }
     ended.push(id === "" ? now.trials.at(-1)!.id : before!.id);
   }
-  return { study: now, ended, open, otherwise };
+  return { study: now, ended, open, known, otherwise };
 }
 
 function resultsIn(
