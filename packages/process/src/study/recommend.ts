@@ -5,7 +5,7 @@ import { maximise } from "../acquire/maximise.ts";
 import { keeping, surest } from "../acquire/surest.ts";
 import { doubtOf } from "../explain/doubt.ts";
 import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
-import { keepsConstraints, lossesOf, type Settings } from "../problem/problem.ts";
+import { keepsConstraints, loss, lossesOf, type Problem, type Settings } from "../problem/problem.ts";
 import { decode, encode, encodeOne, regionOf, spaceOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
 import { type Known, type Learnt, learn, learnExactly, learnOwn, MOST_EXACT, type Own } from "../surrogate/learn.ts";
@@ -156,8 +156,12 @@ export async function recommend(
     doubt !== null
       ? undefined
       : safe === undefined
-        ? maximise(wish, region, anchors, problem.seed).find(({ x }) =>
-            learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
+        ? bestOf(
+            problem,
+            own,
+            maximise(wish, region, anchors, problem.seed).filter(({ x }) =>
+              learnt.limits.every((l, k) => keeping(l, x) >= problem.constraints[k]!.probability),
+            ),
           )
         : (advice ?? undefined);
   return {
@@ -181,6 +185,22 @@ export async function recommend(
     heldOutR2: problem.goals.map(({ name }) => r2Of(ownOf(name))),
     trials: done.length,
   };
+}
+
+/**
+ * Of settings that the search promises itself most of, each better than all around it: for a single goal those of which most is expected as it is
+ * told, by the result learnt for its own sake. What is learnt bent towards the best trials promises a little too much beside them.
+ */
+function bestOf<T extends { readonly x: Float64Array }>(
+  { goals }: Problem,
+  own: readonly Own[],
+  found: readonly T[],
+): T | undefined {
+  const [goal, another] = goals;
+  if (another !== undefined || found.length < 2) return found[0];
+  const { outcome } = own.find(({ result }) => result.name === goal!.name)!;
+  const losses = found.map(({ x }) => loss(goal!, outcome.outside(posterior(outcome.process, x).means[0]!)));
+  return found[losses.indexOf(Math.min(...losses))];
 }
 
 /** What is expected of one result at a point. */

@@ -127,6 +127,27 @@ describe("ask and tell", () => {
   });
 });
 
+test("no less is expected of what is recommended than of the best trial", async () => {
+  const path = join(folder, "coater.yaml");
+  await writeFile(
+    path,
+    "parameters:\n  heat: { low: 150, high: 210 }\n  speed: { low: 2, high: 20 }\n  resin: { levels: [A, B, C] }\ngoals:\n  yield: { aim: maximise }\nconstraints:\n  rough: { max: 0.8 }\n",
+  );
+  let study = await openStudy(path);
+  for (let i = 0; i < 24; i++) {
+    const { study: after, trial } = await ask(study);
+    const [heat, speed] = [Number(trial.settings.heat), Number(trial.settings.speed)];
+    const grade = { A: 0, B: 1.5, C: -1 }[String(trial.settings.resin)]!;
+    study = tell(after, trial.id, {
+      yield: 94 - 0.01 * (heat - 188) ** 2 - 0.06 * (speed - 8) ** 2 + grade,
+      rough: 0.3 + 0.02 * speed + 0.00025 * Math.max(0, heat - 165) ** 2,
+    });
+  }
+  const { best, goals } = await recommend(study);
+  expect(best!.results!.yield!).toBeGreaterThan(95.49);
+  expect(goals[0]!.expected).toBeGreaterThan(best!.results!.yield! - 1e-3);
+});
+
 describe("driving a program", () => {
   const program = `const s = JSON.parse(require("fs").readFileSync(0, "utf8"));
 if (s.heat > 9) process.exit(3);
