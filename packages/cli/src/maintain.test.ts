@@ -96,6 +96,11 @@ test("a stream on standard input: an answer a line, bad lines named on standard 
   const told = await piped(lines, "maintain", "run", model, "-", ...COLUMNS, "--lang", "zh-CN");
   expect(told.out.trim().split("\n")).toHaveLength(3);
   expect(told.err).toContain("第 4 行已略去");
+  const other = await piped(['{"heat": 60}\n{"heat": 61}\n'], "maintain", "run", model, "-");
+  expect([other.code, other.err]).toEqual([2, expect.stringContaining('the first line is "{"heat": 60}"')]);
+  const lone = await piped(["hour,heat [°C],flow\n2,60,8\n1,60,8\n"], "maintain", "run", model, "-");
+  expect(lone.out).toMatch(/ {2}standard input$/m);
+  expect(lone.err).toContain("earlier than the newest row of standard input");
   const lacking = await piped(["pump,hour,flow\nP1,1,8\n"], "maintain", "run", model, "-", ...COLUMNS);
   expect([lacking.code, lacking.err]).toEqual([1, expect.stringContaining("heat [°C], but standard input has")]);
 });

@@ -146,7 +146,7 @@ export interface WatchEvaluation {
   readonly stretches: number;
   readonly detected: number;
   readonly delay: number | null;
-  /** Alarm episodes that began outside of any anomalous stretch. */
+  /** Alarm episodes of which no row lies in an anomalous stretch. */
   readonly falseEpisodes: number;
   /** Numenta's score, standard profile: 100 at best, 0 without any alarm; null where nothing is anomalous. */
   readonly nab: number | null;

@@ -63,6 +63,7 @@ export { resample } from "./signals/prepare/resample.ts";
 export type { ColumnRole, Repair, SignalBlock, SignalColumn, SignalKind, SignalSource } from "./signals/source.ts";
 export {
   type LineProblem,
+  ONLY_UNIT,
   readSignalStream,
   type StreamColumn,
   type StreamOptions,

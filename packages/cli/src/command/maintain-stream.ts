@@ -1,6 +1,7 @@
 /** `andon maintain run <model> -`: a line of answer for each line on standard input. */
 import { addAbortSignal } from "node:stream";
 import type { MaintenanceCard } from "@andon/contracts";
+import { ONLY_UNIT } from "@andon/data";
 import type { FailureMoment, RulMoment, StreamAnswer, StreamedAnswers, WatchMoment } from "@andon/maintenance";
 import { failureText } from "../print/failure.ts";
 import { lifeText } from "../print/remaining-life.ts";
@@ -19,12 +20,13 @@ export async function answerStream(
   const input = addAbortSignal(signal, terminal.input);
   const { say } = terminal;
   const tell = problemTeller(terminal);
-  const text = options.json ? JSON.stringify : textFor(terminal, card);
+  const read = textFor(terminal, card);
+  const text = options.json ? JSON.stringify : (answer: StreamAnswer) => read(calledBy(answer, say));
   try {
     const streamed = runStream({ model, source: say.standardInput, ...columnsAsked(options) }, input, signal);
     for await (const { answers, problems, still } of streamed) {
       tell.each(problems);
-      for (const hold of still) terminal.note(say.standsStill(hold));
+      for (const hold of still) terminal.note(say.standsStill(calledBy(hold, say)));
       const told = options.json
         ? [...problems.map((problem) => ({ problem })), ...still.map((hold) => ({ still: hold }))]
         : [];
@@ -34,6 +36,10 @@ export async function answerStream(
     tell.all();
   }
 }
+
+/** A lone machine is called as its stream is. */
+const calledBy = <T extends { readonly unit: string | null }>(told: T, { standardInput }: Terminal["say"]): T =>
+  told.unit === ONLY_UNIT ? { ...told, unit: standardInput } : told;
 
 function textFor(terminal: Terminal, card: MaintenanceCard): (answer: StreamAnswer) => string {
   switch (card.task) {
@@ -57,7 +63,8 @@ function problemTeller({ say, write, note }: Terminal) {
   const counts = { "ragged-row": 0, "text-in-number": 0, "unsorted-time": 0, "duplicate-time": 0 };
   return {
     each(problems: StreamedAnswers["problems"]) {
-      for (const { code, line, column, unit, found, expected } of problems) {
+      for (const problem of problems) {
+        const { code, line, column, unit, found, expected } = calledBy(problem, say);
         const count = ++counts[code];
         if (count > NAMED) continue;
         const at = write.count(line);

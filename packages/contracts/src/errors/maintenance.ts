@@ -111,7 +111,7 @@ export const maintenanceErrors = {
     status: 422,
     exit: 1,
     en: (d) =>
-      `Expected at least ${d.needed} rows of each kind in ${d.path}, but found ${d.failures} with a failure and ${d.others} without: too few to learn from and to say how far to trust it. Add data.`,
+      `Expected at least ${d.needed} row(s) of each kind in ${d.path}, but found ${d.failures} with a failure and ${d.others} without: too few to learn from and to say how far to trust it. Add data.`,
     zh: (d) =>
       `${d.path} 中两类数据各至少需要 ${d.needed} 行，但失效有 ${d.failures} 行，正常有 ${d.others} 行：不足以学习并评估可信度。请补充数据。`,
   }),

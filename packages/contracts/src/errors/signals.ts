@@ -38,6 +38,13 @@ export const signalErrors = {
     en: (d) => `Expected a column "${d.column}" in ${d.path}, but it has: ${d.found}. Name one of these.`,
     zh: (d) => `${d.path} 中需要“${d.column}”列，但现有的列是：${d.found}。请从中选择。`,
   }),
+  "signal/no-table": entry<{ path: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a table in ${d.path}: a header that names the columns, then a line a moment, with the same separator. But the first line is "${d.found}". Write CSV.`,
+    zh: (d) => `${d.path} 中应为表格：先是列名表头，然后每个时刻一行，分隔符相同，但第一行是“${d.found}”。请输出 CSV。`,
+  }),
   "signal/no-time": entry<{ path: string }>({
     status: 422,
     exit: 2,

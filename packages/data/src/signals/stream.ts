@@ -54,7 +54,7 @@ export interface Arrived {
 }
 
 /** What a unit is called where no column names it. */
-const ONLY_UNIT = "-";
+export const ONLY_UNIT = "-";
 /** A longer line is none: what comes is no table. */
 const LONGEST_LINE = 1 << 20;
 
@@ -63,7 +63,7 @@ const LONGEST_LINE = 1 << 20;
  * out and text in a number column is a missing value, as in files; both are named. What has arrived cannot be sorted: a row earlier than the last of its
  * unit is left out, and so is one that repeats it. A header that comes again is passed over. Quotes end with their line.
  * @param path what the stream is called in errors
- * @throws AndonError `signal/empty`, `signal/not-recognised`, `signal/no-column`, `maintenance/columns`, `signal/unreadable`; with `inOrder` `signal/date-order` and
+ * @throws AndonError `signal/empty`, `signal/no-table`, `signal/no-column`, `maintenance/columns`, `signal/unreadable`; with `inOrder` `signal/date-order` and
  * `signal/zone`; with `resample` `signal/step` and `signal/no-time`
  */
 export function readSignalStream(
@@ -96,7 +96,7 @@ async function* readRows(
       const first = lines.slice(at).find((text) => text.trim() !== "")!;
       // what comes first may be noise
       const dialect = findDialect(`${header}\n${first}\n`) ?? findDialect(`${header}\n`);
-      if (dialect === null) throw new AndonError("signal/not-recognised", { path });
+      if (dialect === null) throw new AndonError("signal/no-table", { path, found: header.trim().slice(0, 80) });
       read = rowReader(header, dialect, path, columns, options);
     }
     yield read(lines.slice(at), line + at + 1);

@@ -50,7 +50,7 @@ test("rates by hand: no point adjustment, delays, false episodes", () => {
 
 test("what there is nothing of has no rate, and of two delays the middle lies between", () => {
   const calm = evaluateWatch([{ anomalous: [0, 0, 0], alarms: [0, 1, 0] }], 1);
-  expect(calm).toMatchObject({ far: 1 / 3, mar: null, precision: 0, f1: null, nab: null, delay: null });
+  expect(calm).toMatchObject({ far: 1 / 3, mar: null, precision: null, f1: null, nab: null, delay: null });
   const quiet = evaluateWatch([{ anomalous: [1, 1], alarms: [0, 0] }], 1);
   expect(quiet).toMatchObject({ far: null, mar: 1, precision: null, f1: 0 });
   const late = (delay: number) => ({ anomalous: [1, 1, 1, 1], alarms: [0, 1, 2, 3].map((i) => i >= delay) });

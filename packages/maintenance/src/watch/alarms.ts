@@ -83,7 +83,7 @@ export function evaluateWatch(runs: readonly JudgedRun[], hold: number): WatchEv
     anomalous: tp + fn,
     far: share(fp, fp + tn),
     mar: share(fn, tp + fn),
-    precision: share(tp, tp + fp),
+    precision: tp + fn === 0 ? null : share(tp, tp + fp),
     f1: tp + fn === 0 ? null : share(2 * tp, 2 * tp + fp + fn),
     stretches,
     detected: delays.length,
