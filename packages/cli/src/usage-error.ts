@@ -1,6 +1,13 @@
 import type { CommanderError } from "commander";
 import type { Messages } from "./messages.ts";
 
+/** Why a value is invalid: what a command says itself, or the choices that there are. */
+function reasonIn(message: string, say: Messages): string {
+  const reason = /is invalid(?: for argument '[^']*')?\. (.*)$/s.exec(message)?.[1] ?? "";
+  const choices = /^Allowed choices are (.*)\.$/.exec(reason)?.[1];
+  return choices === undefined ? reason : say.expectedOneOf(choices);
+}
+
 /** A usage error of the command-line parser in the reader's language, with the next step. */
 export function usageError({ code, message }: Pick<CommanderError, "code" | "message">, say: Messages): string {
   // The parser's messages quote what they are about: error: unknown option '--colour'
@@ -14,9 +21,9 @@ export function usageError({ code, message }: Pick<CommanderError, "code" | "mes
     "commander.missingMandatoryOptionValue": say.optionRequired(about),
     "commander.excessArguments": say.excessArguments,
     "commander.invalidArgument": say.invalidValue(
-      /argument '([^']*)' is invalid/.exec(message)?.[1] ?? about,
-      about,
-      /is invalid(?: for argument '[^']*')?\. (.*)$/s.exec(message)?.[1] ?? "",
+      /(?:argument|value) '([^']*)' is invalid/.exec(message)?.[1] ?? about,
+      /for argument '([^']*)'/.exec(message)?.[1] ?? about,
+      reasonIn(message, say),
     ),
   };
   // what a command says itself is told as it stands

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figuresIn } from "./figures.ts";
+import { figuresIn, figuresWithin } from "./figures.ts";
 
 const { percent, unit, seconds, short } = figuresIn("zh");
 
@@ -15,4 +15,16 @@ test("what is not perfect is never written as perfect", () => {
 test("durations and sizes read as people say them", () => {
   expect([3.21, 42, 95, 7325].map(seconds)).toEqual(["3.2秒", "42秒", "1分35秒", "2小时2分"]);
   expect([0, 0.0000021, 0.25, 1234.5].map(short)).toEqual(["0", "2.1e−6", "0.25", "1230"]);
+});
+
+test("figures are written to the second digit of their interval, with six digits at most", () => {
+  expect([94.5207, 94.1346, 94.9067].map(figuresWithin({ low: 94.1346, high: 94.9067 }))).toEqual([
+    "94.52",
+    "94.13",
+    "94.91",
+  ]);
+  expect(figuresWithin({ low: 7930.74, high: 8073.41 })(8002.08)).toBe("8002");
+  expect(figuresWithin({ low: -0.0024, high: 0.0068 })(-0.00012)).toBe("-0.0001");
+  expect(figuresWithin({ low: 84, high: 84 })(84.0000001)).toBe("84");
+  expect(figuresWithin({ low: 1, high: 2 })(0)).toBe("0");
 });

@@ -40,6 +40,21 @@ export function figuresIn(language: Language): Figures {
   };
 }
 
+/** Writes figures to the second digit of the width of their interval, for beyond it nothing is known; six digits at most. */
+export function figuresWithin({
+  low,
+  high,
+}: {
+  readonly low: number;
+  readonly high: number;
+}): (value: number) => string {
+  const place = (of: number, digits: number): number => digits - 1 - Math.floor(Math.log10(Math.abs(of)));
+  return (value) => {
+    const decimals = Math.min(high > low ? place(high - low, 2) : 15, value === 0 ? 15 : place(value, 6), 15);
+    return String(Number(value.toFixed(Math.max(0, decimals))));
+  };
+}
+
 /** Fixed digits, one more where rounding would reach an end that the value has not, and beyond that "more than". */
 function clipped(value: number, end: number, digits: number): string {
   if (value === end || value === 0) return String(value);

@@ -1,8 +1,9 @@
+import { figuresWithin } from "@andon/contracts";
 import type { Results, Solution, Study } from "@andon/process";
 import { Command } from "commander";
 import { openNoting } from "../open-study.ts";
 import { type SharedOptions, shared, wholeNumber } from "../options.ts";
-import { exact, withUnits } from "../print/trial.ts";
+import { boundText, exact, expectedText, united, withUnits } from "../print/trial.ts";
 import { type StudyOptions, settingsIn, studyOptions, valuesIn } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
@@ -32,17 +33,20 @@ export function optimizeInverse(terminal: Terminal): Command {
 
 function solutionText(study: Study, { settings, results, reached, keeping }: Solution, i: number, terminal: Terminal) {
   const { say, write } = terminal;
-  const { constraints } = study.problem;
+  const { constraints, goals } = study.problem;
+  const units = new Map([...constraints, ...goals].map((r) => [r.name, r.unit]));
   return [
     reached ? say.solutionOf(String(i + 1)) : say.solutionNearest(String(i + 1)),
     pairsText(withUnits(study, settings)),
     ...results.map((r) =>
       r.wanted === null
-        ? say.expectedOf(r.name, exact(r.expected), exact(r.low), exact(r.high))
-        : say.wantedOf(r.name, exact(r.wanted), exact(r.expected), exact(r.low), exact(r.high)),
+        ? expectedText(study, r, say)
+        : say.wantedOf(
+            r.name,
+            united(exact(r.wanted), units.get(r.name) ?? null),
+            ...([r.expected, r.low, r.high].map(figuresWithin(r)) as [string, string, string]),
+          ),
     ),
-    ...constraints.map((c, k) =>
-      say.chanceKept(`${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}`, write.percent(keeping[k]!)),
-    ),
+    ...constraints.map((c, k) => say.chanceKept(boundText(study, c), write.percent(keeping[k]!))),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
-import { processCard } from "@andon/contracts";
+import { figuresWithin, processCard } from "@andon/contracts";
 import { Command, InvalidArgumentError } from "commander";
 import { type SharedOptions, shared } from "../options.ts";
-import { exact } from "../print/trial.ts";
+import { united } from "../print/trial.ts";
 import { settingsIn } from "../study-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
@@ -57,9 +57,10 @@ export function optimizePredict(terminal: Terminal): Command {
         told
           .flatMap(({ results }, i) => [
             ...(told.length > 1 ? [say.rowOf(String(i + 1))] : []),
-            ...results.map((r) =>
-              say.singleExpected(r.name, `${exact(r.expected)} ${r.unit ?? ""}`.trimEnd(), exact(r.low), exact(r.high)),
-            ),
+            ...results.map((r) => {
+              const figure = figuresWithin(r);
+              return say.singleExpected(r.name, united(figure(r.expected), r.unit), figure(r.low), figure(r.high));
+            }),
           ])
           .join("\n"),
       );

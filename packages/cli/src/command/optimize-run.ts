@@ -25,7 +25,7 @@ interface Options extends SharedOptions, StudyOptions, SafeChoices {
 
 /** `andon optimize run <problem> --command "..."`: drives a program or simulator. */
 export function optimizeRun(terminal: Terminal): Command {
-  const { say, progress } = terminal;
+  const { say, write, progress } = terminal;
   const command = studyOptions(new Command("run").description(say.optimizeRunDescription), say)
     .requiredOption("--command <command>", say.optionCommand)
     .option("--trials <n>", say.optionTrials, wholeNumber(say, 1), 60)
@@ -49,7 +49,14 @@ export function optimizeRun(terminal: Terminal): Command {
         let study = before;
         for await (const event of drive(
           before,
-          { command: o.command, total: o.trials, context: o.context, budget: o.budget, safe },
+          {
+            command: o.command,
+            total: o.trials,
+            context: o.context,
+            budget: o.budget,
+            safe,
+            language: terminal.language,
+          },
           signal,
         )) {
           study = event.study;
@@ -57,6 +64,7 @@ export function optimizeRun(terminal: Terminal): Command {
           else progress.update(say.tryingSettings, event.ended, event.total, trialLine(event.trial, terminal));
         }
         const best = bestTrial(study);
+        const failed = study.trials.filter((t) => t.state === "failed");
         if (o.report !== undefined)
           await writeStudyReport(
             terminal,
@@ -70,11 +78,14 @@ export function optimizeRun(terminal: Terminal): Command {
           terminal.result(
             [
               ...(best === null ? [say.noneKeeps] : [say.bestSoFar, trialText(study, best, terminal)]),
+              ...(failed.length === 0
+                ? []
+                : [say.failedInAll(write.count(failed.length), failed.at(-1)!.reason ?? "")]),
               ...(spent === null ? [] : [say.spentInAll(exact(spent))]),
             ].join("\n"),
           );
       },
-      say.stoppingNow,
+      say.stoppingRun,
     );
   });
 }

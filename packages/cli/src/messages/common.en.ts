@@ -131,6 +131,7 @@ export const englishCommon = {
   optionNeedsValue: (option: string) => `Expected a value after ${option}, but none came.`,
   optionRequired: (option: string) => `Expected the option ${option}, but it is missing.`,
   excessArguments: "Expected fewer arguments than came. Quote names that contain blanks.",
+  expectedOneOf: (choices: string) => `Expected one of: ${choices}.`,
   invalidValue: (value: string, option: string, why: string) => `“${value}” does not fit ${option}. ${why}`,
   didYouMean: (word: string) => `Did you mean ${word}?`,
   seeHelp: "See --help.",

@@ -129,6 +129,7 @@ export const chineseCommon: typeof englishCommon = {
   optionNeedsValue: (option) => `${option} 后面需要一个值。`,
   optionRequired: (option) => `缺少选项 ${option}。`,
   excessArguments: "参数过多。含空格的名称请加引号。",
+  expectedOneOf: (choices) => `可选：${choices.replaceAll(", ", "、")}。`,
   invalidValue: (value, option, why) => `“${value}”不适用于 ${option}。${why}`,
   didYouMean: (word) => `是否想输入 ${word}？`,
   seeHelp: "参见 --help。",

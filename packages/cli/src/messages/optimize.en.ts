@@ -39,6 +39,10 @@ export const englishOptimize = {
   optionTrials: "stop when so many trials have ended",
   optionBudgetOfTrials: "stop when trials have cost so much in all, by the cost of the problem",
   spentInAll: (cost: string) => `Cost of all trials: ${cost}`,
+  failedInAll: (trials: string, reason: string) =>
+    `Failed trials: ${trials}${reason === "" ? "" : ` (the last one: ${reason})`}`,
+  stoppingRun:
+    "Stopping. The same command goes on from here: trials that ended are kept, the one that was running is run again. Press Ctrl-C again to quit at once.",
   expectedGoal: "Expected a goal such as yield:maximise, waste:minimise or thickness:12.5.",
   expectedProvenGoal: "Expected a goal such as yield:maximise or waste:minimise.",
   expectedBound: "Expected a bound such as 'roughness<=0.8' or 'strength>=20'.",

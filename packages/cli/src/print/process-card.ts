@@ -2,6 +2,7 @@ import { inLanguage, type ProcessCard } from "@andon/contracts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 import { certificateText } from "./card.ts";
+import { measured } from "./trial.ts";
 
 type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
@@ -10,9 +11,9 @@ export const resultFiguresText = ({ results }: ProcessCard, { say, write, langua
   results
     .flatMap((r) => [
       say.resultFitted(
-        r.unit === null ? r.name : `${r.name} (${r.unit})`,
+        r.name,
         write.unit(r.r2),
-        write.short(r.rmse),
+        measured(r.rmse, r.unit),
         `${write.count(r.coverage.successes)}/${write.count(r.coverage.total)}`,
       ),
       `  ${inLanguage(r.why, language)}`,

@@ -1,4 +1,4 @@
-import { inLanguage } from "@andon/contracts";
+import { figuresWithin, inLanguage } from "@andon/contracts";
 import type { Recommendation, Study, Trial } from "@andon/process";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
@@ -8,6 +8,28 @@ type Values = Readonly<Record<string, number | string>>;
 /** Numbers as exactly as anyone can set them. */
 export const exact = (value: number | string): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
+
+export const united = (figure: string, unit: string | null): string => (unit === null ? figure : `${figure} ${unit}`);
+
+/** What was measured, short, with its unit. */
+export const measured = (value: number, unit: string | null): string =>
+  united(String(Number(value.toPrecision(3))), unit);
+
+/** "roughness ≤ 0.8 µm" */
+export function boundText(
+  { problem }: Study,
+  { name, side, bound }: { readonly name: string; readonly side: "max" | "min"; readonly bound: number },
+): string {
+  const { unit } = [...problem.constraints, ...problem.goals].find((c) => c.name === name)!;
+  return `${name} ${side === "max" ? "≤" : "≥"} ${united(exact(bound), unit)}`;
+}
+
+/** What is expected of a result, and its interval. */
+export function expectedText({ problem }: Study, e: Recommendation["goals"][number], say: Terminal["say"]): string {
+  const figure = figuresWithin(e);
+  const { unit } = [...problem.goals, ...problem.constraints].find((r) => r.name === e.name)!;
+  return say.expectedOf(e.name, united(figure(e.expected), unit), figure(e.low), figure(e.high));
+}
 
 export function withUnits(study: Study, values: Values): (readonly [string, string])[] {
   const { parameters, context, goals, constraints } = study.problem;
@@ -56,15 +78,14 @@ export function recommendationText(study: Study, found: Recommendation, terminal
     "",
     found.risk === null ? say.recommendedSettings : say.recommendedSafely,
     pairsText(withUnits(study, found.settings)),
-    ...found.goals.map((g) => say.expectedOf(g.name, exact(g.expected), exact(g.low), exact(g.high))),
+    ...found.goals.map((g) => expectedText(study, g, say)),
     ...found.constraints.map((c) =>
-      say.constraintExpected(
-        `${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}`,
-        exact(c.expected),
-        write.percent(c.probability),
-      ),
+      say.constraintExpected(boundText(study, c), figuresWithin(c)(c.expected), write.percent(c.probability)),
     ),
     ...(found.risk === null ? [] : [say.riskOf(write.percent(found.risk))]),
-    say.heldOut(found.heldOutR2.map(write.unit).join(", "), write.count(found.trials)),
+    say.heldOut(
+      study.problem.goals.map(({ name }, g) => `${name} ${write.unit(found.heldOutR2[g]!)}`).join(", "),
+      write.count(found.trials),
+    ),
   ].join("\n");
 }

@@ -84,13 +84,13 @@ export const processErrors = {
         ? `${d.path} 的列中至少要有一个目标：${d.found}。请用 --goal 指定，例如 --goal ${d.found.split(", ").at(-1)}:maximise。`
         : `${d.path} 的每一列只能有一个角色，但“${d.column}”既是结果（--goal、--constraint），又出现在 --context 或 --ignore 中。请去掉其一。`,
   }),
-  "study/command": entry<{ command: string; failures: number; reason: string }>({
+  "study/command": entry<{ command: string; failures: number; reason: Words }>({
     status: 422,
     exit: 1,
     en: (d) =>
-      `Expected the command to read settings as JSON on standard input and to print the results as one JSON object, but its first ${d.failures} trials all failed: ${d.reason}. Try it by hand: ${d.command}.`,
+      `Expected the command to read settings as JSON on standard input and to print the results as one JSON object, but ${d.failures === 1 ? "its first trial" : `its first ${d.failures} trials all`} failed: ${inLanguage(d.reason, "en")}. Try it by hand: ${d.command}. These trials are run again; where they do fail, tell so with "andon optimize tell" and --failed.`,
     zh: (d) =>
-      `命令应从标准输入读取 JSON 设置，并打印一个 JSON 对象作为结果，但前 ${d.failures} 次试验全部失败：${d.reason}。请手动试运行：${d.command}。`,
+      `命令应从标准输入读取 JSON 设置，并打印一个 JSON 对象作为结果，但${d.failures === 1 ? "第一次试验" : `前 ${d.failures} 次试验全部`}失败：${inLanguage(d.reason, "zh")}。请手动试运行：${d.command}。这些试验会重新运行；若确实会失败，请用 "andon optimize tell" 加 --failed 报告。`,
   }),
   "study/context": entry<{ name: string; reason: Words }>({
     status: 422,

@@ -3,6 +3,7 @@ import { randomStream, shuffle } from "@andon/data";
 import { type Bounded, proportion, Z90 } from "@andon/statistics";
 import { type GaussianProcess, meanAt, type Points, processPosterior } from "../surrogate/gaussian-process.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
+import { heldOut, type Surrogate } from "../surrogate/surrogate.ts";
 import { boundedBy } from "./interval.ts";
 import type { Response } from "./response.ts";
 
@@ -96,7 +97,7 @@ export function* holdOut(
   const variance = varianceOf(scaled);
   const mse = errors.reduce((s, e) => s + e * e, 0) / errors.length;
   const covered = predictions.filter((p) => p.measured >= p.low && p.measured <= p.high).length;
-  const heldOut: HeldOut = {
+  const told: HeldOut = {
     r2: r2Of(errors, scaled, groups, seed),
     rmse: Math.sqrt(predictions.reduce((s, p) => s + (p.measured - p.expected) ** 2, 0) / predictions.length),
     coverage: proportion(covered, predictions.length),
@@ -118,7 +119,7 @@ export function* holdOut(
       return boundedBy(losses.reduce((s, l) => s + l, 0) / SHUFFLES, losses);
     }),
   };
-  return { heldOut, folds: models.map((m) => m.learnt) };
+  return { heldOut: told, folds: models.map((m) => m.learnt) };
 }
 
 /**
@@ -129,6 +130,12 @@ export function* holdOut(
 export function wideningOf(deviations: Float64Array): number {
   const sorted = deviations.slice().sort();
   return Math.max(1, sorted[Math.min(sorted.length, Math.ceil(0.9 * (sorted.length + 1))) - 1]!);
+}
+
+/** How far from each result its prediction is that has not seen it, in reaches of its 90 % interval, hyperparameters as they are. */
+export function leftOut(process: Surrogate): Float64Array {
+  const { errors, deviations } = heldOut(process);
+  return errors.map((e, i) => Math.abs(e) / (Z90 * deviations[i]!));
 }
 
 /** R² with the interval of a bootstrap over the different settings. */

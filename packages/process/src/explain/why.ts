@@ -1,4 +1,4 @@
-import { figuresIn, type Words } from "@andon/contracts";
+import { figuresIn, figuresWithin, type Words } from "@andon/contracts";
 import type { Problem } from "../problem/problem.ts";
 import type { Explanation } from "./explain.ts";
 import type { Change } from "./what-if.ts";
@@ -8,9 +8,7 @@ const NAMED = 4;
 /** Below this share of the greatest a contribution is not worth a word. */
 const NEGLIGIBLE = 0.02;
 
-const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
-const four = (value: number): string => String(Number(value.toPrecision(4))).replace("-", "−");
-const signed = (value: number): string => (value > 0 ? `+${short(value)}` : short(value));
+const minus = (figure: string): string => figure.replace("-", "−");
 const [english, chinese] = [figuresIn("en"), figuresIn("zh")];
 /** As exactly as anyone can set it. */
 const set = (value: number | string): string =>
@@ -22,7 +20,9 @@ const set = (value: number | string): string =>
  */
 export function whyOf(problem: Problem, { change, base }: Explanation): Words | null {
   if (change === null || base === null) return null;
-  const units = new Map([...problem.parameters, ...problem.context].map((p) => [p.name, p.unit]));
+  const units = new Map(
+    [...problem.parameters, ...problem.context, ...problem.goals, ...problem.constraints].map((p) => [p.name, p.unit]),
+  );
   const unit = (name: string): string => (units.get(name) ? ` ${units.get(name)}` : "");
   if (change.changed.length === 0)
     return base === "current"
@@ -31,15 +31,22 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
   const moved = change.changed.map(
     (name) => `${name} ${set(change.from.settings[name]!)} → ${set(change.to.settings[name]!)}${unit(name)}`,
   );
-  const results = change.results.map((r) => ({
-    ...r,
-    by: `${signed(r.value)}${r.unit ? ` ${r.unit}` : ""}`,
-    from: four(expectedIn(change.from, r.name)),
-    to: four(expectedIn(change.to, r.name)),
-    parts: partsOf(r.contributions),
-  }));
+  const results = change.results.map((r) => {
+    const figure = figuresWithin(r);
+    const written = (value: number): string => minus(figure(value));
+    const signed = (value: number): string => (value > 0 ? `+${written(value)}` : written(value));
+    return {
+      name: r.name,
+      by: signed(r.value),
+      between: [written(r.low), written(r.high)] as const,
+      from: written(expectedIn(change.from, r.name)),
+      // a unit of % beside a difference would read as a share of it
+      to: `${written(expectedIn(change.to, r.name))}${r.unit ? ` ${r.unit}` : ""}`,
+      parts: partsOf(r.contributions).map(({ parameter, value }) => ({ parameter, by: signed(value) })),
+    };
+  });
   const kept = change.to.constraints.map((c, k) => ({
-    bound: `${c.name} ${c.side === "max" ? "≤" : "≥"} ${short(c.bound)}`,
+    bound: `${c.name} ${c.side === "max" ? "≤" : "≥"} ${set(c.bound)}${unit(c.name)}`,
     to: c.probability,
     from: change.from.constraints[k]!.probability,
   }));
@@ -52,10 +59,10 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
       `${instead.en}, ${moved.join(", ")}`,
       ...results.map(
         (r) =>
-          `${r.name} is expected to go from ${r.from} to ${r.to}, by ${r.by} (90 %: ${short(r.low)} to ${short(r.high)})${
+          `${r.name} is expected to go from ${r.from} to ${r.to}, by ${r.by} (90 %: ${r.between.join(" to ")})${
             r.parts.length < 2
               ? ""
-              : `, of which ${r.parts.map((p) => `${p.parameter ?? "the others together"} ${signed(p.value)}`).join(", ")}`
+              : `, of which ${r.parts.map((p) => `${p.parameter ?? "the others together"} ${p.by}`).join(", ")}`
           }`,
       ),
       ...kept.map(
@@ -66,10 +73,8 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
       `${instead.zh}，${moved.join("，")}`,
       ...results.map(
         (r) =>
-          `${r.name} 预计从 ${r.from} 变为 ${r.to}，变化 ${r.by}（90 %：${short(r.low)} 至 ${short(r.high)}）${
-            r.parts.length < 2
-              ? ""
-              : `，其中 ${r.parts.map((p) => `${p.parameter ?? "其余合计"} ${signed(p.value)}`).join("，")}`
+          `${r.name} 预计从 ${r.from} 变为 ${r.to}，变化 ${r.by}（90%：${r.between.join(" 至 ")}）${
+            r.parts.length < 2 ? "" : `，其中 ${r.parts.map((p) => `${p.parameter ?? "其余合计"} ${p.by}`).join("，")}`
           }`,
       ),
       ...kept.map((c) => `满足 ${c.bound} 的概率为 ${chinese.percent(c.to)}（此前：${chinese.percent(c.from)}）`),

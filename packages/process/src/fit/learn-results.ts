@@ -1,7 +1,7 @@
 /** Every result of a study, learnt for its own sake by what foretells it best. */
 import type { Rate, Words } from "@andon/contracts";
-import { proportion, Z90 } from "@andon/statistics";
-import { holdOut, wideningOf } from "../explain/held-out.ts";
+import { proportion } from "@andon/statistics";
+import { holdOut, leftOut, wideningOf } from "../explain/held-out.ts";
 import { responseOf } from "../explain/response.ts";
 import type { Problem, Results } from "../problem/problem.ts";
 import type { Space } from "../problem/space.ts";
@@ -86,10 +86,10 @@ function figuresOf(
   { process, inside, outside }: Outcome,
   values: Float64Array,
 ): HeldOutFigures & { readonly widening: number } {
-  const { errors, deviations } = heldOut(process);
+  const { errors } = heldOut(process);
   const scaled = values.map(inside);
   const squares = scaled.reduce((sum, t, i) => sum + (outside(t) - outside(t - errors[i]!)) ** 2, 0);
-  const apart = errors.map((e, i) => Math.abs(e) / (Z90 * deviations[i]!));
+  const apart = leftOut(process);
   return {
     r2: heldOutR2(process, scaled),
     rmse: Math.sqrt(squares / values.length),

@@ -7,7 +7,7 @@ import { keeping, keepingPenalty } from "../acquire/surest.ts";
 import { type Results, resultNames, type Settings } from "../problem/problem.ts";
 import { wrongNumber } from "../problem/read.ts";
 import { decode, encode, regionOf } from "../problem/space.ts";
-import { type Expectation, expectation, requireTrials } from "../study/recommend.ts";
+import { type Expectation, expectationOf, requireTrials } from "../study/recommend.ts";
 import { knownOf, requireContext, requireNames, requireRight, type Study } from "../study/study.ts";
 import { learn, learnOwn } from "../surrogate/learn.ts";
 import type { Outcome } from "../surrogate/outcome.ts";
@@ -88,11 +88,9 @@ export async function invert(
     );
     if (other) chosen.push(x);
   }
+  const expected = all.map(expectationOf);
   return chosen.map((x) => {
-    const results = all.map(({ result: { name }, outcome }) => ({
-      ...expectation(name, outcome, x),
-      wanted: wanted[name] ?? null,
-    }));
+    const results = expected.map((at, k) => ({ ...at(x), wanted: wanted[all[k]!.result.name] ?? null }));
     return {
       settings: decode(learnt.space, x),
       results,

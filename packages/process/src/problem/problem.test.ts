@@ -81,7 +81,7 @@ describe("problem files", () => {
     [good.replace("high: 1 }", "high: 0 }"), 2, 22, /constant: low and high are both 0/],
     [good.replace("high: 1 }", "high: -1 }"), 2, 22, /high -1 is below low 0/],
     [good.replace("high: 9", "high: wide"), 3, 22, /expected a number, but it is "wide"/],
-    [good.replace("low: 1, ", "low: 1, lo: 2, "), 3, 20, /"lo"/],
+    [good.replace("low: 1, ", "low: 1, lo: 2, "), 3, 20, /→ lo: there is no such entry/],
     [good.replace("minimise", "less"), 5, 13, /minimise/],
     [good.replace("  y: {", "  x: {"), 5, 3, /a parameter has this name/],
     [`${good}limits:\n  - x + z <= 1\n`, 7, 9, /there is no numeric parameter z/],
@@ -219,4 +219,12 @@ test("a draft reads units in headings, and leaves out what nobody sets", () => {
     seed: 7,
   });
   expect(draft.records[0]!.results).toEqual({ Yield: 80 });
+});
+
+test("aims may be spelt as in America", () => {
+  const problem = parseProblem(
+    "parameters: {a: {low: 0, high: 1}}\ngoals: {y: {aim: maximize}, z: {aim: minimize}}",
+    "p.yaml",
+  );
+  expect(problem.goals.map((g) => g.aim)).toEqual(["maximise", "minimise"]);
 });

@@ -25,7 +25,11 @@ const parameter = z.union([
 ]);
 
 const goal = z.strictObject({
-  aim: z.enum(["minimise", "maximise", "target"]),
+  // as it is spelt in America, too
+  aim: z.preprocess(
+    (aim) => (typeof aim === "string" ? aim.replace(/imize$/, "imise") : aim),
+    z.enum(["minimise", "maximise", "target"]),
+  ),
   target: number.optional(),
   worst: number.optional(),
   weight: positive.optional(),

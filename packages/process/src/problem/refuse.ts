@@ -43,7 +43,15 @@ export function refuseIssue(issue: z.core.$ZodIssue, before: Path, refuse: Refus
     });
   }
   if (issue.code === "invalid_type") return refuse(path, typeWanted(issue));
-  const at = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
+  if (issue.code === "unrecognized_keys")
+    return refuse([...path, issue.keys[0]!], { en: "there is no such entry here", zh: "此处没有这样的条目" });
+  if (issue.code === "invalid_value") {
+    const found = issue.input === undefined ? null : JSON.stringify(issue.input);
+    return refuse(path, {
+      en: `expected one of ${issue.values.join(", ")}, but ${found === null ? "there is nothing" : `it is ${found}`}`,
+      zh: `应为 ${issue.values.join("、")} 之一，但${found === null ? "此处为空" : `为 ${found}`}`,
+    });
+  }
   const told = chinese({ ...issue, input: issue.input } as Parameters<typeof chinese>[0]);
-  return refuse(at, { en: issue.message, zh: typeof told === "string" ? told : (told?.message ?? issue.message) });
+  return refuse(path, { en: issue.message, zh: typeof told === "string" ? told : (told?.message ?? issue.message) });
 }

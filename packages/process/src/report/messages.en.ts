@@ -2,6 +2,7 @@
 export const english = {
   htmlLanguage: "en",
   contents: "Contents",
+  gap: " ",
   title: (name: string) => `Optimisation report: ${name}`,
   heading: "Optimisation report",
   generated: (date: string) => `Made on ${date}`,
@@ -94,7 +95,7 @@ export const english = {
   makingHeading: "How it was made",
   problem: "Problem",
   study: "Trials",
-  counts: (done: string, open: string, failed: string) => `${done} with results, ${open} open, ${failed} failed`,
+  counts: (done: string, open: string, failed: string) => ` (${done} with results, ${open} open, ${failed} failed)`,
   seed: "Seed",
 
   proofTitle: (result: string) => `Before and after: ${result}`,

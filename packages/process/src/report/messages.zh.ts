@@ -4,12 +4,13 @@ import type { english } from "./messages.en.ts";
 export const chinese: typeof english = {
   htmlLanguage: "zh-Hans",
   contents: "目录",
+  gap: "",
   title: (name) => `工艺优化报告：${name}`,
   heading: "工艺优化报告",
   generated: (date) => `生成于 ${date}`,
   footer: "由 Andon 生成。本页自成一体，不从外部加载任何内容。",
   methods:
-    "模型预计值的区间包含 90 % 的可能情况（从高斯过程后验抽取函数得出，并按留出试验的需要加宽）；测得数值的区间为 95 %。",
+    "模型预计值的区间包含 90% 的可能情况（从高斯过程后验抽取函数得出，并按留出试验的需要加宽）；测得数值的区间为 95%。",
 
   recommendHeading: "应采用的设置",
   askedHeading: "假设分析",
@@ -23,8 +24,8 @@ export const chinese: typeof english = {
   given: "已知",
   result: "结果",
   expected: "预计",
-  mean: "多批平均，90 %",
-  batch: "单个批次，90 %",
+  mean: "多批平均，90%",
+  batch: "单个批次，90%",
   range: (low, high) => `${low} – ${high}`,
   constraint: "约束",
   constraints: "各项约束",
@@ -43,17 +44,17 @@ export const chinese: typeof english = {
     `每次试验都由未见过它的模型预测（分 ${folds} 份，全部重新学习；设置相同的试验在同一份中）。`,
   parity: (result) => `${result}：预测与实测`,
   measured: "实测",
-  foretold: "预测，90 %",
+  foretold: "预测，90%",
   exact: "完全一致",
   trials: "试验",
   r2: "留出 R²",
   r2Sentence: "模型能预测的试验间差异的比例；0 表示不比平均值更好。",
-  coverage: "成立的 90 % 区间",
+  coverage: "成立的 90% 区间",
   coverageSentence: (held, all, rmse) => `${all} 次试验中有 ${held} 次落在其区间内。典型误差 ${rmse}。`,
   tooNarrow: (factor) => `这些区间偏窄；本页其他区间已因此加宽 ${factor} 倍。`,
   mayBeChance: "R² 的区间包含 0：可能只是偶然。更多试验才能分辨。",
   nothingLearnt: (why) => `该结果无法解释：${why}。`,
-  between95: (low, high) => `95 % 置信：${low} 至 ${high}`,
+  between95: (low, high) => `95% 置信：${low} 至 ${high}`,
 
   sensitivityHeading: "什么决定结果",
   sensitivitySentence:
@@ -65,7 +66,7 @@ export const chinese: typeof english = {
   spokenFigure: (value, low, high) => `${value}，在 ${low} 与 ${high} 之间`,
 
   effectsHeading: "各参数的作用",
-  effectsSentence: "其他参数在其范围内任意取值时的平均结果；色带包含 90 % 的可能情况。圆点为实际试验。",
+  effectsSentence: "其他参数在其范围内任意取值时的平均结果；色带包含 90% 的可能情况。圆点为实际试验。",
   onAverage: "平均",
 
   contourHeading: "两个参数共同作用",
@@ -90,7 +91,7 @@ export const chinese: typeof english = {
   makingHeading: "制作方式",
   problem: "问题",
   study: "试验",
-  counts: (done, open, failed) => `有结果 ${done} 次，未完成 ${open} 次，失败 ${failed} 次`,
+  counts: (done, open, failed) => `（有结果 ${done} 次，未完成 ${open} 次，失败 ${failed} 次）`,
   seed: "随机种子",
 
   proofTitle: (result) => `改动前后：${result}`,
@@ -99,7 +100,7 @@ export const chinese: typeof english = {
   better: (since) => `已证明：改动有帮助。改动后第 ${since} 个结果时首次明确。`,
   worse: (since) => `已证明：改动使结果变差。改动后第 ${since} 个结果时首次明确。`,
   open: "尚未证明：区间包含 0。请继续并再次查看。",
-  alwaysValid: "变化的 95 % 区间在所有查看时刻同时成立，因此可以每天查看并随时停止。",
+  alwaysValid: "变化的 95% 区间在所有查看时刻同时成立，因此可以每天查看并随时停止。",
   change: (result) => `${result} 的变化`,
   adjusted: "已扣除条件与漂移",
   unadjusted: "未调整",

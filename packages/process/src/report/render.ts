@@ -1,6 +1,6 @@
 /** The report of a study as one HTML file that stands alone. */
 import { basename } from "node:path";
-import { figuresIn, inLanguage, type Language } from "@andon/contracts";
+import { figuresIn, figuresWithin, inLanguage, type Language } from "@andon/contracts";
 import { barTable, figureCard, type Html, html, renderPage, type Section, terms } from "@andon/report";
 import { estimateOf } from "@andon/statistics";
 import type { Explanation } from "../explain/explain.ts";
@@ -30,10 +30,9 @@ export function renderStudyReport(study: Study, found: Explanation, language: La
   });
 }
 
-/** Numbers as exactly as anyone can set them, and what is only expected with fewer digits. */
+/** Numbers as exactly as anyone can set them. */
 const exact = (value: number | string): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
-const four = (value: number): string => String(Number(value.toPrecision(4)));
 
 const table = (heads: readonly string[], rows: readonly (readonly (Html | string)[])[]): Html =>
   html`<div class="scroll"><table><thead><tr>${heads.map((head, c) => html`<th scope="col" class="${c === 0 ? "" : "number"}">${head}</th>`)}</tr></thead><tbody>${rows.map(
@@ -53,6 +52,10 @@ function recommended({ study, found, say, write, language }: Words): Section {
       body: html`${lead}<p class="aside">${doubt === null ? say.noRecommendation : say.nothingToAdvise(inLanguage(doubt, language))}</p>`,
     };
   const { parameters, context } = study.problem;
+  const unitOf = (name: string): string => {
+    const unit = whatIf.results.find((r) => r.name === name)?.unit ?? null;
+    return unit === null ? "" : ` ${unit}`;
+  };
   const why = whyOf(study.problem, found);
   const changed = new Set(change?.changed);
   const strong = (name: string, text: string): Html =>
@@ -71,39 +74,42 @@ ${table(
 )}<h3>${say.expected}</h3>
 ${table(
   [say.result, ...(change && base ? [say.now[base]] : []), say.expected, say.mean, say.batch],
-  whatIf.results.map((r, k) => [
-    withUnit(r.name, r.unit),
-    ...(change ? [four(change.from.results[k]!.value)] : []),
-    html`<strong>${four(r.value)}</strong>`,
-    say.range(four(r.low), four(r.high)),
-    say.range(four(r.batch.low), four(r.batch.high)),
-  ]),
+  whatIf.results.map((r, k) => {
+    const figure = figuresWithin(r);
+    return [
+      withUnit(r.name, r.unit),
+      ...(change ? [figure(change.from.results[k]!.value)] : []),
+      html`<strong>${figure(r.value)}</strong>`,
+      say.range(figure(r.low), figure(r.high)),
+      say.range(figure(r.batch.low), figure(r.batch.high)),
+    ];
+  }),
 )}${
   whatIf.constraints.length === 0
     ? null
     : html`<h3>${say.constraints}</h3>${table(
         [say.constraint, ...(change ? [say.before] : []), say.kept],
         whatIf.constraints.map((c, k) => [
-          `${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}`,
+          `${c.name} ${c.side === "max" ? "≤" : "≥"} ${exact(c.bound)}${unitOf(c.name)}`,
           ...(change ? [write.percent(change.from.constraints[k]!.probability)] : []),
           html`<strong>${write.percent(c.probability)}</strong>`,
         ]),
       )}`
 }
-<p class="quiet">${whatIf.failing === null ? null : html`${say.failing(write.percent(whatIf.failing))} `}${say.nearest(String(whatIf.nearest.trial), write.percent(whatIf.nearest.apart))}</p>
-${contributions(found, { say, write })}`,
+<p class="quiet">${whatIf.failing === null ? null : html`${say.failing(write.percent(whatIf.failing))}${say.gap}`}${say.nearest(String(whatIf.nearest.trial), write.percent(whatIf.nearest.apart))}</p>
+${contributions(found, { say })}`,
   };
 }
 
 /** What brings the change of each result; a single changed parameter brings it all. */
-function contributions({ change }: Explanation, { say, write }: Pick<View, "say" | "write">): Html | null {
+function contributions({ change }: Explanation, { say }: Pick<View, "say">): Html | null {
   if (change === null || change.changed.length < 2) return null;
   return html`${change.results.map(
     (r) =>
       html`<h3>${say.contributions(withUnit(r.name, r.unit))}</h3>${barTable({
         heads: [say.parameter, say.contribution],
         rows: [...r.contributions.map((c) => ({ name: c.parameter, figures: [c] })), { name: say.whole, figures: [r] }],
-        write: write.short,
+        write: figuresWithin(r),
         spoken: say.spokenFigure,
       })}`,
   )}<p class="quiet">${say.contributionSentence}</p>`;
@@ -134,7 +140,7 @@ ${found.results.map((result) => {
           sentence: say.coverageSentence(
             write.count(heldOut.coverage.successes),
             write.count(heldOut.coverage.total),
-            write.short(heldOut.rmse),
+            `${Number(heldOut.rmse.toPrecision(3))}${unit === null ? "" : ` ${unit}`}`,
           ),
           figure: heldOut.coverage,
           write: write.percent,
@@ -166,7 +172,7 @@ const sensitivity = (view: Words): Section | null => {
     {
       id: "sensitivity",
       heading: say.sensitivityHeading,
-      lead: html`${say.sensitivitySentence} ${say.importanceSentence}`,
+      lead: html`${say.sensitivitySentence}${say.gap}${say.importanceSentence}`,
     },
     (r) =>
       html`<h3>${withUnit(r.name, r.unit)}</h3>${barTable({
@@ -190,7 +196,7 @@ function contours(view: Words): Section | null {
   const lead =
     study.problem.constraints.length === 0
       ? html`${say.contourSentence}`
-      : html`${say.contourSentence} ${say.contourUnsure}`;
+      : html`${say.contourSentence}${say.gap}${say.contourUnsure}`;
   return eachLearnt(view, { id: "contours", heading: say.contourHeading, lead }, (r) => {
     const chart = contourOf(r, view);
     return chart && html`<div class="charts">${chart}</div>`;
@@ -229,7 +235,7 @@ function making({ study, say, write }: Words): Section {
     heading: say.makingHeading,
     body: terms([
       [say.problem, html`<code>${study.problemPath}</code>`],
-      [say.study, html`<code>${study.path}</code> (${say.counts(count("done"), count("open"), count("failed"))})`],
+      [say.study, html`<code>${study.path}</code> ${say.counts(count("done"), count("open"), count("failed"))}`],
       [say.seed, String(study.problem.seed)],
     ]),
   };

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { AndonError } from "@andon/contracts";
+import { AndonError, inLanguage, type Language, type Words } from "@andon/contracts";
 import { type Results, resultNames, type Settings } from "../problem/problem.ts";
 import type { SafeOptions } from "../safe/advise.ts";
 import { askSafely } from "./ask-safely.ts";
@@ -17,6 +17,8 @@ export interface DriveOptions {
   readonly budget?: number | undefined;
   /** Only what the safe advisor allows is run. */
   readonly safe?: SafeOptions | undefined;
+  /** In which the trials are told why they failed. */
+  readonly language?: Language | undefined;
 }
 
 export interface DriveEvent {
@@ -30,25 +32,28 @@ export interface DriveEvent {
 
 /** The codes of a shell that cannot run a command, or knows of none. */
 const SHELL_CANNOT = [126, 127];
-const NOT_RUN = "the shell cannot run it";
+const NOT_RUN: Words = { en: "the shell cannot run it", zh: "shell 无法执行它" };
 
-/** So many failures and nothing else say that the command is wrong, not the settings. */
+/** So many failures from the start say that the command is wrong, not the settings. */
 const HOPELESS = 3;
 
 /**
  * Runs a program or simulator again and again: settings as JSON on its standard input, results as a JSON object on the last line of its standard
- * output. The file of the study is written before and after each trial; a trial that a kill left open is run again with the same settings.
+ * output. The file of the study is written before and after each trial; a trial that a kill left open is run again with the same settings, and so are
+ * those of a command that does not work.
  *
  * @throws AndonError `study/command`, `study/no-cost` where there is a budget without a cost, those of `ask` or of `askSafely`
  */
 export async function* drive(
   study: Study,
-  { command, total, context = {}, budget, safe }: DriveOptions,
+  { command, total, context = {}, budget, safe, language = "en" }: DriveOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<DriveEvent, Study> {
   if (budget !== undefined && study.problem.cost === null)
     throw new AndonError("study/no-cost", { path: study.problemPath });
   let now = study;
+  // trials that failed since the start of this run, as long as none has given anything
+  let failing: number[] | null = [];
   const affordable = (): boolean => budget === undefined || spentOn(now) < budget;
   const endedOf = (): Trial[] => now.trials.filter((t) => t.state !== "open");
   while (endedOf().length < total && affordable()) {
@@ -60,11 +65,15 @@ export async function* drive(
     }
     const outcome = await runOnce(command, trial.settings, resultNames(now.problem), signal);
     if (outcome === "not-run") throw new AndonError("study/command", { command, failures: 1, reason: NOT_RUN });
-    now = tell(now, trial.id, outcome);
+    const { failed } = outcome as { readonly failed?: Words };
+    failing = failed === undefined ? null : (failing?.concat(trial.id) ?? null);
+    if (failing?.length === HOPELESS) {
+      await saveStudy({ ...now, trials: now.trials.map((t) => (failing!.includes(t.id) ? reopened(t) : t)) });
+      throw new AndonError("study/command", { command, failures: HOPELESS, reason: failed! });
+    }
+    now = tell(now, trial.id, failed === undefined ? (outcome as Results) : { failed: inLanguage(failed, language) });
     await saveStudy(now);
     const ended = endedOf();
-    if (ended.length >= HOPELESS && ended.every((t) => t.state === "failed"))
-      throw new AndonError("study/command", { command, failures: ended.length, reason: ended.at(-1)!.reason ?? "" });
     yield {
       trial: now.trials.find((t) => t.id === trial.id)!,
       best: bestTrial(now),
@@ -76,13 +85,15 @@ export async function* drive(
   return now;
 }
 
+const reopened = (trial: Trial): Trial => ({ ...trial, state: "open", results: null, reason: null });
+
 /** One run of the command; what goes wrong in it is the trial's failure, not ours. */
 function runOnce(
   command: string,
   settings: Settings,
   names: readonly string[],
   signal?: AbortSignal,
-): Promise<Results | { failed: string } | "not-run"> {
+): Promise<Results | { readonly failed: Words } | "not-run"> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, { shell: true, stdio: ["pipe", "pipe", "inherit"], ...(signal ? { signal } : {}) });
     let output = "";
@@ -95,23 +106,34 @@ function runOnce(
     child.on("error", reject);
     child.on("close", (code, killedBy) => {
       if (code !== null && SHELL_CANNOT.includes(code)) return resolve("not-run");
-      if (code !== 0) return resolve({ failed: killedBy === null ? `exit code ${code}` : `ended by ${killedBy}` });
+      if (code !== 0)
+        return resolve({
+          failed:
+            killedBy === null
+              ? { en: `exit code ${code}`, zh: `退出码 ${code}` }
+              : { en: `ended by ${killedBy}`, zh: `被 ${killedBy} 终止` },
+        });
       resolve(resultsIn(output, names));
     });
   });
 }
 
-function resultsIn(output: string, names: readonly string[]): Results | { failed: string } {
+function resultsIn(output: string, names: readonly string[]): Results | { readonly failed: Words } {
   const last = output.trim().split("\n").at(-1) ?? "";
   let parsed: unknown;
   try {
     parsed = JSON.parse(output.trim().startsWith("{") && !last.startsWith("{") ? output : last);
   } catch {
-    return { failed: `no JSON on standard output: ${last.slice(0, 80)}` };
+    const shown = last.slice(0, 80);
+    return { failed: { en: `no JSON on standard output: ${shown}`, zh: `标准输出中没有 JSON：${shown}` } };
   }
-  if (typeof parsed !== "object" || parsed === null) return { failed: "no JSON object on standard output" };
+  if (typeof parsed !== "object" || parsed === null)
+    return { failed: { en: "no JSON object on standard output", zh: "标准输出中没有 JSON 对象" } };
   const given = parsed as Record<string, unknown>;
   const missing = names.find((name) => typeof given[name] !== "number");
-  if (missing !== undefined) return { failed: `no number ${missing} in ${last.slice(0, 80)}` };
+  if (missing !== undefined) {
+    const shown = last.slice(0, 80);
+    return { failed: { en: `no number ${missing} in ${shown}`, zh: `${shown} 中没有数值 ${missing}` } };
+  }
   return Object.fromEntries(names.map((name) => [name, given[name] as number]));
 }

@@ -4,12 +4,12 @@ import { lossOf } from "../acquire/gain.ts";
 import { maximise } from "../acquire/maximise.ts";
 import { keeping, surest } from "../acquire/surest.ts";
 import { doubtOf } from "../explain/doubt.ts";
+import { leftOut, wideningOf } from "../explain/held-out.ts";
 import { kneeOf, paretoFront, spansOf } from "../front/front.ts";
 import { keepsConstraints, loss, lossesOf, type Problem, type Settings } from "../problem/problem.ts";
 import { decode, encode, encodeOne, regionOf, spaceOf } from "../problem/space.ts";
 import { advise, type SafeOptions } from "../safe/advise.ts";
 import { type Known, type Learnt, learn, learnExactly, learnOwn, MOST_EXACT, type Own } from "../surrogate/learn.ts";
-import type { Outcome } from "../surrogate/outcome.ts";
 import { heldOutR2, posterior } from "../surrogate/surrogate.ts";
 import { knownOf, requireContext, type Study, type Trial } from "./study.ts";
 
@@ -169,13 +169,12 @@ export async function recommend(
     front: learnt.wishes.length === 1 ? [] : front,
     settings: chosen === undefined ? null : decode(learnt.space, chosen.x),
     doubt,
-    goals:
-      chosen === undefined ? [] : problem.goals.map(({ name }) => expectation(name, ownOf(name).outcome, chosen.x)),
+    goals: chosen === undefined ? [] : problem.goals.map(({ name }) => expectationOf(ownOf(name))(chosen.x)),
     constraints:
       chosen === undefined
         ? []
         : problem.constraints.map((c, k) => ({
-            ...expectation(c.name, ownOf(c.name).outcome, chosen.x),
+            ...expectationOf(ownOf(c.name))(chosen.x),
             side: c.side,
             bound: c.bound,
             probability: keeping(learnt.limits[k]!, chosen.x),
@@ -203,9 +202,15 @@ function bestOf<T extends { readonly x: Float64Array }>(
   return found[losses.indexOf(Math.min(...losses))];
 }
 
-/** What is expected of one result at a point. */
-export function expectation(name: string, { process, outside }: Outcome, x: Float64Array): Expectation {
-  const { means, variance } = posterior(process, x);
-  const [low, high] = [-Z90, Z90].map((z) => outside(means[0]! + z * Math.sqrt(variance))) as [number, number];
-  return { name, expected: outside(means[0]!), low, high };
+/** What is expected of one result at points, with intervals as much wider as those of its trials had to be to hold 90 % of them. */
+export function expectationOf({
+  result: { name },
+  outcome: { process, outside },
+}: Own): (x: Float64Array) => Expectation {
+  const widening = wideningOf(leftOut(process));
+  return (x) => {
+    const { means, variance } = posterior(process, x);
+    const ends = [-Z90, Z90].map((z) => outside(means[0]! + z * widening * Math.sqrt(variance)));
+    return { name, expected: outside(means[0]!), low: Math.min(...ends), high: Math.max(...ends) };
+  };
 }

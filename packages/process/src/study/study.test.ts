@@ -178,6 +178,24 @@ console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6
       for await (const _ of drive(study, { command: `"${process.execPath}" -e "console.log('hello')"`, total: 9 }));
     };
     await expect(run()).rejects.toMatchObject({ code: "study/command", details: { failures: 3 } });
+    // nor do they count as failures of the settings
+    const { trials } = await openStudy(problem, join(folder, "h.json"));
+    expect(trials.map((t) => t.state)).toEqual(["open", "open", "open"]);
+  });
+
+  test("a command that worked before and does not now is told as well", async () => {
+    let study = await openStudy(problem, join(folder, "w.json"));
+    study = addTrial(study, { heat: 3, passes: 2, resin: "A" }, { strength: 70, warp: 0.5 });
+    const run = async () => {
+      for await (const _ of drive(study, { command: "exit 3", total: 9 }));
+    };
+    await expect(run()).rejects.toThrow("its first 3 trials all failed: exit code 3");
+    expect((await openStudy(problem, join(folder, "w.json"))).trials.map((t) => t.state)).toEqual([
+      "done",
+      "open",
+      "open",
+      "open",
+    ]);
   });
 });
 
