@@ -169,6 +169,11 @@ test("model show tells what it takes and how good it is", async () => {
   expect(out).toContain("heat [°C]");
 });
 
+test("a length of time to resample by needs a clock", async () => {
+  const { code, err } = await andon("maintain", "train", file, "--out", model, ...COLUMNS, "--resample", "10s");
+  expect([code, err]).toEqual([2, expect.stringContaining("resample every 10 s, but the times of")]);
+});
+
 test("wrong words: an inspector's command, a truth that does not fit", async () => {
   const inspected = await andon("inspect", "test", model, folder);
   expect(inspected.code).toBe(2);

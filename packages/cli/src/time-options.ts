@@ -26,18 +26,23 @@ export function budget(say: Messages): (text: string) => Budget {
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** "10s", "5min", "250ms"; `bare`: in the unit of the time column, or rows. NaN where it is neither. */
-function lengthOf(text: string): { readonly length: number; readonly bare: boolean } {
+function lengthOf(text: string): Step {
   const [, number, unit = ""] = /^([\d.]+)\s*([a-z]*)$/.exec(text.trim()) ?? [];
   const bare = unit === "";
   return { length: Number(number) * (bare ? 1 : (MILLISECONDS[unit] ?? Number.NaN)), bare };
 }
 
-/** To milliseconds; a bare number is in the unit of the time column. */
-export function step(say: Messages): (text: string) => number {
+/** Between rows: in milliseconds, or, a bare number, in the unit of the time column. */
+export interface Step {
+  readonly length: number;
+  readonly bare: boolean;
+}
+
+export function step(say: Messages): (text: string) => Step {
   return (text) => {
-    const { length } = lengthOf(text);
+    const { length, bare } = lengthOf(text);
     if (!(length > 0 && Number.isFinite(length))) throw new InvalidArgumentError(say.expectedStep);
-    return length;
+    return { length, bare };
   };
 }
 

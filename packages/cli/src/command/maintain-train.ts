@@ -15,7 +15,7 @@ import {
 } from "../signal-options.ts";
 import { interruptible } from "../terminal/interrupt.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { budget, gap, step } from "../time-options.ts";
+import { budget, gap, type Step, step } from "../time-options.ts";
 
 interface Options extends SharedOptions, VibrationOptions {
   readonly out: string;
@@ -39,7 +39,7 @@ interface Options extends SharedOptions, VibrationOptions {
   readonly report?: string;
   readonly split?: RowSplit["by"] | "auto";
   readonly gap?: Gap;
-  readonly resample?: number;
+  readonly resample?: Step;
   readonly scaling?: "standard" | "robust";
   readonly threads?: number;
 }
@@ -156,7 +156,8 @@ export function maintainTrain(terminal: Terminal): Command {
               {
                 ...options,
                 running: o.running?.split(","),
-                resample: o.resample,
+                resample: o.resample?.length,
+                resampleByClock: o.resample?.bare === false,
                 scaling: o.scaling,
                 network: named(RUL),
                 report,

@@ -172,6 +172,8 @@ export const englishMaintain = {
     time: (gap: string) => `split by time, gap ${gap}`,
     row: () => "split row by row",
   },
+  nothingTold:
+    "WARNING: these columns tell failures no better than chance would. Do not use the model; add columns that show what comes before a failure.",
   baselineIs: (prAuc: string, f1: string, brier: string) =>
     `Baseline, logistic regression on the same columns: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
   importance: "What matters: by how much PR-AUC falls when a column is shuffled",

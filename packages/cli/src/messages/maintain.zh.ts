@@ -146,6 +146,7 @@ export const chineseMaintain: typeof englishMaintain = {
   failureRows: (rows, failures) => `${rows} 行，其中失效 ${failures} 行`,
   outOfFoldRows: (split) => `在评估网络未见过的行上${split === null ? "" : `（${split}）`}：`,
   splitBy: { unit: () => "按设备划分", time: (gap) => `按时间划分，间隔 ${gap}`, row: () => "逐行划分" },
+  nothingTold: "警告：这些列判断失效并不比随机更好。请勿使用该模型；请补充能反映失效前兆的列。",
   baselineIs: (prAuc, f1, brier) => `基线（相同列上的逻辑回归）：PR-AUC ${prAuc}，F1 ${f1}，Brier 分数 ${brier}`,
   importance: "重要的列：打乱该列后 PR-AUC 的下降",
   optionCostFailure: "rul：一次失效的成本；给出何时停机检修以及节省多少",

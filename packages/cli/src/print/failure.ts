@@ -68,6 +68,8 @@ export function failureFiguresText({ validation, baseline, importance, split }: 
   return [
     say.outOfFoldRows(split === undefined ? null : say.splitBy[split.by](gap)),
     failureEvaluationText(validation, speaker),
+    // the interval reaches what tossing a coin would reach
+    ...(validation.auroc.low > 0.5 ? [] : [`  ${say.nothingTold}`]),
     "",
     say.baselineIs(write.unit(baseline.prAuc.value), write.unit(baseline.f1.value), write.unit(baseline.brier)),
     ...(drops.length === 0

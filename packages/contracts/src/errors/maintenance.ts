@@ -23,6 +23,14 @@ export const maintenanceErrors = {
       `Expected no --window with the network ${d.network}, as it sees whole histories. Leave one of both out, or name a network over windows, such as cnn.`,
     zh: (d) => `网络 ${d.network} 看整段历史，不应同时指定 --window。请去掉其一，或改用基于窗口的网络，例如 cnn。`,
   }),
+  "maintenance/long-window": entry<{ path: string; window: number; longest: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a window no longer than the longest history, but --window is ${d.window} rows and ${d.path} has ${d.longest} at most. Give a smaller one.`,
+    zh: (d) =>
+      `窗口不应长于最长的历史，但 --window 为 ${d.window} 行，而 ${d.path} 最长只有 ${d.longest} 行。请减小窗口。`,
+  }),
   "maintenance/no-label": entry<{ path: string; found: string }>({
     status: 422,
     exit: 2,

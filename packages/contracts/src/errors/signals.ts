@@ -32,6 +32,14 @@ export const signalErrors = {
     zh: (d) =>
       `间隔 ${d.gap} 需要时钟时间，但 ${d.path} 的时间只是计数。请以行数给出间隔，例如 --gap 20，或用 --time 指定时间列。`,
   }),
+  "signal/no-clock-step": entry<{ path: string; step: string; column: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected times of a clock to resample every ${d.step}, but the times of ${d.path} (${d.column}) are counted. Give --resample as a bare number, in the unit of that column, or name the column of clock times (--time).`,
+    zh: (d) =>
+      `每 ${d.step} 重采样需要时钟时间，但 ${d.path} 的时间（${d.column}）只是计数。请将 --resample 改为该列单位下的数值，或用 --time 指定时钟时间列。`,
+  }),
   "signal/no-column": entry<{ column: string; path: string; found: string }>({
     status: 422,
     exit: 2,

@@ -1,5 +1,6 @@
 /** Histories as models need them: the rows of each unit in order of time, none twice, and evenly apart where that is asked for. */
 import { AndonError } from "@andon/contracts";
+import { duration } from "./findings.ts";
 import { Gatherer } from "./gather.ts";
 import { openSignalSource } from "./open.ts";
 import type { SignalOptions } from "./options.ts";
@@ -13,6 +14,8 @@ const MOST_TIES = 0.1;
 export interface HistoryOptions extends SignalOptions {
   /** Rows so far apart, in milliseconds of clock times, else in the unit of the time column. Undefined: rows as they come. */
   readonly resample?: number | undefined;
+  /** That is a length of time, so that the times must be those of a clock. */
+  readonly resampleByClock?: boolean | undefined;
 }
 
 /** How far apart rows are. */
@@ -33,11 +36,11 @@ export interface HistorySource extends SignalSource {
  * it, time and all, is left out; rows of one time that differ stay in the order of the source. Each is a repair of its own. One more look at the
  * source is taken first; rows of units that must be sorted are held in memory, those of others are not.
  * @throws AndonError those of `openSignalSource`; while reading, `signal/order` where many rows of a unit to be sorted share a time: several units,
- * most likely, and no order of them is right; `signal/step`, and `signal/no-time` where rows are to be resampled that have no time
+ * most likely, and no order of them is right; `signal/step`, and `signal/no-time` or `signal/no-clock-step` where rows are to be resampled that have no time
  */
 export async function openHistories(
   path: string,
-  { resample, ...options }: HistoryOptions = {},
+  { resample, resampleByClock = false, ...options }: HistoryOptions = {},
   signal?: AbortSignal,
 ): Promise<HistorySource> {
   const source = await openSignalSource(path, options);
@@ -46,6 +49,8 @@ export async function openHistories(
     if (resample !== undefined) throw new AndonError("signal/no-time", { path });
     return { ...source, sampling: null };
   }
+  if (resample !== undefined && resampleByClock && source.time.meaning === "count")
+    throw new AndonError("signal/no-clock-step", { path, step: duration(resample), column: source.time.name });
   const { unsorted, sampling } = await lookAtTimes(source, signal);
   const ordered = inOrder(source, unsorted);
   return { ...(resample === undefined ? ordered : evenly(ordered, resample)), sampling };

@@ -40,7 +40,7 @@ interface Records {
 
 /**
  * Decides what the options leave open, from the lengths of the histories.
- * @throws AndonError `maintenance/few-units`, `maintenance/one-unit`
+ * @throws AndonError `maintenance/few-units`, `maintenance/one-unit`, `maintenance/no-window`, `maintenance/long-window`
  */
 export function planRul(
   source: HistorySource,
@@ -95,13 +95,21 @@ export function planRul(
             zh: `该网络自首行起计龄期，各设备首行的磨损相近（沿磨损方向相差 ${percent(spread)}，达到 ${percent(UNLIKE)} 才视为不同）。测试与运行时也请提供这样的记录；若记录可始于任意时刻，请用 --network cnn 训练。`,
           },
     );
-  const longest = whole ? Math.max(...lengths, ...running) : null;
+  const most = Math.max(...lengths, ...running);
+  if (options.window !== undefined && options.window > most)
+    throw new AndonError("maintenance/long-window", { path: source.root, window: options.window, longest: most });
+  const longest = whole ? most : null;
   const steps = whole ? 1 : (options.window ?? Math.max(8, Math.min(40, Math.round(middle / 5))));
   if (whole)
-    decide("history", "历史", "whole", {
-      en: `Averages are carried from row to row: all rows count, and each costs the same however long the history is. Ages over ${longest} rows, the greatest in training, count as that.`,
-      zh: `平均值逐行递推：所有行都计入，且无论历史多长，每行的计算量相同。超过训练中最大行数 ${longest} 的龄期按该值计。`,
-    });
+    decide(
+      "history",
+      "历史",
+      { en: "whole", zh: "整段" },
+      {
+        en: `Averages are carried from row to row: all rows count, and each costs the same however long the history is. Ages over ${longest} rows, the greatest in training, count as that.`,
+        zh: `平均值逐行递推：所有行都计入，且无论历史多长，每行的计算量相同。超过训练中最大行数 ${longest} 的龄期按该值计。`,
+      },
+    );
   else
     decide(
       "window",

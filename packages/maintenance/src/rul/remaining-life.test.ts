@@ -307,6 +307,8 @@ describe("what is refused, and why", () => {
         network,
       });
     await expect(of("averages")).rejects.toThrow(code("maintenance/no-window"));
+    const long = { source: join(folder, "failed.csv"), out: join(folder, "w.onnx"), window: 500, ...columns };
+    await expect(trained(long)).rejects.toThrow(code("maintenance/long-window"));
     const last = (await of("auto")).at(-1)!;
     if (last.kind !== "done") throw new Error("not done");
     expect(last.card).toMatchObject({ training: { network: "cnn" }, input: { steps: 8 }, state: null });

@@ -4,6 +4,8 @@ export const english = {
   methods: (names: readonly string[]) => `How the intervals were made: ${names.join("; ")}.`,
 
   seen: "These are the rows that the model was trained on: expect worse on new ones. The card has the figures out of fold (andon model show).",
+  nothingTold:
+    "These columns tell failures no better than chance would. Do not use the model; add columns that show what comes before a failure.",
   rowsFailed: (failures: string) => `with ${failures} failures`,
   rowsAhead: (rows: string) => `of which ${rows} come before a failure`,
   onTest: (rows: string, failures: string) => `Measured on ${rows} rows ${failures}.`,

@@ -18,6 +18,7 @@ export const chinese: Readonly<typeof english> = {
   methods: (names) => `区间的计算方法：${names.map((name) => METHODS[name] ?? name).join("；")}。`,
 
   seen: "这些正是训练所用的数据行：在新数据上预计更差。折外指标见模型卡（andon model show）。",
+  nothingTold: "这些列判断失效并不比随机更好。请勿使用该模型；请补充能反映失效前兆的列。",
   rowsFailed: (failures) => `其中失效 ${failures} 行`,
   rowsAhead: (rows) => `其中 ${rows} 行在失效之前`,
   onTest: (rows, failures) => `在 ${rows} 行数据（${failures}）上测得。`,

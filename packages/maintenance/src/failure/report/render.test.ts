@@ -80,6 +80,13 @@ describe.each(["en", "zh"] as const)("the report in %s", (language) => {
     if (language === "zh") expect(page.match(/<footer>.*?<\/footer>/s)?.[0]).not.toMatch(/over|with|: /);
   });
 
+  test("warns where columns tell nothing", () => {
+    const told = reportOf("mill", {});
+    const by = { ...told.evaluation, auroc: { ...told.evaluation.auroc, low: 0.48 } };
+    expect(renderFailureReport(told, language)).not.toContain(say.nothingTold);
+    expect(renderFailureReport({ ...told, evaluation: by }, language)).toContain(say.nothingTold);
+  });
+
   test("warns where the rows were trained on", () => {
     expect(page).not.toContain(say.seen);
     expect(renderFailureReport({ ...reportOf("mill", {}), measuredOn: "test", seen: true }, language)).toContain(

@@ -78,7 +78,7 @@ function verdict({ input, say, write }: View): Section {
       shown(say.auroc, say.aurocSentence, e.auroc, false),
       cost,
     ]}</div>
-${input.seen ? html`<p class="aside">${say.seen}</p>` : null}${
+${e.auroc.low > 0.5 ? null : html`<p class="aside">${say.nothingTold}</p>`}${input.seen ? html`<p class="aside">${say.seen}</p>` : null}${
   measuredOn === "test"
     ? null
     : html`<p class="aside">${say.baseline(write.unit(card.baseline.prAuc.value), write.unit(card.baseline.f1.value))}</p>`
