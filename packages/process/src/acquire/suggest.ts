@@ -4,7 +4,7 @@ import { evenPoints } from "../problem/even-points.ts";
 import { keepsConstraints, loss, type Problem, type Settings } from "../problem/problem.ts";
 import { decode, encode, regionOf, spaceOf } from "../problem/space.ts";
 import { doneOf, FAILURE_LIMIT, type Known, type Learnt, learn } from "../surrogate/learn.ts";
-import { believing } from "../surrogate/surrogate.ts";
+import { believing, posterior } from "../surrogate/surrogate.ts";
 import { type Acquisition, type Limit, logExpectedImprovement } from "./acquisition.ts";
 import { drawCourses, isNoisy } from "./courses.ts";
 import { lossOf } from "./gain.ts";
@@ -92,12 +92,15 @@ export function acquisitionOf(
         : [Float64Array.from(wishes, ({ target }, g) => lossOf(courses[g]!.values[s]![i]!, target))],
     ),
   );
-  const points = done.map((t, i) => ({
-    x: encode(space, t.settings),
-    keeps: keepsConstraints(problem, t.outcome),
-    losses: wishes.map((w) => w.losses[i]!),
-    broken: brokenBy(learnt, i),
-  }));
+  const points = done.map((t, i) => {
+    const x = encode(space, t.settings);
+    return {
+      x,
+      keeps: keepsConstraints(problem, t.outcome),
+      losses: wishes.map((wish) => (isNoisy(wish.outcome.process) ? believedLoss(wish, x) : wish.losses[i]!)),
+      broken: brokenBy(learnt, i),
+    };
+  });
   if (wishes.length === 1) {
     const best = reached.map((values) => (values.length === 0 ? null : Math.min(...values.map((v) => v[0]!))));
     // good trials, the best first: those that keep the constraints, then those that break them least
@@ -125,6 +128,12 @@ export function acquisitionOf(
     acquisition: logHypervolumeImprovement(sought, reached, reference, asLimits),
     anchors: some.map((p) => p.x),
   };
+}
+
+/** What settings are believed to lose, in the result's own units: of noisy trials the luckiest is seldom the best. */
+function believedLoss({ outcome, target }: Learnt["wishes"][number], x: Float64Array): number {
+  const mean = outcome.outside(posterior(outcome.process, x).means[0]!);
+  return target === null ? mean : Math.abs(mean - outcome.outside(target));
 }
 
 /** A little beyond the worst on the front, so that its ends count for something (as BoTorch infers it). */
