@@ -17,6 +17,8 @@ interface Found {
   readonly fold: number;
   readonly test: FailureEvaluation;
   readonly outOfFold: FailureEvaluation;
+  readonly networks: FailureEvaluation;
+  readonly trees: FailureEvaluation;
   readonly baseline: FailureEvaluation;
 }
 
@@ -60,14 +62,20 @@ export default {
         console.error(
           `fold ${fold + 1}: PR-AUC ${evaluation.prAuc.value.toFixed(3)}, F1 ${evaluation.f1.value.toFixed(3)}, ${card!.training.seconds.toFixed(0)} s`,
         );
-        found.push({ fold: fold + 1, test: evaluation, outOfFold: card!.validation, baseline: card!.baseline });
+        found.push({
+          fold: fold + 1,
+          test: evaluation,
+          outOfFold: card!.validation,
+          ...card!.alone!,
+          baseline: card!.baseline,
+        });
       }
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
     const spread = (of: (f: Found) => number, digits = 3) =>
       `${mean(found.map(of)).toFixed(digits)} ± ${deviation(found.map(of)).toFixed(digits)}`;
-    const line = (name: string, key: "test" | "outOfFold" | "baseline") => {
+    const line = (name: string, key: Exclude<keyof Found, "fold">) => {
       const recall = (precision: number) => (f: Found) =>
         f[key].recallAtPrecision.find((at) => at.precision === precision)!.recall;
       return `| ${name} | ${spread((f) => f[key].prAuc.value)} | ${spread((f) => f[key].f1.value)} | ${spread((f) => f[key].precision.value)} | ${spread((f) => f[key].recall.value)} | ${spread(recall(0.8))} | ${spread((f) => f[key].brier, 4)} | ${spread((f) => f[key].calibration.error, 4)} |`;
@@ -83,8 +91,10 @@ export default {
       text: [
         "| | PR-AUC | F1 | precision | recall | recall at precision 0.8 | Brier | calibration error |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        line("network, test folds", "test"),
-        line("network, out of fold in the training parts", "outOfFold"),
+        line("networks and trees, test folds", "test"),
+        line("networks and trees, out of fold in the training parts", "outOfFold"),
+        line("networks alone, out of fold", "networks"),
+        line("trees alone, out of fold", "trees"),
         line("logistic regression on the same inputs, out of fold", "baseline"),
         "",
         `All test folds together: ${hits} of ${hits + misses} failures found, ${alarms} false alarms, F1 ${((2 * hits) / (2 * hits + misses + alarms)).toFixed(3)}.`,

@@ -90,9 +90,14 @@ export const failureFields = {
   wish: failureWish,
   /** Absent from files of before it was told. */
   split: rowSplit.optional(),
-  training: ensembleTraining,
+  /** `trees`: boosted trees beside the networks, one forest for each part, and what a point of the networks' and of the trees' log odds counts for. */
+  training: ensembleTraining.extend({
+    trees: z.object({ forests: z.int(), trees: z.int(), weights: z.array(z.number()) }).optional(),
+  }),
   /** Out of fold: every row judged by networks that were trained without it. */
   validation: failureEvaluation,
+  /** The networks alone, and the trees alone, in the same folds. Absent from files of before there were trees. */
+  alone: z.object({ networks: failureEvaluation, trees: failureEvaluation }).optional(),
   /** A logistic regression on the same rows and columns, in the same folds. */
   baseline: failureEvaluation,
   /** By how much the average precision falls when a column's values are shuffled among the rows, out of fold; largest first. */

@@ -174,8 +174,13 @@ export const englishMaintain = {
   },
   nothingTold:
     "WARNING: these columns tell failures no better than chance would. Do not use the model; add columns that show what comes before a failure.",
-  baselineIs: (prAuc: string, f1: string, brier: string) =>
-    `Baseline, logistic regression on the same columns: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
+  besideIs: {
+    networks: "The networks alone",
+    trees: "The trees alone",
+    baseline: "Baseline, logistic regression on the same columns",
+  },
+  figuresBeside: (who: string, prAuc: string, f1: string, brier: string) =>
+    `${who}: PR-AUC ${prAuc}, F1 ${f1}, Brier score ${brier}`,
   importance: "What matters: by how much PR-AUC falls when a column is shuffled",
   optionCostFailure: "rul: what a failure costs; says when to stop each unit, and what that saves",
   optionCostStop: "rul: what a planned stop costs, in the same currency",

@@ -61,7 +61,8 @@ function foretoldLines({ foretold }: FailureEvaluation, { say, write }: Speaker)
 }
 
 /** What a card says of its model: out of fold, beside the baseline, and the columns that matter. */
-export function failureFiguresText({ validation, baseline, importance, split }: FailureCard, speaker: Speaker): string {
+export function failureFiguresText(card: FailureCard, speaker: Speaker): string {
+  const { validation, alone, baseline, importance, split } = card;
   const { say, write, language } = speaker;
   const gap = split?.gap ? gapWords(split.gap)[language] : "";
   const drops = importance.filter(({ drop }) => drop > 0).slice(0, 10);
@@ -71,7 +72,12 @@ export function failureFiguresText({ validation, baseline, importance, split }: 
     // the interval reaches what tossing a coin would reach
     ...(validation.auroc.low > 0.5 ? [] : [`  ${say.nothingTold}`]),
     "",
-    say.baselineIs(write.unit(baseline.prAuc.value), write.unit(baseline.f1.value), write.unit(baseline.brier)),
+    ...(["networks", "trees", "baseline"] as const).flatMap((who) => {
+      const of = who === "baseline" ? baseline : alone?.[who];
+      if (of === undefined) return [];
+      const figures = [of.prAuc.value, of.f1.value, of.brier].map((v) => write.unit(v)) as [string, string, string];
+      return [say.figuresBeside(say.besideIs[who], ...figures)];
+    }),
     ...(drops.length === 0
       ? []
       : ["", say.importance, tableText(drops.map(({ column, drop }) => [column, write.unit(drop)]))]),

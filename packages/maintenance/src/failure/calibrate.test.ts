@@ -1,6 +1,7 @@
+import { lehmer } from "@andon/data";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { calibrated, chooseThreshold, costAt, levelsOf, oneWish, plattCalibration } from "./calibrate.ts";
+import { calibrated, chooseThreshold, costAt, fitCalibration, levelsOf, oneWish } from "./calibrate.ts";
 
 const rows = fc
   .array(fc.record({ p: fc.double({ min: 0, max: 1, noNaN: true }), failed: fc.integer({ min: 0, max: 1 }) }), {
@@ -23,18 +24,18 @@ describe("calibration", () => {
       return state / 2147483647;
     };
     const scores = Array.from({ length: 40_000 }, () => 8 * random() - 4);
-    const failed = scores.map((s) => (random() < calibrated({ slope: 0.7, offset: -1.5 }, s) ? 1 : 0));
-    const { slope, offset } = plattCalibration(scores, failed);
-    expect(slope).toBeCloseTo(0.7, 1);
+    const failed = scores.map((s) => (random() < calibrated({ slopes: [0.7], offset: -1.5 }, [s]) ? 1 : 0));
+    const { slopes, offset } = fitCalibration([scores], failed);
+    expect(slopes[0]).toBeCloseTo(0.7, 1);
     expect(offset).toBeCloseTo(-1.5, 1);
   });
 
   test("expects about as many failures as there were, and never turns the order of scores round", () => {
     fc.assert(
       fc.property(rows, ({ p, failed }) => {
-        const map = plattCalibration(p, failed);
-        const probabilities = p.map((score) => calibrated(map, score));
-        expect(map.slope).toBeGreaterThanOrEqual(0);
+        const map = fitCalibration([p], failed);
+        const probabilities = p.map((score) => calibrated(map, [score]));
+        expect(map.slopes[0]).toBeGreaterThanOrEqual(0);
         const total = probabilities.reduce((a, b) => a + b, 0);
         // Platt's targets lie a little inside 0 and 1
         expect(Math.abs(total - failed.reduce((a, b) => a + b, 0))).toBeLessThan(1.01);
@@ -42,9 +43,24 @@ describe("calibration", () => {
     );
   });
 
+  test("of two scores each counts for what it tells beside the other; what points the wrong way counts for nothing", () => {
+    const random = lehmer(29);
+    const even = () => Array.from({ length: 20_000 }, () => 8 * random() - 4);
+    const [a, b, c] = [even(), even(), even()];
+    const failed = a.map((s, i) => (random() < calibrated({ slopes: [0.9, 0.4], offset: -1 }, [s, b[i]!]) ? 1 : 0));
+    const { slopes, offset } = fitCalibration([a, b, c, b.map((v) => -v + 4 * random())], failed);
+    expect(slopes[0]).toBeCloseTo(0.9, 1);
+    expect(slopes[1]).toBeCloseTo(0.4, 1);
+    expect(slopes[2]).toBeLessThan(0.05);
+    expect(slopes[3]).toBeLessThan(0.05);
+    for (const slope of slopes) expect(slope).toBeGreaterThanOrEqual(0);
+    expect(offset).toBeCloseTo(-1, 1);
+    expect(fitCalibration([a.map((v) => -v)], failed).slopes).toEqual([0]);
+  });
+
   test("scores that tell nothing give the share of failures", () => {
     const failed = [1, 0, 0, 0];
-    expect(calibrated(plattCalibration([0, 0, 0, 0], failed), 0)).toBeCloseTo(0.25, 1);
+    expect(calibrated(fitCalibration([[0, 0, 0, 0]], failed), [0])).toBeCloseTo(0.25, 1);
   });
 });
 

@@ -1,59 +1,79 @@
 /** From scores to probabilities, and to a threshold. */
 import { AndonError, type FailureWish } from "@andon/contracts";
 import { bestF1 } from "@andon/statistics";
+import { Matrix, solve } from "ml-matrix";
 import type { Calibration } from "./graph.ts";
 
-/** A share of rows as a chance: 1 / (1 + exp(-(slope score + offset))). */
-export const calibrated = ({ slope, offset }: Calibration, score: number): number =>
-  1 / (1 + Math.exp(-(slope * score + offset)));
+/** The chance that scores come to: 1 / (1 + exp(-(slopes · scores + offset))). */
+export const calibrated = ({ slopes, offset }: Calibration, scores: readonly number[]): number =>
+  1 / (1 + Math.exp(-slopes.reduce((sum, slope, k) => sum + slope * scores[k]!, offset)));
 
 /**
- * The slope and offset under which scores are the most likely log odds of what happened, by Newton's method, with the targets drawn in a little
- * (J. Platt, "Probabilistic outputs for support vector machines", 1999; H.-T. Lin, C.-J. Lin, R. C. Weng, Machine Learning 68 (2007) 267-276).
- * @param scores of rows that the scoring networks had not seen
+ * The slopes and the offset under which scores together are the most likely log odds of what happened, by Newton's method, with the targets drawn in
+ * a little (J. Platt, "Probabilistic outputs for support vector machines", 1999; H.-T. Lin, C.-J. Lin, R. C. Weng, Machine Learning 68 (2007)
+ * 267-276; of several models: D. Wolpert, "Stacked generalization", 1992). No slope is negative: what tells nothing beside the others has 0.
+ * @param scores of each model, of rows that it had not seen
  * @param failed 1 where it failed
  */
-export function plattCalibration(scores: ArrayLike<number>, failed: ArrayLike<number>): Calibration {
-  const count = scores.length;
+export function fitCalibration(scores: readonly ArrayLike<number>[], failed: ArrayLike<number>): Calibration {
+  const kept = scores.map(() => true);
+  for (;;) {
+    const used = scores.filter((_, k) => kept[k]);
+    if (used.length === 0) {
+      const positives = Array.from(failed).reduce((a, b) => a + b, 0);
+      return { slopes: scores.map(() => 0), offset: Math.log(positives / (failed.length - positives)) };
+    }
+    const { slopes, offset } = mostLikely(used, failed);
+    const falling = slopes.findIndex((slope) => !(slope > 0));
+    if (falling < 0) {
+      let next = 0;
+      return { slopes: kept.map((keep) => (keep ? slopes[next++]! : 0)), offset };
+    }
+    // a falling map would call the safest rows the riskiest
+    const at = kept.flatMap((keep, k) => (keep ? [k] : []))[slopes.indexOf(Math.min(...slopes))]!;
+    kept[at] = false;
+  }
+}
+
+function mostLikely(scores: readonly ArrayLike<number>[], failed: ArrayLike<number>): Calibration {
+  const count = failed.length;
   let positives = 0;
   for (let i = 0; i < count; i++) positives += failed[i]!;
   const high = (positives + 1) / (positives + 2);
   const low = 1 / (count - positives + 2);
-  const target = (i: number) => (failed[i] ? high : low);
-  const loss = (slope: number, offset: number) => {
+  const size = scores.length + 1;
+  // the offset is the slope of a score that is always 1
+  const score = (k: number, i: number) => (k < scores.length ? scores[k]![i]! : 1);
+  const oddsOf = (map: readonly number[], i: number) => map.reduce((sum, slope, k) => sum + slope * score(k, i), 0);
+  const loss = (map: readonly number[]) => {
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      const z = slope * scores[i]! + offset;
-      sum += Math.max(z, 0) - z * target(i) + Math.log1p(Math.exp(-Math.abs(z)));
+      const z = oddsOf(map, i);
+      sum += Math.max(z, 0) - z * (failed[i] ? high : low) + Math.log1p(Math.exp(-Math.abs(z)));
     }
     return sum;
   };
-  let [slope, offset] = [0, Math.log((positives + 1) / (count - positives + 1))];
-  let best = loss(slope, offset);
+  let map: readonly number[] = [...scores.map(() => 0), Math.log((positives + 1) / (count - positives + 1))];
+  let best = loss(map);
   for (let round = 0; round < 100; round++) {
-    let [gs, go, ss, so, oo] = [0, 0, 1e-12, 0, 1e-12];
+    const slope = new Float64Array(size);
+    const bend = Matrix.eye(size, size).mul(1e-12);
     for (let i = 0; i < count; i++) {
-      const p = calibrated({ slope, offset }, scores[i]!);
-      const [off, weight] = [p - target(i), p * (1 - p)];
-      gs += off * scores[i]!;
-      go += off;
-      ss += weight * scores[i]! ** 2;
-      so += weight * scores[i]!;
-      oo += weight;
+      const p = 1 / (1 + Math.exp(-oddsOf(map, i)));
+      for (let k = 0; k < size; k++) {
+        slope[k]! += (p - (failed[i] ? high : low)) * score(k, i);
+        for (let l = 0; l < size; l++) bend.set(k, l, bend.get(k, l) + p * (1 - p) * score(k, i) * score(l, i));
+      }
     }
-    const determinant = ss * oo - so * so;
-    const [ds, dOffset] = [(oo * gs - so * go) / determinant, (ss * go - so * gs) / determinant];
-    let step = 1;
-    let next = loss(slope - ds, offset - dOffset);
-    while (!(next <= best) && step > 1e-10) {
-      step /= 2;
-      next = loss(slope - step * ds, offset - step * dOffset);
-    }
+    const step = solve(bend, Matrix.columnVector([...slope])).to1DArray();
+    const after = (share: number) => map.map((v, k) => v - share * step[k]!);
+    let share = 1;
+    while (!(loss(after(share)) <= best) && share > 1e-10) share /= 2;
+    const next = loss(after(share));
     if (!(next < best - 1e-10 * count)) break;
-    [slope, offset, best] = [slope - step * ds, offset - step * dOffset, next];
+    [map, best] = [after(share), next];
   }
-  // a falling map would call the safest rows the riskiest: such scores tell nothing
-  return slope > 0 ? { slope, offset } : { slope: 0, offset: Math.log(positives / (count - positives)) };
+  return { slopes: map.slice(0, -1), offset: map.at(-1)! };
 }
 
 /** What rises and falls as the threshold goes down from above all probabilities: alarms that are right, and that are not. */

@@ -84,6 +84,14 @@ export const featureWidth = ({ columns, made, edges }: Features): number =>
   edges.reduce((sum, of) => sum + of.length - 1, 0) +
   columns.reduce((sum, { levels, missing }) => sum + (levels ?? 0) + (missing ? 1 : 0), 0);
 
+/** What trees ask about of what networks see: all but the pieces, as trees cut for themselves. */
+export function treeColumns(features: Features): readonly number[] {
+  const width = featureWidth(features);
+  const scaled = features.made.length;
+  const pieces = features.edges.reduce((sum, of) => sum + of.length - 1, 0);
+  return Array.from({ length: width }, (_, c) => c).filter((c) => c < scaled || c >= scaled + pieces);
+}
+
 /** All rows as the networks see them, row by row: scaled features, their pieces, categories, what is missing. Raw values count as float32. */
 export function prepareTable(features: Features, table: Table): Float32Array {
   const { columns, made, means, deviations, edges } = features;

@@ -1,19 +1,22 @@
 /** The graph that ships: raw windows in engineering units in, the chance of a failure and an alarm out. */
 import { constant, freeze, input, type Layer, op, type Value, type Weights, writeModel } from "@andon/nn";
 import type { Features } from "./features.ts";
+import { type Forest, forestsValue } from "./trees.ts";
 
 /** A probability of at least this raises an alarm. */
 export const FAILURE_THRESHOLD = "failureThreshold";
 
-/** How scores become probabilities: 1 / (1 + exp(-(slope score + offset))) (Platt 1999). */
+/** How scores become a probability: 1 / (1 + exp(-(slopes · scores + offset))). */
 export interface Calibration {
-  readonly slope: number;
+  /** Of the networks' score, and of the trees'. */
+  readonly slopes: readonly number[];
   readonly offset: number;
 }
 
 export interface FailureFile {
   readonly network: Layer;
   readonly members: readonly Weights[];
+  readonly forests: readonly Forest[];
   readonly features: Features;
   readonly calibration: Calibration;
   readonly threshold: number;
@@ -34,13 +37,16 @@ function member(network: Layer, weights: Weights, index: number, x: Value): Valu
 
 /** `window` float32 [N, steps, columns] to `probability` float32 [N] and `alarm` int64 [N]. */
 export function failureModel(file: FailureFile, metadata: Readonly<Record<string, string>>): Uint8Array {
-  const { network, members, features, calibration, threshold } = file;
+  const { network, members, forests, features, calibration, threshold } = file;
   const x = input("window", "float32", ["N", features.steps, features.columns.length]);
   const prepared = preparedWindow(features, x);
   const scores = members.map((weights, i) => member(network, weights, i, prepared)).reduce((a, b) => op.add(a, b));
-  const probability = op.sigmoid(
-    op.add(op.mul(scores, op.like(scores, calibration.slope / members.length)), op.like(scores, calibration.offset)),
+  const [byNetworks, byTrees] = calibration.slopes as [number, number];
+  const odds = op.add(
+    op.mul(scores, op.like(scores, byNetworks / members.length)),
+    op.mul(forestsValue(forests, prepared), op.like(scores, byTrees)),
   );
+  const probability = op.sigmoid(op.add(odds, op.like(odds, calibration.offset)));
   const limit = input(FAILURE_THRESHOLD, "float32", [], new Float32Array([threshold]));
   return writeModel(
     [

@@ -1,18 +1,20 @@
-/** Which columns matter: permutation importance (Breiman 2001), on rows that the judging network had not seen. */
+/** Which columns matter: permutation importance (Breiman 2001), on rows that the judging network and trees had not seen. */
 import { shuffle } from "@andon/data";
 import type { OnnxRuntime } from "@andon/nn";
 import { averagePrecision } from "@andon/statistics";
 import { type Features, featureWidth, prepareTable } from "./features.ts";
-import { memberModel } from "./graph.ts";
+import { type Calibration, memberModel } from "./graph.ts";
 import { type Learnt, scoresOf } from "./learn.ts";
 import type { Table } from "./table.ts";
+import { forestScores } from "./trees.ts";
 
 /** By how much the average precision falls when a column's values are shuffled among the rows, the mean over the members; largest first. */
 export async function importanceOf(
   ort: OnnxRuntime,
   features: Features,
   table: Table,
-  { network, members, folds }: Learnt,
+  { network, members, forests, folds }: Learnt,
+  { slopes }: Calibration,
   seed: number,
 ): Promise<readonly { readonly column: string; readonly drop: number }[]> {
   const width = featureWidth(features);
@@ -24,7 +26,9 @@ export async function importanceOf(
     let sum = 0;
     for (const [k, model] of models.entries()) {
       const { held } = folds[k]!;
-      const scores = await scoresOf(ort, model, { values, width }, held);
+      const trees = forestScores(forests[k]!, { values, width }, held);
+      const networks = await scoresOf(ort, model, { values, width }, held);
+      const scores = networks.map((score, i) => slopes[0]! * score + slopes[1]! * trees[i]!);
       sum +=
         averagePrecision(
           scores,

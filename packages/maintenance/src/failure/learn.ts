@@ -22,6 +22,7 @@ import { averagePrecision } from "@andon/statistics";
 import { memberModel } from "./graph.ts";
 import { failureNetwork, logisticRegression } from "./network.ts";
 import type { FailurePlan } from "./plan.ts";
+import { type Forest, forestScores, growForest, TREES } from "./trees.ts";
 
 const BASELINE_EPOCHS = 30;
 const BASELINE_RATE = 0.02;
@@ -34,6 +35,8 @@ export interface Prepared {
   /** [rows, width], row by row. */
   readonly values: Float32Array;
   readonly width: number;
+  /** Those that trees may ask about. */
+  readonly columns: readonly number[];
   readonly failed: Uint8Array;
 }
 
@@ -43,9 +46,10 @@ export interface Learnt {
   readonly members: readonly Weights[];
   /** The rows of each part: its networks were trained without them, and are judged by them. */
   readonly folds: readonly Fold[];
-  /** Log odds of each row by the networks that had not seen it, their mean, and by a logistic regression; NaN where it is not known what became of it. */
-  readonly scores: Float64Array;
-  readonly baseline: Float64Array;
+  /** One for each part. */
+  readonly forests: readonly Forest[];
+  /** Log odds of each row by the networks that had not seen it, their mean, by trees, and by a logistic regression; NaN where it is not known what became of it. */
+  readonly scores: { readonly networks: Float64Array; readonly trees: Float64Array; readonly baseline: Float64Array };
 }
 
 /**
@@ -59,10 +63,11 @@ export async function* learn(
   signal: AbortSignal,
 ): AsyncGenerator<MaintenanceEvent, Learnt | null> {
   const members: Weights[] = [];
-  const scores = new Float64Array(prepared.failed.length).fill(Number.NaN);
-  const baseline = new Float64Array(prepared.failed.length).fill(Number.NaN);
+  const forests: Forest[] = [];
+  const none = () => new Float64Array(prepared.failed.length).fill(Number.NaN);
+  const [networks, trees, baseline] = [none(), none(), none()];
   const { folds } = plan;
-  const all = { members: folds.length * plan.repeats, epochs: plan.epochs };
+  const all = { members: folds.length * (plan.repeats + 1), epochs: plan.epochs };
   for (const { held, train } of folds) {
     const judge = async (network: Layer, weights: Weights, share: number, into: Float64Array) => {
       const of = await scoresOf(ort, memberModel(network, weights, prepared.width), prepared, held);
@@ -70,13 +75,20 @@ export async function* learn(
       return of;
     };
     for (const i of held) {
-      scores[i] = 0;
+      networks[i] = 0;
       baseline[i] = 0;
     }
     for (let repeat = 0; repeat < plan.repeats; repeat++) {
       const began = performance.now();
-      const member = members.length + 1;
-      const steps = trainOne(ort, failureNetwork(), prepared, train, { ...plan, seed: plan.seed + member }, signal);
+      const member = members.length + forests.length + 1;
+      const steps = trainOne(
+        ort,
+        failureNetwork(),
+        prepared,
+        train,
+        { ...plan, seed: plan.seed + members.length + 1 },
+        signal,
+      );
       let next = await steps.next();
       for (; !next.done; next = await steps.next()) yield { kind: "step", member, ...all, ...next.value };
       if (next.value === null) {
@@ -84,19 +96,25 @@ export async function* learn(
         return null;
       }
       members.push(next.value);
-      const of = await judge(failureNetwork(), next.value, 1 / plan.repeats, scores);
-      yield {
-        kind: "member",
-        member,
-        members: all.members,
-        prAuc:
-          averagePrecision(
-            of,
-            Array.from(held, (i) => prepared.failed[i] === 1),
-          )?.value ?? Number.NaN,
-        seconds: (performance.now() - began) / 1000,
-      };
+      const of = await judge(failureNetwork(), next.value, 1 / plan.repeats, networks);
+      yield { kind: "member", member, members: all.members, ...judged(of, prepared, held), ...since(began) };
     }
+    const began = performance.now();
+    const member = members.length + forests.length + 1;
+    const growing = growForest(prepared, train, plan.seed + forests.length);
+    let grown = growing.next();
+    for (let step = 1; !grown.done; grown = growing.next(), step++) {
+      yield { kind: "step", member, members: all.members, epoch: 1, epochs: 1, step, steps: TREES, loss: grown.value };
+      if (step % 10 === 0) await new Promise(setImmediate);
+      if (signal.aborted) {
+        yield { kind: "stopped", reason: "cancelled" };
+        return null;
+      }
+    }
+    forests.push(grown.value);
+    const of = forestScores(grown.value, prepared, held);
+    for (const [at, i] of held.entries()) trees[i] = of[at]!;
+    yield { kind: "member", member, members: all.members, ...judged(of, prepared, held), ...since(began) };
     const simple = { ...plan, epochs: BASELINE_EPOCHS, learningRate: BASELINE_RATE };
     const straight = await completed(trainOne(ort, logisticRegression(), prepared, train, simple, signal));
     if (straight === null) {
@@ -105,8 +123,18 @@ export async function* learn(
     }
     await judge(logisticRegression(), straight, 1, baseline);
   }
-  return { network: failureNetwork(), members, folds, scores, baseline };
+  return { network: failureNetwork(), members, forests, folds, scores: { networks, trees, baseline } };
 }
+
+const judged = (scores: ArrayLike<number>, { failed }: Prepared, held: Int32Array) => ({
+  prAuc:
+    averagePrecision(
+      scores,
+      Array.from(held, (i) => failed[i] === 1),
+    )?.value ?? Number.NaN,
+});
+
+const since = (began: number) => ({ seconds: (performance.now() - began) / 1000 });
 
 interface Settings {
   readonly epochs: number;

@@ -54,10 +54,15 @@ export function planFailure(
 
   const { column, positive, horizon } = target;
   const ahead = horizon !== null;
-  decide("network", "网络", "mlp", {
-    en: `${ahead ? `${failures} of ${failures + others} rows come before a failure` : `${failures} failures among ${failures + others} rows`}: a network of two hidden layers over scaled columns, pairs of them, and pieces of each.`,
-    zh: `${failures + others} 行中${ahead ? `有 ${failures} 行在失效之前` : `有 ${failures} 次失效`}：两个隐藏层的网络，输入为标准化的列、列的两两组合及其分段编码。`,
-  });
+  decide(
+    "network",
+    "网络",
+    { en: "mlp, and boosted trees", zh: "mlp 与提升树" },
+    {
+      en: `${ahead ? `${failures} of ${failures + others} rows come before a failure` : `${failures} failures among ${failures + others} rows`}: networks of two hidden layers over scaled columns, pairs of them, and pieces of each; beside them boosted trees over the same columns, which cut where failures begin at a limit. Rows that neither has seen say how much each counts.`,
+      zh: `${failures + others} 行中${ahead ? `有 ${failures} 行在失效之前` : `有 ${failures} 次失效`}：两个隐藏层的网络，输入为标准化的列、列的两两组合及其分段编码；另有基于相同列的提升树，在失效始于某一限值处切分。两者的权重由双方均未见过的行决定。`,
+    },
+  );
   const failure =
     column === null ? { en: "the last row of a unit", zh: "每台设备的最后一行" } : `${column} = ${positive}`;
   decide(
@@ -106,8 +111,8 @@ export function planFailure(
     );
   decisions.push(decision);
   decide("members", "成员数", `${folds.length} × ${repeats}`, {
-    en: "For each part, networks that are trained without it.",
-    zh: "每部分有若干训练时不含它的网络。",
+    en: "For each part, networks that are trained without it, and a forest of trees.",
+    zh: "每部分有若干训练时不含它的网络，以及一个树模型。",
   });
   decide(
     "imbalance",

@@ -14,10 +14,10 @@ import { issueCertificate, keptShares, TOLERANCE } from "@andon/model";
 import { type OnnxRuntime, summarise } from "@andon/nn";
 import { nodeRuntime } from "@andon/nn/node";
 import { withHolds, withLongestHolds } from "../graph/still.ts";
-import { calibrated, chooseThreshold, levelsOf, oneWish, plattCalibration } from "./calibrate.ts";
+import { calibrated, chooseThreshold, fitCalibration, levelsOf, oneWish } from "./calibrate.ts";
 import { alarmsSha256, certifiedRows, probabilitiesOf } from "./certificate.ts";
 import { evaluateFailures, type Judged, judgedBy } from "./evaluate.ts";
-import { featureWidth, fitFeatures, prepareTable } from "./features.ts";
+import { featureWidth, fitFeatures, prepareTable, treeColumns } from "./features.ts";
 import { FAILURE_THRESHOLD, type FailureFile, failureModel, memberModel } from "./graph.ts";
 import { importanceOf } from "./importance.ts";
 import { learn, type Prepared, scoresOf } from "./learn.ts";
@@ -27,6 +27,7 @@ import { planFailure, stepsFor } from "./plan.ts";
 import { renderFailureReport } from "./report/render.ts";
 import { openFailure } from "./scorer.ts";
 import { readTable, type Table, type Target, targetOf, UNKNOWN, usable } from "./table.ts";
+import { forestScores, TREES } from "./trees.ts";
 
 /**
  * @throws AndonError those of reading, `maintenance/no-target`, `maintenance/target`, `maintenance/few-failures`, `maintenance/unreachable`, `maintenance/wish`,
@@ -59,27 +60,33 @@ export async function* trainFailure(
   const { units, rows, failed } = table;
   yield { kind: "data", units: units.length, rows, decisions: plan.decisions, summary: summary.text };
 
-  const prepared: Prepared = { values: prepareTable(features, table), width, failed };
+  const prepared: Prepared = { values: prepareTable(features, table), width, columns: treeColumns(features), failed };
   const learnt = yield* learn(ort, prepared, plan, signal);
   if (learnt === null) return;
   const known = Int32Array.from(failed.keys()).filter((i) => failed[i] !== UNKNOWN);
-  const calibration = plattCalibration(picked(learnt.scores, known), picked(failed, known));
+  const { networks, trees, baseline } = learnt.scores;
   const order = { target, split: plan.split, input: features };
-  const judged = judgedBy(
-    table,
-    known,
-    Array.from(known, (i) => calibrated(calibration, learnt.scores[i]!)),
-    order,
-  );
+  /** Scores of rows that were held out, as a calibrated model of their own. */
+  const judge = (...scores: readonly Float64Array[]) => {
+    const of = scores.map((s) => picked(s, known));
+    const calibration = fitCalibration(of, picked(failed, known));
+    const probabilities = Array.from(known, (_, i) =>
+      calibrated(
+        calibration,
+        of.map((s) => s[i]!),
+      ),
+    );
+    return { calibration, judged: judgedBy(table, known, probabilities, order) };
+  };
+  const { calibration, judged } = judge(networks, trees);
   const threshold = requireThreshold(judged, wish, source);
-  const straight = plattCalibration(picked(learnt.baseline, known), picked(failed, known));
-  const simple = judgedBy(
-    table,
-    known,
-    Array.from(known, (i) => calibrated(straight, learnt.baseline[i]!)),
-    order,
-  );
-  const file: FailureFile = { network: learnt.network, members: learnt.members, features, calibration, threshold };
+  const beside = (scores: Float64Array) => {
+    const { judged: alone } = judge(scores);
+    const own = chooseThreshold(alone.probabilities, alone.failed, wish) ?? 2;
+    return evaluateFailures(alone, own, wish, plan.seed);
+  };
+  const { members, forests } = learnt;
+  const file: FailureFile = { network: learnt.network, members, forests, features, calibration, threshold };
   const input: FailureCard["input"] = {
     name: "window",
     layout: {
@@ -133,6 +140,7 @@ export async function* trainFailure(
     },
     training: {
       network: "mlp",
+      trees: { forests: forests.length, trees: TREES, weights: [...calibration.slopes] },
       why: plan.decisions[0]!.why,
       members: learnt.members.length,
       parameters: summary.parameters * learnt.members.length,
@@ -144,13 +152,9 @@ export async function* trainFailure(
       threads: 1,
     },
     validation: evaluateFailures(judged, threshold, wish, plan.seed),
-    baseline: evaluateFailures(
-      simple,
-      chooseThreshold(simple.probabilities, simple.failed, wish) ?? 2,
-      wish,
-      plan.seed,
-    ),
-    importance: [...(await importanceOf(ort, features, table, learnt, plan.seed))],
+    alone: { networks: beside(networks), trees: beside(trees) },
+    baseline: beside(baseline),
+    importance: [...(await importanceOf(ort, features, table, learnt, calibration, plan.seed))],
     certificate: proof.certificate,
     versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
@@ -229,13 +233,16 @@ async function* certify(
     const scores = await scoresOf(ort, memberModel(file.network, weights, prepared.width), prepared, rows);
     for (const [i, score] of scores.entries()) sums[i]! += score / file.members.length;
   }
+  const byTrees = new Float64Array(rows.length);
+  for (const forest of file.forests)
+    for (const [i, score] of forestScores(forest, prepared, rows).entries()) byTrees[i]! += score / file.forests.length;
   const scorer = await openFailure(ort, bytes, input, table, path);
   const answers = await scorer.answer(rows).finally(() => scorer.close());
   yield { kind: "certifying", done: rows.length, total: rows.length };
   const limit = Math.fround(file.threshold);
   let [largest, flipped] = [0, 0];
   for (const [i, { probability, alarm }] of answers.entries()) {
-    const trainer = calibrated(file.calibration, sums[i]!);
+    const trainer = calibrated(file.calibration, [sums[i]!, byTrees[i]!]);
     largest = Math.max(largest, Math.abs(probability - trainer));
     // within the tolerance of the threshold the last bits decide
     if (alarm !== trainer >= limit && Math.abs(trainer - limit) > TOLERANCE) flipped++;

@@ -81,9 +81,17 @@ function verdict({ input, say, write }: View): Section {
 ${e.auroc.low > 0.5 ? null : html`<p class="aside">${say.nothingTold}</p>`}${input.seen ? html`<p class="aside">${say.seen}</p>` : null}${
   measuredOn === "test"
     ? null
-    : html`<p class="aside">${say.baseline(write.unit(card.baseline.prAuc.value), write.unit(card.baseline.f1.value))}</p>`
+    : html`<p class="aside">${aloneSentence({ say, write, input })} ${say.baseline(write.unit(card.baseline.prAuc.value), write.unit(card.baseline.f1.value))}</p>`
 }`,
   };
+}
+
+function aloneSentence({ say, write, input }: Pick<View, "say" | "write" | "input">): string {
+  const { alone } = input.card;
+  if (alone === undefined) return "";
+  const both = (figure: "prAuc" | "f1") =>
+    [write.unit(alone.networks[figure].value), write.unit(alone.trees[figure].value)] as const;
+  return say.alone(both("prAuc"), both("f1"));
 }
 
 function threshold(view: View): Section {
