@@ -114,7 +114,9 @@ test("asks safely near the running recipe, and says when nothing is known of it"
   const [trial] = JSON.parse(asked.out);
   expect(trial.risk).toBeLessThanOrEqual(0.05 + 1e-9);
   expect(trial.settings.heat).toBeLessThanOrEqual(165 + 1e-9);
-  expect((await andon("optimize", "recommend", problem, "--safe")).out).toContain("Chance of breaking a constraint");
+  const safely = (await andon("optimize", "recommend", problem, "--safe")).out;
+  expect(safely).toContain("Chance of breaking a constraint");
+  expect(safely).toContain("From the recipe of trial 6, of which the model expects most");
 });
 
 test("plans trials by a design, with their numbers in a table", async () => {

@@ -83,6 +83,8 @@ export const englishOptimize = {
   optionOneChange: "as --safe, and only one parameter differs from the running recipe",
   riskOf: (risk: string) => `Chance of breaking a constraint: ${risk}`,
   recommendedSafely: "From the running recipe the safe advisor would go to:",
+  recommendedSafelyFrom: (trial: string) =>
+    `From the recipe of trial ${trial}, of which the model expects most among those that kept every constraint, the safe advisor would go to:`,
   nothingSafe: "No other settings near the running recipe are sure enough to keep the constraints: stay with it.",
   optimizeProveDescription: "did the change help? Before and after, with an interval that may be looked at daily",
   beforeAfterArgument: "CSV table in the order of time: a result, before or after in a column, and what else is known",
@@ -158,8 +160,8 @@ export const englishOptimize = {
   whatIfAsked: "At these settings:",
   chanceKept: (bound: string, probability: string) => `${bound}: kept with probability ${probability}`,
   failingIs: (probability: string) => `Chance that the trial fails: ${probability}`,
-  nearestIs: (trial: string, apart: string) =>
-    `Nearest trial: ${trial}; no parameter differs by more than ${apart} of its range`,
+  nearestIs: (trial: string, apart: string, levels: string) =>
+    `Nearest trial: ${trial}; no ${levels === "" ? "parameter" : "number"} differs by more than ${apart} of its range${levels === "" ? "" : `, but ${levels} differs`}`,
   resultMayBeChance: "  The interval reaches 0: this may be chance. More trials would tell",
   batchExpected: (name: string, value: string, [low, high]: Range, [batchLow, batchHigh]: Range) =>
     `${name}: ${value} expected, 90 % between ${low} and ${high}; 90 % of single batches between ${batchLow} and ${batchHigh}`,

@@ -75,6 +75,7 @@ export const chineseOptimize: typeof englishOptimize = {
   optionOneChange: "同 --safe，且只改变一个参数",
   riskOf: (risk) => `违反约束的概率：${risk}`,
   recommendedSafely: "从正在运行的配方出发，安全建议为：",
+  recommendedSafelyFrom: (trial) => `从试验 ${trial} 的配方（在满足全部约束的试验中模型预期最好）出发，安全建议为：`,
   nothingSafe: "正在运行的配方附近没有足够确定能满足约束的其他设置：请保持现有配方。",
   optimizeProveDescription: "改动有效吗？前后对比，区间可以每天查看",
   beforeAfterArgument: "按时间排列的 CSV 表：一列结果，一列 before 或 after，以及其他已知条件",
@@ -141,7 +142,8 @@ export const chineseOptimize: typeof englishOptimize = {
   whatIfAsked: "在这些设置下：",
   chanceKept: (bound, probability) => `${bound}：满足的概率为 ${probability}`,
   failingIs: (probability) => `试验失败的概率：${probability}`,
-  nearestIs: (trial, apart) => `最接近的试验：${trial}；各参数的差异不超过其范围的 ${apart}`,
+  nearestIs: (trial, apart, levels) =>
+    `最接近的试验：${trial}；各${levels === "" ? "" : "数值"}参数的差异不超过其范围的 ${apart}${levels === "" ? "" : `，但 ${levels} 不同`}`,
   resultMayBeChance: "  区间包含 0：可能只是偶然。更多试验才能分辨",
   batchExpected: (name, value, [low, high], [batchLow, batchHigh]) =>
     `${name}：预计 ${value}，90% 在 ${low} 到 ${high} 之间；90% 的单个批次在 ${batchLow} 到 ${batchHigh} 之间`,

@@ -2,7 +2,7 @@ import { figuresWithin, inLanguage, type Words } from "@andon/contracts";
 import type { Explanation, Study } from "@andon/process";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText, tableText } from "../terminal/width.ts";
-import { boundText, measured, united, withUnits } from "./trial.ts";
+import { boundText, measured, safelyText, united, withUnits } from "./trial.ts";
 
 type Result = Explanation["results"][number];
 type Figure = { readonly value: number; readonly low: number; readonly high: number };
@@ -46,7 +46,7 @@ function whatIfText(
     return [say.nothingToAdvise(inLanguage(recommendation.doubt, language))];
   if (whatIf === null) return [recommendation.safely ? say.nothingSafe : say.noneSureEnough];
   return [
-    asked ? say.whatIfAsked : recommendation.safely ? say.recommendedSafely : say.recommendedSettings,
+    asked ? say.whatIfAsked : recommendation.safely ? safelyText(recommendation, say) : say.recommendedSettings,
     pairsText(withUnits(study, whatIf.settings)),
     ...whatIf.results.map((r) => {
       const figure = figuresWithin(r);
@@ -60,6 +60,6 @@ function whatIfText(
     }),
     ...whatIf.constraints.map((c) => say.chanceKept(boundText(study, c), write.percent(c.probability))),
     ...(whatIf.failing === null ? [] : [say.failingIs(write.percent(whatIf.failing))]),
-    say.nearestIs(String(whatIf.nearest.trial), write.percent(whatIf.nearest.apart)),
+    say.nearestIs(String(whatIf.nearest.trial), write.percent(whatIf.nearest.apart), whatIf.nearest.levels.join(", ")),
   ];
 }

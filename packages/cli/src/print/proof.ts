@@ -16,12 +16,14 @@ export function proofText(result: string, found: Proof, { say, write }: Terminal
       ...(p.cp === null ? [] : [`Cp ${bounded(p.cp)}`]),
       ...(p.cpk === null ? [] : [`Cpk ${bounded(p.cpk)}`]),
     ].join("; ");
-  const suspicious = Math.abs(found.autocorrelation) > 2 / Math.sqrt(found.before.count + found.after.count);
   return [
     pairsText([
       [say.before, part(found.before)],
       [say.after, part(found.after)],
-      [say.changeOf(result), Number.isFinite(found.change.high) ? bounded(found.change) : say.changeUnknown],
+      [
+        say.changeOf(found.unit === null ? result : `${result}, ${found.unit}`),
+        Number.isFinite(found.change.high) ? bounded(found.change) : say.changeUnknown,
+      ],
       [say.unadjusted, bounded(found.unadjusted)],
     ]),
     "",
@@ -31,7 +33,7 @@ export function proofText(result: string, found: Proof, { say, write }: Terminal
         ? say.changeBetter(write.count(found.since!))
         : say.changeWorse(write.count(found.since!)),
     say.alwaysValid,
-    ...(suspicious ? [say.residualsAlike(short(found.autocorrelation))] : []),
+    ...(found.alike ? [say.residualsAlike(short(found.autocorrelation))] : []),
     ...(found.leftOut > 0 ? [say.recordsLeftOut(write.count(found.leftOut))] : []),
   ].join("\n");
 }

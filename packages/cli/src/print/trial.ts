@@ -54,6 +54,10 @@ export const trialLine = (trial: Trial, { say }: Terminal): string =>
         .map(([name, value]) => `${name} ${exact(value)}`)
         .join(", ")}`;
 
+/** Where the safe advisor starts from. */
+export const safelyText = ({ running }: Recommendation, say: Terminal["say"]): string =>
+  running === null ? say.recommendedSafely : say.recommendedSafelyFrom(String(running.id));
+
 /** The best trial so far, and what the model would run. */
 export function recommendationText(study: Study, found: Recommendation, terminal: Terminal): string {
   const { say, write, language } = terminal;
@@ -76,7 +80,7 @@ export function recommendationText(study: Study, found: Recommendation, terminal
   return [
     ...lines,
     "",
-    found.risk === null ? say.recommendedSettings : say.recommendedSafely,
+    found.risk === null ? say.recommendedSettings : safelyText(found, say),
     pairsText(withUnits(study, found.settings)),
     ...found.goals.map((g) => expectedText(study, g, say)),
     ...found.constraints.map((c) =>

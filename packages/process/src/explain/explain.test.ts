@@ -133,8 +133,17 @@ describe("a press", async () => {
     expect(Math.abs(value - (80 - 0.5 * 1.5 ** 2))).toBeLessThan(0.5);
     expect(batch.high - batch.low).toBeGreaterThan(high - low);
     expect(whatIf!.constraints[0]!.probability).toBeLessThan(0.01);
-    const { trial, apart } = whatIf!.nearest;
+    const { trial, apart, levels } = whatIf!.nearest;
+    expect(levels).toEqual([]);
     expect(study.trials[trial - 1]!.settings.resin).toBe("A");
+    expect(apart).toBeLessThan(0.4);
+  });
+
+  test("a level that no trial has had: the nearest trial is told by the numbers, and the level as differing", async () => {
+    const trials = study.trials.map((t) => ({ ...t, settings: { ...t.settings, resin: "B" } }));
+    const { whatIf } = await explain({ ...study, trials }, { at: { heat: 9.5, resin: "A" } });
+    const { apart, levels } = whatIf!.nearest;
+    expect(levels).toEqual(["resin"]);
     expect(apart).toBeLessThan(0.4);
   });
 

@@ -28,8 +28,8 @@ export interface WhatIf {
   }[];
   /** The chance that the trial fails altogether; null where none has failed. */
   readonly failing: number | null;
-  /** The trial whose settings are most alike: no parameter differs by more than this share of its range (a level counts whole). */
-  readonly nearest: { readonly trial: number; readonly apart: number };
+  /** The trial whose settings are most alike: the fewest levels differ, and then no number by more than this share of its range. */
+  readonly nearest: { readonly trial: number; readonly apart: number; readonly levels: readonly string[] };
 }
 
 /** What going from one recipe to another is expected to change. */
@@ -90,12 +90,18 @@ export function whatIf(
 }
 
 function nearestTo(space: Space, trials: readonly Trial[], x: Float64Array): WhatIf["nearest"] {
-  const apart = trials.map((t) => {
-    const other = encode(space, t.settings);
-    return Math.max(...x.map((v, c) => (space.categorical[c] ? Number(v !== other[c]) : Math.abs(v - other[c]!))));
-  });
-  const least = Math.min(...apart);
-  return { trial: trials[apart.indexOf(least)]!.id, apart: least };
+  const [nearest] = trials
+    .map((t) => {
+      const other = encode(space, t.settings);
+      const differ = [...x.keys()].filter((c) => x[c] !== other[c]);
+      return {
+        trial: t.id,
+        apart: Math.max(0, ...differ.map((c) => (space.categorical[c] ? 0 : Math.abs(x[c]! - other[c]!)))),
+        levels: differ.flatMap((c) => (space.categorical[c] ? space.columns[c]!.parameter.name : [])),
+      };
+    })
+    .sort((a, b) => a.levels.length - b.levels.length || a.apart - b.apart);
+  return nearest!;
 }
 
 export function changeBetween(

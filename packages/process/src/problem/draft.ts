@@ -114,7 +114,11 @@ export function draftProblem(
         ...(few ? { integer: true } : {}),
         ...measured,
       };
-    } else ranges[name] = { levels: distinct.sort(), ...measured };
+    } else
+      ranges[name] = {
+        levels: (distinct as string[]).sort((a, b) => a.localeCompare(b, "en", { numeric: true })),
+        ...measured,
+      };
   }
   const names = settings.map((h) => h.name);
   if (names.every((n) => constant.includes(n) || given!.includes(n)))

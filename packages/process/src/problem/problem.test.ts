@@ -185,6 +185,7 @@ test("a draft reads units in headings, and leaves out what nobody sets", () => {
     Batch: `B${i}`,
     Date: `2026-03-${10 + (i >> 1)}`,
     Lot: `L${i % 4}`,
+    Vessel: `R${8 + (i % 3)}`,
     "Temperature [°C]": i === 3 ? "n/a" : String(150 + 2.5 * i),
     "湿度（%）": String(40 + i),
     Additive: i % 2 ? "none" : "X",
@@ -207,8 +208,9 @@ test("a draft reads units in headings, and leaves out what nobody sets", () => {
   });
   const problem = parseProblem(draft.text, "p.yaml");
   expect(problem.parameters).toMatchObject([
+    { name: "Vessel", levels: ["R8", "R9", "R10"] },
     { name: "Temperature", unit: "°C", low: 150, high: 177.5 },
-    { name: "Additive", levels: ["X", "none"] },
+    { name: "Additive", levels: ["none", "X"] },
     { name: "Pressure [bar]", unit: null },
     { name: "Pressure [kPa]", unit: null },
   ]);

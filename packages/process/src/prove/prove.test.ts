@@ -85,6 +85,26 @@ describe("prove", () => {
     );
   });
 
+  test("columns with a unit, phases in Chinese, and a result that is not there", () => {
+    const told = rows.map(({ yield: y, phase }, i) => ({
+      "收率（%）": i === 5 ? "n/a" : y,
+      阶段: phase === "after" ? "改动后" : "改动前",
+    }));
+    const found = prove(told, "b.csv", { ...options, result: "收率", phase: "阶段" });
+    expect(found).toMatchObject({ unit: "%", leftOut: 1, before: { count: 39 }, after: { count: 40 } });
+  });
+
+  test("only neighbours that are alike make the interval too narrow, not those that alternate", () => {
+    const of = (value: (i: number) => number) =>
+      prove(
+        Array.from({ length: 60 }, (_, i) => ({ yield: String(value(i)), phase: i < 30 ? "before" : "after" })),
+        "b.csv",
+        options,
+      );
+    expect(of((i) => (-1) ** i)).toMatchObject({ alike: false });
+    expect(of((i) => Math.sin(i / 3))).toMatchObject({ alike: true });
+  });
+
   test("a drift that was there before is no gain", () => {
     const noise = normalStream(8);
     const drifting = rows.map((r, i) => ({ ...r, yield: String(80 + 0.05 * i + 0.3 * noise()) }));

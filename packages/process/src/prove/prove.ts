@@ -1,7 +1,7 @@
 import { AndonError } from "@andon/contracts";
 import { isMissing } from "@andon/data";
 import type { Bounded } from "@andon/statistics";
-import { rowsByName } from "../problem/headings.ts";
+import { headingsOf, rowsByName } from "../problem/headings.ts";
 import { type Capability, capabilityOf, type Specification } from "./capability.ts";
 import { halfWidth } from "./confidence-sequence.ts";
 import { coefficientOf } from "./regression.ts";
@@ -21,6 +21,8 @@ export interface ProveOptions {
 
 /** What a change did. */
 export interface Proof {
+  /** Of the result, where the heading of its column tells it. */
+  readonly unit: string | null;
   readonly before: Capability & { readonly count: number };
   readonly after: Capability & { readonly count: number };
   /** Result after less before, context and drift taken out; 95 % at all looks together. */
@@ -31,8 +33,10 @@ export interface Proof {
   readonly verdict: "better" | "worse" | "open";
   /** After how many results with the change the verdict first held; null where it is open. */
   readonly since: number | null;
-  /** How alike neighbouring residuals are; far from 0 the interval is too narrow. */
+  /** How alike neighbouring residuals are. */
   readonly autocorrelation: number;
+  /** Whether they are so alike that the interval is too narrow. */
+  readonly alike: boolean;
   readonly leftOut: number;
   /** Every result in order; of those with the change, what looking after it would have told (its bounds are infinite where nothing can be told). */
   readonly series: readonly {
@@ -111,14 +115,17 @@ export function prove(table: readonly Row[], path: string, options: ProveOptions
   );
   const looks = series.flatMap(({ change }) => change ?? []);
   const first = verdict === "open" ? -1 : looks.findIndex((look) => verdictOf(look) === verdict);
+  const autocorrelation = autocorrelationOf(y, [...others, after]);
   return {
+    unit: headingsOf(Object.keys(table[0]!)).find((h) => h.name === result || h.column === result)?.unit ?? null,
     before: { ...capabilityOf(parts[0], specification), count: parts[0].length },
     after: { ...capabilityOf(parts[1], specification), count: parts[1].length },
     change,
     unadjusted: upTo(y.length, [ones]),
     verdict,
     since: first < 0 ? null : first + 1,
-    autocorrelation: autocorrelationOf(y, [...others, after]),
+    autocorrelation,
+    alike: autocorrelation > 2 / Math.sqrt(y.length),
     leftOut: rows.length - whole.length,
     series,
   };

@@ -31,8 +31,8 @@ export const english = {
   kept: "Kept with probability",
   before: "Before",
   failing: (probability: string) => `The chance that such a trial fails altogether is ${probability}.`,
-  nearest: (trial: string, apart: string) =>
-    `The most similar trial is number ${trial}: no parameter differs by more than ${apart} of its range. The farther, the more the model guesses.`,
+  nearest: (trial: string, apart: string, levels: string) =>
+    `The most similar trial is number ${trial}: no ${levels === "" ? "parameter" : "number"} differs by more than ${apart} of its range${levels === "" ? "" : `, but ${levels} differs`}. The farther, the more the model guesses.`,
   contributions: (result: string) => `What brings the change of ${result}`,
   contribution: "Contribution",
   whole: "Whole change",
@@ -109,6 +109,7 @@ export const english = {
   change: (result: string) => `Change of ${result}`,
   adjusted: "Context and drift taken out",
   unadjusted: "Without adjustment",
+  colon: ": ",
   alike: (r: string) =>
     `Neighbouring results are alike (correlation ${r}): the interval is too narrow. Give daily means, or the context that makes them alike.`,
   leftOut: (rows: string) => `Rows left out because something is missing: ${rows}.`,

@@ -32,8 +32,8 @@ export const chinese: typeof english = {
   kept: "满足的概率",
   before: "此前",
   failing: (probability) => `此类试验完全失败的概率为 ${probability}。`,
-  nearest: (trial, apart) =>
-    `最相似的试验是第 ${trial} 次：各参数的差异不超过其范围的 ${apart}。相差越远，模型越靠猜测。`,
+  nearest: (trial, apart, levels) =>
+    `最相似的试验是第 ${trial} 次：各${levels === "" ? "" : "数值"}参数的差异不超过其范围的 ${apart}${levels === "" ? "" : `，但 ${levels} 不同`}。相差越远，模型越靠猜测。`,
   contributions: (result) => `${result} 的变化由什么带来`,
   contribution: "贡献",
   whole: "总变化",
@@ -104,6 +104,7 @@ export const chinese: typeof english = {
   change: (result) => `${result} 的变化`,
   adjusted: "已扣除条件与漂移",
   unadjusted: "未调整",
+  colon: "：",
   alike: (r) => `相邻结果彼此相似（相关系数 ${r}）：区间偏窄。请给出日均值，或使其相似的条件。`,
   leftOut: (rows) => `因缺失而略去的行：${rows}。`,
   seriesHeading: "按顺序的结果",

@@ -3,10 +3,11 @@ import { figuresIn, type Language } from "@andon/contracts";
 import { type Html, html, type Line, plot, renderPage, type Section, terms } from "@andon/report";
 import type { Bounded } from "@andon/statistics";
 import type { Proof } from "../prove/prove.ts";
-import { axisAround } from "./charts.ts";
+import { axisAround, withUnit } from "./charts.ts";
 import { type Messages, messages } from "./messages.ts";
 
-const short = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "∞");
+const short = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(4))) : value < 0 ? "-∞" : "∞";
 const bounded = ({ value, low, high }: Bounded): string => `${short(value)} [${short(low)}, ${short(high)}]`;
 
 /**
@@ -16,18 +17,14 @@ const bounded = ({ value, low, high }: Bounded): string => `${short(value)} [${s
 export function renderProofReport(result: string, found: Proof, language: Language): string {
   const say = messages[language];
   const write = figuresIn(language);
+  const named = withUnit(result, found.unit);
   return renderPage({
     language: say.htmlLanguage,
     title: say.proofTitle(result),
     heading: say.proofTitle(result),
     subtitle: `${say.proofHeading} · ${say.generated(write.date(new Date().toISOString()))}`,
     contents: say.contents,
-    sections: [
-      verdict(result, found, say),
-      series(result, found, say),
-      looks(result, found, say),
-      capability(found, say),
-    ],
+    sections: [verdict(named, found, say), series(named, found, say), looks(named, found, say), capability(found, say)],
     footer: [say.footer],
   });
 }
@@ -35,7 +32,6 @@ export function renderProofReport(result: string, found: Proof, language: Langua
 function verdict(result: string, found: Proof, say: Messages): Section {
   const told = { better: "right", worse: "wrong", open: "quiet" }[found.verdict];
   const since = String(found.since);
-  const suspicious = Math.abs(found.autocorrelation) > 2 / Math.sqrt(found.series.length);
   return {
     id: "verdict",
     heading: say.verdict,
@@ -43,7 +39,7 @@ function verdict(result: string, found: Proof, say: Messages): Section {
 <h3>${say.change(result)}</h3>${terms([
       [say.adjusted, bounded(found.change)],
       [say.unadjusted, bounded(found.unadjusted)],
-    ])}<p class="quiet">${say.alwaysValid}</p>${suspicious ? html`<p class="aside">${say.alike(short(found.autocorrelation))}</p>` : null}${
+    ])}<p class="quiet">${say.alwaysValid}</p>${found.alike ? html`<p class="aside">${say.alike(short(found.autocorrelation))}</p>` : null}${
       found.leftOut > 0 ? html`<p class="aside">${say.leftOut(String(found.leftOut))}</p>` : null
     }`,
   };
@@ -71,12 +67,12 @@ function series(result: string, { series: rows, before, after }: Proof, say: Mes
       ),
       lines: [
         {
-          name: `${say.phaseBefore}: ${say.meanValue} ${short(before.mean)}`,
+          name: `${say.phaseBefore}${say.colon}${say.meanValue} ${short(before.mean)}`,
           tone: "note",
           points: mean(first, before.mean),
         },
         {
-          name: `${say.phaseAfter}: ${say.meanValue} ${short(after.mean)}`,
+          name: `${say.phaseAfter}${say.colon}${say.meanValue} ${short(after.mean)}`,
           tone: "good",
           points: mean(second, after.mean),
         },

@@ -96,7 +96,7 @@ ${table(
         ]),
       )}`
 }
-<p class="quiet">${whatIf.failing === null ? null : html`${say.failing(write.percent(whatIf.failing))}${say.gap}`}${say.nearest(String(whatIf.nearest.trial), write.percent(whatIf.nearest.apart))}</p>
+<p class="quiet">${whatIf.failing === null ? null : html`${say.failing(write.percent(whatIf.failing))}${say.gap}`}${say.nearest(String(whatIf.nearest.trial), write.percent(whatIf.nearest.apart), whatIf.nearest.levels.join(", "))}</p>
 ${contributions(found, { say })}`,
   };
 }

@@ -28,7 +28,7 @@ export async function askSafely(
   const seed = randomBits(problem.seed, trials.length, 0x5afe);
   const open = known.filter((t) => t.outcome === null).map((t) => encode(learnt.space, t.settings));
   const { acquisition } = acquisitionOf(problem, learnt, known, open, seed);
-  const running = runningOf(study, learnt);
+  const { x: running } = runningOf(study, learnt);
   const found = advise(acquisition, learnt, regionOf(learnt.space, context), running, options, seed);
   if (found === null) throw new AndonError("study/nothing-safe", { path: study.path, risk: options.risk });
   return { ...opened(study, decode(learnt.space, found.x)), risk: found.risk };

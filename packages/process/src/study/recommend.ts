@@ -39,6 +39,8 @@ export interface Recommendation {
   })[];
   /** The safe advisor was asked. */
   readonly safely: boolean;
+  /** The trial whose recipe it starts from, as that of which most is expected; null where that is the current recipe, or it was not asked. */
+  readonly running: Trial | null;
   /** The chance that the settings break a constraint, as the safe advisor counts it; null where it was not asked, or knows of none. */
   readonly risk: number | null;
   /** For each goal, the share of the variance that is explained where the model has not seen the trial (leave one out, as the model sees results). */
@@ -63,21 +65,23 @@ export function bestTrial(study: Study): Trial | null {
  * the front), or the current recipe of the problem where none did.
  * @throws AndonError `study/no-recipe`
  */
-export function runningOf(study: Study, learnt: Learnt): Float64Array {
+export function runningOf(study: Study, learnt: Learnt): { readonly x: Float64Array; readonly trial: Trial | null } {
   const { problem, trials } = study;
   const kept = trials.filter((t) => t.state === "done" && keepsConstraints(problem, t.results!));
   if (kept.length === 0) {
     if (problem.current === null) throw new AndonError("study/no-recipe", { path: study.problemPath });
     // the context is not the recipe's: the region sets it
-    return Float64Array.from(learnt.space.columns, (c) =>
+    const x = Float64Array.from(learnt.space.columns, (c) =>
       c.given ? 0 : encodeOne(c, problem.current![c.parameter.name]!),
     );
+    return { x, trial: null };
   }
   const points = kept.map((t) => encode(learnt.space, t.settings));
   const [{ outcome, target }, another] = learnt.wishes as [Learnt["wishes"][number], unknown?];
-  if (another !== undefined) return points[kept.indexOf(bestTrial(study)!)]!;
+  const running = (i: number) => ({ x: points[i]!, trial: kept[i]! });
+  if (another !== undefined) return running(kept.indexOf(bestTrial(study)!));
   const expected = points.map((x) => lossOf(posterior(outcome.process, x).means[0]!, target));
-  return points[expected.indexOf(Math.min(...expected))]!;
+  return running(expected.indexOf(Math.min(...expected)));
 }
 
 /** What the safe advisor learns from: all trials, or of very many those nearest to the recipe, which it will not leave by far. */
@@ -148,7 +152,8 @@ export async function recommend(
   const r2Of = ({ outcome, values }: Pick<Own, "outcome" | "values">): number =>
     heldOutR2(outcome.process, values.map(outcome.inside));
   const ownOf = (name: string): Own => own.find(({ result }) => result.name === name)!;
-  const advice = safe && exact && advise(wish, exact, region, runningOf(study, exact), safe, problem.seed);
+  const running = exact && runningOf(study, exact);
+  const advice = safe && exact && advise(wish, exact, region, running!.x, safe, problem.seed);
   const doubt = learnt.wishes.every((w) => r2Of(w) <= 0)
     ? doubtOf(learnt.wishes[0]!.outcome.process.points, ownOf(problem.goals[0]!.name).values)
     : null;
@@ -180,6 +185,7 @@ export async function recommend(
             probability: keeping(learnt.limits[k]!, chosen.x),
           })),
     safely: safe !== undefined,
+    running: running?.trial ?? null,
     risk: chosen === undefined ? null : (advice?.risk ?? null),
     heldOutR2: problem.goals.map(({ name }) => r2Of(ownOf(name))),
     trials: done.length,
