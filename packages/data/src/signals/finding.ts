@@ -22,4 +22,6 @@ export function finding(
 }
 
 export const at = (...places: readonly string[]): Places => ({ count: places.length, places });
-export const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const rounded = (share: number) => (100 * share).toFixed(share < 0.1 ? 1 : 0);
+export const percent = (share: number) => `${rounded(share)} %`;
+export const percentZh = (share: number) => `${rounded(share)}%`;

@@ -1,6 +1,6 @@
 /** What is wrong with signals, in sentences. */
 import type { SignalFinding } from "@andon/contracts";
-import { at, finding, percent, type Severity, type Words } from "./finding.ts";
+import { at, finding, percent, percentZh, type Severity, type Words } from "./finding.ts";
 import { leaks } from "./leaks.ts";
 import type { Look } from "./look.ts";
 import { median } from "./sample.ts";
@@ -105,7 +105,7 @@ function ofTime({ time }: SignalSource, { units }: Survey, look: Look): SignalFi
         { count, places: [] },
         {
           en: `${percent(count / total)} of the steps differ from the usual one by more than half: resample before models that expect a fixed rate.`,
-          zh: `${percent(count / total)} 的时间步长与常规步长相差超过一半：使用要求固定采样率的模型前请重采样。`,
+          zh: `${percentZh(count / total)} 的时间步长与常规步长相差超过一半：使用要求固定采样率的模型前请重采样。`,
         },
       ),
     );
@@ -165,7 +165,7 @@ function ofColumn(source: SignalSource, survey: Survey, look: Look, c: number): 
         { count: column.missing, places: [] },
         {
           en: `${name}: ${percent(share)} of the values are missing.`,
-          zh: `${name}：${percent(share)} 的值缺失。`,
+          zh: `${name}：${percentZh(share)} 的值缺失。`,
         },
       ),
     );

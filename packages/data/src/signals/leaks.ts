@@ -1,6 +1,6 @@
 /** Columns that tell a label before it may be known. */
 import type { SignalFinding } from "@andon/contracts";
-import { at, finding, percent, type Words } from "./finding.ts";
+import { at, finding, percent, percentZh, type Words } from "./finding.ts";
 import { separation } from "./sample.ts";
 import type { SignalSource } from "./source.ts";
 import type { Survey } from "./survey.ts";
@@ -23,7 +23,7 @@ export function leaks(source: SignalSource, { columns, labels }: Survey, c: numb
     if (columns[c]!.binary && ones >= 10 && base < 0.5 && onesAtOne >= 0.99 * ones) {
       reasons.push({
         en: `whenever it is 1, ${label} is 1 (${onesAtOne} of ${ones} times; otherwise ${percent(base)})`,
-        zh: `它为 1 时 ${label} 也为 1（${ones} 次中 ${onesAtOne} 次；总体为 ${percent(base)}）`,
+        zh: `它为 1 时 ${label} 也为 1（${ones} 次中 ${onesAtOne} 次；总体为 ${percentZh(base)}）`,
       });
     } else if (zero.values.length >= 10 && one.values.length >= 10) {
       const apart = separation(zero.values, one.values);

@@ -120,7 +120,7 @@ export function planFailure(
     { en: "sampling and calibration", zh: "采样与校准" },
     {
       en: `${ahead ? "Rows before a failure" : "Failures"} are ${((100 * failures) / (failures + others)).toFixed(1)} % of the rows: they are drawn more often, and probabilities are set right afterwards on rows that each network had not seen.`,
-      zh: `${ahead ? "失效之前的行" : "失效"}占 ${((100 * failures) / (failures + others)).toFixed(1)} %：训练时提高其采样频率，再用各网络未见过的行校准概率。`,
+      zh: `${ahead ? "失效之前的行" : "失效"}占 ${((100 * failures) / (failures + others)).toFixed(1)}%：训练时提高其采样频率，再用各网络未见过的行校准概率。`,
     },
   );
   const rows = failures + others;

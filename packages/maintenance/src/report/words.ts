@@ -37,7 +37,7 @@ const chinese: ReportWords = {
   generated: (date) => `生成于 ${date}`,
   contents: "目录",
   footer: "由 Andon 生成。本页自成一体，不从别处加载任何内容。",
-  between: (low, high) => `95 % 置信：${low} 至 ${high}`,
+  between: (low, high) => `95% 置信：${low} 至 ${high}`,
   verdictHeading: "可信程度",
 
   certificateHeading: "证书",

@@ -60,12 +60,12 @@ export const outputsOf = ({ time }: SignalSource, step: number | null, confidenc
     {
       name: "low",
       layout: "N",
-      meaning: { en: `lower end of the ${100 * confidence} % interval`, zh: `${100 * confidence} % 区间下限` },
+      meaning: { en: `lower end of the ${100 * confidence} % interval`, zh: `${100 * confidence}% 区间下限` },
     },
     {
       name: "high",
       layout: "N",
-      meaning: { en: `upper end of the ${100 * confidence} % interval`, zh: `${100 * confidence} % 区间上限` },
+      meaning: { en: `upper end of the ${100 * confidence} % interval`, zh: `${100 * confidence}% 区间上限` },
     },
   ];
 };

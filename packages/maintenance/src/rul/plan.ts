@@ -26,6 +26,7 @@ export const FEWEST_UNITS = 10;
 /** From this share of uneven steps on sampling is told as irregular, as the check of signals does. */
 const IRREGULAR = 0.1;
 const percent = (share: number) => `${Math.round(100 * share)} %`;
+const percentZh = (share: number) => `${Math.round(100 * share)}%`;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
 
 /** What the plan is made from, of all units. */
@@ -88,11 +89,11 @@ export function planRul(
       spread > UNLIKE
         ? {
             en: `WARNING: this network counts age from the first row, but first rows lie ${percent(spread)} of the way of wear apart (standard deviation; from ${percent(UNLIKE)} on they are unlike in age). If records begin in the middle of a life, train with --network cnn, which looks at the newest rows alone.`,
-            zh: `警告：该网络自首行起计龄期，但各设备首行沿磨损方向相差 ${percent(spread)}（标准差；达到 ${percent(UNLIKE)} 即视为龄期不同）。若记录始于寿命中途，请用 --network cnn 训练，它只看最新的行。`,
+            zh: `警告：该网络自首行起计龄期，但各设备首行沿磨损方向相差 ${percentZh(spread)}（标准差；达到 ${percentZh(UNLIKE)} 即视为龄期不同）。若记录始于寿命中途，请用 --network cnn 训练，它只看最新的行。`,
           }
         : {
             en: `This network counts age from the first row, and first rows look alike in wear (${percent(spread)} of its way apart; ${percent(UNLIKE)} would be unlike). Give such records to run and test as well; where they begin at any time, train with --network cnn.`,
-            zh: `该网络自首行起计龄期，各设备首行的磨损相近（沿磨损方向相差 ${percent(spread)}，达到 ${percent(UNLIKE)} 才视为不同）。测试与运行时也请提供这样的记录；若记录可始于任意时刻，请用 --network cnn 训练。`,
+            zh: `该网络自首行起计龄期，各设备首行的磨损相近（沿磨损方向相差 ${percentZh(spread)}，达到 ${percentZh(UNLIKE)} 才视为不同）。测试与运行时也请提供这样的记录；若记录可始于任意时刻，请用 --network cnn 训练。`,
           },
     );
   const most = Math.max(...lengths, ...running);
@@ -130,7 +131,7 @@ export function planRul(
         ? null
         : {
             en: `${percent(sampling.irregular)} of the steps between readings differ from the usual ${step(sampling.usual)} by more than half.`,
-            zh: `${percent(sampling.irregular)} 的读数间隔与常见间隔 ${step(sampling.usual)} 相差超过一半。`,
+            zh: `${percentZh(sampling.irregular)} 的读数间隔与常见间隔 ${step(sampling.usual)} 相差超过一半。`,
           };
     decide(
       "sampling",

@@ -33,7 +33,7 @@ export interface RulUse extends SignalOptions {
 /** The newest state of a unit and what the model says of it. */
 export interface RulAnswer {
   readonly unit: string;
-  /** Rows of history that were read. */
+  /** Rows of history that the answer rests on. */
   readonly rows: number;
   readonly rul: number;
   readonly low: number;

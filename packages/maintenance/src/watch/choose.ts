@@ -152,16 +152,16 @@ const parametersOf = (measure: Measure): number =>
     : [...measure.weights.parameters.values()].reduce((sum, values) => sum + values.length, 0);
 
 function reason(compared: Chosen["compared"], simplest: boolean, few: boolean): Exclude<Words, string> {
-  const list = compared.map(({ network, found }) => `${network} ${(100 * found).toFixed(0)} %`).join(", ");
+  const shares = compared.map(({ network, found }) => `${network} ${(100 * found).toFixed(0)}`);
   const en = [
-    `Of disturbances simulated in held-out normal rows they find: ${list}.`,
+    `Of disturbances simulated in held-out normal rows they find: ${shares.map((share) => `${share} %`).join(", ")}.`,
     simplest
       ? "Nothing else finds clearly more than the simplest."
       : "Clearly more than the principal components find.",
     ...(few ? ["Normal rows are too few for an autoencoder to be judged; --network asks for one."] : []),
   ];
   const zh = [
-    `对留出的正常数据模拟扰动，检出比例：${list}。`,
+    `对留出的正常数据模拟扰动，检出比例：${shares.map((share) => `${share}%`).join("、")}。`,
     simplest ? "没有其他方法明显优于最简单的方法。" : "明显优于主成分。",
     ...(few ? ["正常数据太少，无法评判自编码器；可用 --network 指定。"] : []),
   ];

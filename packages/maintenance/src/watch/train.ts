@@ -52,6 +52,8 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
   const preparation = await fitPreparation(source, (block) => block.split !== "test", { seed, signal });
   const runs = await normalRuns(source, preparation.columns, signal);
   const rows = runs.reduce((sum, run) => sum + run.rows, 0);
+  // what is anomalous cuts a unit into several runs
+  const units = new Set(runs.map(({ unit }) => unit)).size;
   if (rows === 0) throw new AndonError("signal/empty", { path: options.source });
   yield { kind: "reading", rows };
   const [columns, width] = [preparation.columns.length, featureCount(preparation)];
@@ -84,7 +86,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
     ...(gap === undefined ? [] : [gapDecision(apart, gapRows)]),
   ];
   const told = [...decisions, ...leftOutDecisions(source, preparation.columns), ...repairDecisions(repairs())];
-  yield { kind: "data", units: runs.length, rows, decisions: told, summary: "" };
+  yield { kind: "data", units, rows, decisions: told, summary: "" };
 
   const part = (run: RawHistory, from: number, to: number): RawHistory => ({
     unit: run.unit,
@@ -169,7 +171,7 @@ export async function* trainWatch(options: WatchOptions, signal: AbortSignal): A
       source: options.source,
       kind: source.kind,
       rows,
-      units: runs.length,
+      units,
       time: source.time.name,
       unit: source.unitColumn,
       fingerprint: fingerprintOf(runs),
@@ -232,7 +234,7 @@ const thresholdDecision = (enough: boolean, rows: number): Decision => ({
   why: enough
     ? {
         en: "Set on the newest 30 % of the normal rows, which the model was not fitted on.",
-        zh: "在未用于拟合的最近 30 % 正常数据上设定。",
+        zh: "在未用于拟合的最近 30% 正常数据上设定。",
       }
     : {
         en: `${rows} normal rows are too few to tell how often a score is exceeded by chance (${FEW_ROWS} would do).`,

@@ -20,9 +20,9 @@ export const chinese: Readonly<typeof english> = {
   phm08: "PHM08 得分",
   phm08Sentence: "对全部预测求和，预测偏晚比偏早罚得更重；0 为完美。",
   alphaLambda: "寿命过半时判断正确",
-  alphaLambdaSentence: "此时预测误差不超过剩余寿命 20 % 的设备比例（α-λ 准确率）。",
+  alphaLambdaSentence: "此时预测误差不超过剩余寿命 20% 的设备比例（α-λ 准确率）。",
   horizon: "预测视界",
-  horizonSentence: "自失效前这么久起，预测误差一直不超过全寿命的 20 %。",
+  horizonSentence: "自失效前这么久起，预测误差一直不超过全寿命的 20%。",
 
   unitsHeading: "每台设备",
   unitsGiven: "每台设备在其最后一行之后的预测，按真实剩余寿命排序；色带为区间。",
@@ -45,7 +45,7 @@ export const chinese: Readonly<typeof english> = {
   wished: "目标",
 
   sensorsHeading: "传感器随寿命的变化",
-  sensorsSentence: "走向失效时变化最大的传感器，以相同工况下偏离均值的标准差数表示。线为设备的中位数，色带含 80 %。",
+  sensorsSentence: "走向失效时变化最大的传感器，以相同工况下偏离均值的标准差数表示。线为设备的中位数，色带含 80%。",
   deviations: "标准差",
   toFailure: "距失效行数（负值）",
 
