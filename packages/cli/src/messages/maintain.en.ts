@@ -141,6 +141,7 @@ export const englishMaintain = {
   episodesBy: (name: string) => `Alarm episodes on them by ${name}`,
   componentsOf: (kept: string, of: string) => `${kept} directions of ${of}`,
   parametersCount: (parameters: string) => `${parameters} parameters`,
+  treesCount: (forests: string, trees: string) => `${forests} × ${trees} trees`,
   optionTarget: "failure: the column that says whether it failed",
   optionPositive: "failure: the value of that column that means so, where its values are not 0 and 1",
   optionHorizon: "failure: foretell whether a unit fails within so many rows",

@@ -122,6 +122,7 @@ export const chineseMaintain: typeof englishMaintain = {
   episodesBy: (name) => `其中 ${name} 的报警次数`,
   componentsOf: (kept, of) => `${of} 个方向中的 ${kept} 个`,
   parametersCount: (parameters) => `${parameters} 个参数`,
+  treesCount: (forests, trees) => `${forests} × ${trees} 棵树`,
   optionTarget: "failure：表示是否失效的列",
   optionPositive: "failure：该列中表示失效的取值（取值不是 0 和 1 时）",
   optionHorizon: "failure：预测设备是否会在若干行之内失效",

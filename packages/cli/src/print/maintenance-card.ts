@@ -67,5 +67,9 @@ function networkText(card: MaintenanceCard, { say, write }: Pick<Terminal, "say"
   if (card.task === "maintenance/fault")
     return say.termed(card.training.network, say.parametersCount(write.count(card.training.parameters)));
   const { network, members, parameters } = card.training;
-  return say.termed(`${members} × ${network}`, say.parametersCount(write.count(parameters)));
+  const networks = say.termed(`${members} × ${network}`, say.parametersCount(write.count(parameters)));
+  const trees = card.task === "maintenance/failure" ? card.training.trees : undefined;
+  return trees === undefined
+    ? networks
+    : `${networks}; ${say.treesCount(write.count(trees.forests), write.count(trees.trees))}`;
 }

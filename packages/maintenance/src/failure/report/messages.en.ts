@@ -31,6 +31,7 @@ export const english = {
   aurocSentence: "The chance that a row with a failure is given a higher probability than one without.",
   cost: "Expected cost of 1,000 rows",
   costSentence: (never: string, always: string) => `Without alarms ${never}, with nothing but alarms ${always}.`,
+  trees: "Trees",
   alone: (prAucs: readonly [string, string], f1s: readonly [string, string]) =>
     `In the same folds the networks alone reach PR-AUC ${prAucs[0]} and F1 ${f1s[0]}, the trees alone ${prAucs[1]} and ${f1s[1]}.`,
   baseline: (prAuc: string, f1: string) =>

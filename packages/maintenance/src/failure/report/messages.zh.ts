@@ -43,6 +43,7 @@ export const chinese: Readonly<typeof english> = {
   aurocSentence: "失效行的概率高于未失效行的可能性。",
   cost: "每 1,000 行的期望成本",
   costSentence: (never, always) => `从不报警为 ${never}，始终报警为 ${always}。`,
+  trees: "树",
   alone: (prAucs, f1s) =>
     `在相同划分上，仅用网络的 PR-AUC 为 ${prAucs[0]}、F1 为 ${f1s[0]}；仅用树分别为 ${prAucs[1]} 和 ${f1s[1]}。`,
   baseline: (prAuc, f1) => `对比：在相同输入和划分上，逻辑回归的 PR-AUC 为 ${prAuc}，F1 为 ${f1}。`,

@@ -146,6 +146,7 @@ function making({ input, say, write, language }: View): Section {
   const { training: t } = input.card;
   const own = [
     [say.network, `${t.members} × ${t.network}`],
+    ...(t.trees === undefined ? [] : [[say.trees, `${t.trees.forests} × ${t.trees.trees}`] as const]),
     [say.epochs, write.count(t.epochs)],
   ] as const;
   return makingSection(input.card, language, own, input.decisions);
