@@ -75,6 +75,17 @@ test("training leaves a report, and the card tells network and thresholds", asyn
   expect(out).toContain("Alarm episodes on them by SPE");
 });
 
+test("a label that marks no rows is refused, in training and in tests", async () => {
+  for (const command of [
+    ["test", at("line.onnx"), at("fault.csv")],
+    ["train", at("normal.csv"), "--task", "watch", "--out", at("no.onnx")],
+  ])
+    expect(await andon("maintain", ...command, "--label", "a")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("to say which rows are anomalous"),
+    });
+});
+
 test("wrong words: a network of another task, a report that cannot be written", async () => {
   const train = (...more: string[]) =>
     andon("maintain", "train", at("normal.csv"), "--out", at("no.onnx"), "--task", "watch", ...more);

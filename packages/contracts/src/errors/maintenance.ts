@@ -38,6 +38,14 @@ export const maintenanceErrors = {
       `Expected a column that says which rows are anomalous (0 or 1), but ${d.path} has: ${d.found}. Name it with --label.`,
     zh: (d) => `需要标明哪些行异常（0 或 1）的列，但 ${d.path} 的列是：${d.found}。请用 --label 指定。`,
   }),
+  "maintenance/label-values": entry<{ path: string; column: string; found: number }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected ${d.column} of ${d.path} to say which rows are anomalous (0: normal, another whole number: anomalous), but it holds ${d.found}. Name another column with --label.`,
+    zh: (d) =>
+      `${d.path} 的 ${d.column} 应标明哪些行异常（0 为正常，其他整数为异常），但其中有 ${d.found}。请用 --label 指定其他列。`,
+  }),
   "maintenance/short-runs": entry<{ path: string; rows: number; needed: number }>({
     status: 422,
     exit: 1,

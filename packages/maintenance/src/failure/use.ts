@@ -61,10 +61,13 @@ export async function tableFor(
   const has = column !== null && (labelled || plain.columns.some(({ name }) => name === column));
   const { source, repairs, holds } = withRepairs(has ? await open([column]) : plain);
   const { table } = await readTable(source, labelled ? target : null, { all: true, signal });
+  // rows that stand for themselves may be sorted by what they hold: of them only what never changes stands still
+  const ordered = target.horizon !== null || source.time.name !== null;
+  const held = holds().filter((hold) => ordered || hold?.rows === table.rows);
   return {
     table,
     axis: source.time,
-    repaired: [...repairDecisions(repairs()), ...stillDecisions(holds(), input.columns)],
+    repaired: [...repairDecisions(repairs()), ...stillDecisions(held, input.columns)],
   };
 }
 

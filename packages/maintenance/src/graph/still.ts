@@ -21,9 +21,12 @@ const FEWEST = 30;
 /** What held for so many rows in training may hold somewhat longer. */
 const LONGER = 2;
 
-/** Rows for which a sensor may hold one value; without an end where training does not tell, and for settings, which are meant to. */
-export const mostHeld = ({ role, longestHold }: Column): number =>
-  role === "setting" || longestHold === undefined ? Number.POSITIVE_INFINITY : Math.max(FEWEST, LONGER * longestHold);
+/** Rows for which a sensor may hold one value; without an end where training does not tell, and for settings and words, which are meant to. */
+export function mostHeld(column: Column): number {
+  const { role, longestHold } = column;
+  const meantTo = role === "setting" || ("levels" in column && column.levels !== null);
+  return meantTo || longestHold === undefined ? Number.POSITIVE_INFINITY : Math.max(FEWEST, LONGER * longestHold);
+}
 
 /** How long each column of each unit has held its value. State with the life of a reading: a value and two counts a column and unit. */
 export class Holding {

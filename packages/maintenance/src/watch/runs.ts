@@ -1,7 +1,15 @@
 /** Normal operation as a watch learns it: runs of rows that follow each other. */
 import { createHash } from "node:crypto";
+import { AndonError } from "@andon/contracts";
 import type { SignalSource } from "@andon/data";
 import { type RawHistory, readRaw } from "../graph/raw.ts";
+
+/** Whether a row is marked as anomalous; one without a label is not. @throws AndonError `maintenance/label-values` for what marks nothing */
+export function isAnomalous(label: number, column: string, path: string): boolean {
+  if (!Number.isNaN(label) && !Number.isInteger(label))
+    throw new AndonError("maintenance/label-values", { path, column, found: Number(label.toPrecision(6)) });
+  return label > 0;
+}
 
 /** Runs of raw rows without those that a label marks as anomalous, which end a run, and without a test set that the source marks. */
 export async function normalRuns(
@@ -26,7 +34,8 @@ export async function normalRuns(
       }
       from = to + 1;
     };
-    for (let i = 0; i < rows; i++) if (values[i * (width + 1) + width]! > 0) close(i);
+    for (let i = 0; i < rows; i++)
+      if (isAnomalous(values[i * (width + 1) + width]!, names[width]!, source.root)) close(i);
     close(rows);
     return runs;
   });

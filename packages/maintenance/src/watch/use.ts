@@ -10,6 +10,7 @@ import { evaluateWatch } from "./alarms.ts";
 import { holdOf } from "./calibrate.ts";
 import { judge, type WatchedRun } from "./judge.ts";
 import { renderWatchReport } from "./report/render.ts";
+import { isAnomalous } from "./runs.ts";
 import { openWatch } from "./scorer.ts";
 
 export interface WatchUse extends SignalOptions {
@@ -106,7 +107,7 @@ export interface WatchTestResult extends WatchTest {
 
 /**
  * How good are the alarms on labelled rows, and those of principal components on the same rows?
- * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/text`, `maintenance/no-label`, `maintenance/short-source`,
+ * @throws AndonError `model/*`, `signal/*`, `maintenance/columns`, `maintenance/text`, `maintenance/no-label`, `maintenance/label-values`, `maintenance/short-source`,
  * `output/not-writable`
  */
 export async function testWatch(options: WatchTestOptions, signal?: AbortSignal): Promise<WatchTestResult> {
@@ -134,7 +135,7 @@ export async function testWatch(options: WatchTestOptions, signal?: AbortSignal)
       const anomalous = new Uint8Array(run.rows);
       for (let i = 0; i < run.rows; i++) {
         values.set(run.values.subarray(i * (width + 1), i * (width + 1) + width), i * width);
-        anomalous[i] = run.values[i * (width + 1) + width]! > 0 ? 1 : 0;
+        anomalous[i] = isAnomalous(run.values[i * (width + 1) + width]!, label.name, options.source) ? 1 : 0;
       }
       watched.push({ ...(await judge(scorer, card, { ...run, values })), anomalous });
     }

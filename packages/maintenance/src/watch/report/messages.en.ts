@@ -13,7 +13,8 @@ export const english = {
   foundSentence: (delay: string) => `Median delay until the alarm: ${delay} rows.`,
   foundNone: "None raised an alarm.",
   far: "False alarms (FAR)",
-  farSentence: (episodes: string) => `Of the normal rows, so many raised an alarm: ${episodes} episodes.`,
+  farSentence: (episodes: string) =>
+    `Of the normal rows, so many raised an alarm; ${episodes} alarm episode(s) touch no anomaly.`,
   mar: "Missed (MAR)",
   marSentence: "Of the anomalous rows, so many raised none.",
   episodes: "Alarm episodes",
