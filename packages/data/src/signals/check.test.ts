@@ -69,6 +69,17 @@ describe("planted troubles are found and placed", () => {
     );
     expect(f).toMatchObject({ severity: "warning", column: "heat", count: 60 });
   });
+  test("a sensor that vanishes, with the row from which on", async () => {
+    const [f] = await found(
+      changed((_, i) => (i >= 500 || i === 7 ? { heat: "" } : {})),
+      "missing",
+    );
+    expect(f).toMatchObject({
+      count: 101,
+      places: ["log, row 501"],
+      message: { en: expect.stringContaining("100 rows on end") },
+    });
+  });
   test("words that may name machines, unless a column does already", async () => {
     const named = changed((_, i) => ({ pump: `P${i % 3}` }));
     expect(await found(named, "words")).toMatchObject([{ severity: "note", places: ["pump: P0, P1, P2"] }]);

@@ -7,6 +7,8 @@ import { median } from "./sample.ts";
 import type { Repair, SignalSource } from "./source.ts";
 import { type ColumnSurvey, type Survey, usualSteps } from "./survey.ts";
 
+/** So many rows on end are not lost by chance. */
+const LONG_ABSENCE = 50;
 /** Fewer rows cannot show how a unit behaves. */
 const FEWEST_ROWS = 4;
 
@@ -157,15 +159,18 @@ function ofColumn(source: SignalSource, survey: Survey, look: Look, c: number): 
   const total = column.present + column.missing;
   if (column.missing > 0) {
     const share = column.missing / total;
+    const { length, unit, row } = column.absent;
+    // a sensor that vanished, not values that are lost now and then
+    const vanished = length >= LONG_ABSENCE && length >= column.missing / 2;
     found.push(
       finding(
         "missing",
         share > 0.05 ? "warning" : "note",
         name,
-        { count: column.missing, places: [] },
+        { count: column.missing, places: vanished ? [`${unit}, row ${row + 1}`] : [] },
         {
-          en: `${name}: ${percent(share)} of the values are missing.`,
-          zh: `${name}：${percentZh(share)} 的值缺失。`,
+          en: `${name}: ${percent(share)} of the values are missing${vanished ? `, ${length} rows on end` : ""}.`,
+          zh: `${name}：${percentZh(share)} 的值缺失${vanished ? `，其中连续 ${length} 行` : ""}。`,
         },
       ),
     );

@@ -17,6 +17,8 @@ export interface ColumnSurvey {
   readonly sample: Reservoir;
   /** The longest run of one value, and where it began. */
   longest: { length: number; unit: string; row: number; value: number };
+  /** The longest run of missing values. */
+  absent: { length: number; unit: string; row: number };
   /** Values beside each binary label: where it is 0, where it is 1. */
   readonly beside: readonly { readonly zero: Reservoir; readonly one: Reservoir; ones: number; onesAtOne: number }[];
   /** Whether every value is 0 or 1. */
@@ -59,6 +61,7 @@ export async function* survey(source: SignalSource, signal?: AbortSignal): Async
       maximum: Number.NEGATIVE_INFINITY,
       sample: new Reservoir(SAMPLE),
       longest: { length: 0, unit: "", row: 0, value: Number.NaN },
+      absent: { length: 0, unit: "", row: 0 },
       beside: labels.map(() => ({ zero: new Reservoir(SAMPLE), one: new Reservoir(SAMPLE), ones: 0, onesAtOne: 0 })),
       binary: true,
     }),
@@ -135,7 +138,10 @@ function takeColumn(column: ColumnSurvey, block: SignalBlock, c: number, unit: U
     const value = values[i]!;
     if (Number.isNaN(value)) {
       column.missing++;
-      unit.run[c] = 0;
+      const length = Number.isNaN(unit.held[c]!) ? unit.run[c]! + 1 : 1;
+      if (length > column.absent.length)
+        column.absent = { length, unit: block.unit, row: block.start + i + 1 - length };
+      unit.run[c] = length;
       unit.held[c] = Number.NaN;
       continue;
     }
