@@ -31,6 +31,7 @@ export function optimizeAsk(terminal: Terminal): Command {
     const safe = safeIn(o);
     const trials: { trial: Trial; risk?: number }[] = [];
     for (let i = 0; i < o.count; i++) {
+      terminal.progress.update(say.lookingFor, i, o.count);
       const { study: after, ...asked } = await (safe
         ? askSafely(study, o.context ?? {}, safe)
         : ask(study, o.context, o.thompson ? "thompson" : "improvement"));

@@ -30,7 +30,7 @@ export function optimizeFit(terminal: Terminal): Command {
     const { fitStudy } = await import("@andon/process");
     const study = await openNoting(terminal, path, o);
     for await (const event of fitStudy(study, o)) {
-      if (event.kind === "learnt") progress.update(say.learningResult, event.done, event.total, event.result);
+      if (event.kind === "learning") progress.update(say.learningResult, event.done, event.total, event.result);
       else if (o.json) terminal.json({ file: event.file, card: event.card });
       else
         terminal.result(

@@ -25,6 +25,7 @@ export function optimizeInverse(terminal: Terminal): Command {
   return command.action(async (path: string, o: Options) => {
     const { invert } = await import("@andon/process");
     const study = await openNoting(terminal, path, o);
+    terminal.progress.update(say.lookingFor, 0, 1);
     const solutions = await invert(study, o.want, { context: o.context, count: o.count });
     if (o.json) terminal.json({ wanted: o.want, solutions });
     else terminal.result(solutions.map((s, i) => solutionText(study, s, i, terminal)).join("\n\n"));

@@ -37,6 +37,7 @@ export function optimizeRecommend(terminal: Terminal): Command {
     await requireReportable(o.report);
     const { recommend } = await import("@andon/process");
     const study = await openNoting(terminal, path, o);
+    terminal.progress.update(say.lookingFor, 0, 1);
     const found = await recommend(study, o.context, safeIn(o));
     if (o.report !== undefined) {
       const { context, report } = o;

@@ -136,6 +136,7 @@ export const englishOptimize = {
   settingsArgument: "CSV table: a column a setting",
   optionPredictAt: "settings as name=value,name=value, instead of a table",
   expectedSettings: "Expected settings: a CSV table, or --at name=value,name=value (one of them).",
+  lookingFor: "looking",
   learningResult: "learning",
   processWritten: (file: string) => `Model: ${file}`,
   resultFitted: (name: string, r2: string, rmse: string, held: string) =>

@@ -122,6 +122,7 @@ export const chineseOptimize: typeof englishOptimize = {
   settingsArgument: "CSV 表格：每列一个设置",
   optionPredictAt: "以 name=value,name=value 给出设置，代替表格",
   expectedSettings: "需要设置：CSV 表格，或 --at name=value,name=value（二者择一）。",
+  lookingFor: "寻找中",
   learningResult: "学习中",
   processWritten: (file) => `模型：${file}`,
   resultFitted: (name, r2, rmse, held) => `${name}：留出 R² ${r2}，典型误差 ${rmse}，${held} 个结果落在 90% 区间内`,

@@ -1,4 +1,4 @@
-import type { Words } from "@andon/contracts";
+import { AndonError, inLanguage, type Words } from "@andon/contracts";
 import type { Points } from "../surrogate/gaussian-process.ts";
 import { groupsOf } from "./held-out.ts";
 
@@ -39,4 +39,15 @@ export function doubtOf(points: Points, values: Float64Array): Words {
     en: `${points.count} trials should be enough for ${points.categorical.length} parameters: what decides this result is probably not among them, or is lost in noise. Repeat one setting a few times to see how much the result varies by itself, and record what else changes as context`,
     zh: `${points.categorical.length} 个参数有 ${points.count} 次试验应已足够：决定该结果的因素可能不在其中，或被噪声淹没。请把同一设置重复几次以了解结果自身的波动，并把其他变化记录为 context`,
   };
+}
+
+/** The error that says of each result why nothing was learnt of it. */
+export function nothingLearnt(
+  path: string,
+  doubts: readonly { readonly name: string; readonly doubt: Words }[],
+): AndonError {
+  const told = (language: "en" | "zh", [mark, gap]: readonly [string, string]): string =>
+    doubts.map((d) => `${d.name}${mark}${inLanguage(d.doubt, language)}`).join(gap);
+  const results = { en: told("en", [": ", "; "]), zh: told("zh", ["：", "；"]) };
+  return new AndonError("explain/nothing-learnt", { path, results });
 }

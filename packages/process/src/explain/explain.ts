@@ -1,4 +1,4 @@
-import { AndonError, inLanguage, type Words } from "@andon/contracts";
+import type { Words } from "@andon/contracts";
 import { completed } from "@andon/data";
 import { spare } from "../acquire/surest.ts";
 import type { Settings } from "../problem/problem.ts";
@@ -10,7 +10,7 @@ import { knownOf, requireContext, requireNames, requireRight, type Study } from 
 import { meanAt } from "../surrogate/gaussian-process.ts";
 import { learnExactly, pointsOf } from "../surrogate/learn.ts";
 import { foldSeed, resultsOf } from "../surrogate/result.ts";
-import { doubtOf } from "./doubt.ts";
+import { doubtOf, nothingLearnt } from "./doubt.ts";
 import { type Contour, contourOf, type MainEffect, mainEffect } from "./effects.ts";
 import { foldsOf, groupsOf, type HeldOut, type HeldOutFolds, holdOut } from "./held-out.ts";
 import { curvesOf, type Response, responseOf } from "./response.ts";
@@ -156,12 +156,7 @@ export const explain = (study: Study, options: ExplainOptions = {}): Promise<Exp
 export function requireLearnt({ path }: Study, { results }: Explanation): void {
   const doubts = results.flatMap(({ name, doubt }) => (doubt === null ? [] : { name, doubt }));
   if (doubts.length < results.length) return;
-  const told = (language: "en" | "zh", [mark, gap]: readonly [string, string]): string =>
-    doubts.map((d) => `${d.name}${mark}${inLanguage(d.doubt, language)}`).join(gap);
-  throw new AndonError("explain/nothing-learnt", {
-    path,
-    results: { en: told("en", [": ", "; "]), zh: told("zh", ["：", "；"]) },
-  });
+  throw nothingLearnt(path, doubts);
 }
 
 /** Settings asked for, completed by those of the base. */

@@ -39,6 +39,8 @@ export interface HeldOutFolds {
   readonly folds: readonly Outcome<GaussianProcess>[];
 }
 
+/** Of fewer different settings nothing is foretold. */
+export const FEWEST = 4;
 const SHUFFLES = 10;
 const RESAMPLES = 1000;
 
@@ -61,7 +63,7 @@ export function* holdOut(
   const { inside } = outcome;
   const { points } = outcome.process;
   const groups = groupsOf(points);
-  if (groups.length < 4) return null;
+  if (groups.length < FEWEST) return null;
   const folds = foldsOf(groups.length);
   shuffle(groups, seed, 0xf01d);
   const models: { readonly held: readonly number[]; readonly learnt: Outcome<GaussianProcess> }[] = [];

@@ -154,3 +154,12 @@ describe("a process model", () => {
     await expect(fitted(study, join(folder, "none.onnx"))).rejects.toMatchObject({ code: "explain/nothing-learnt" });
   });
 });
+
+test("progress goes from nothing to all steps", async () => {
+  const study = await studyOf(12);
+  const shares: number[] = [];
+  for await (const event of fitStudy(study, { out: join(folder, "steps.onnx") }))
+    if (event.kind === "learning") shares.push(event.done / event.total);
+  // three results, each learnt, and learnt anew in ten folds
+  expect(shares).toEqual(Array.from({ length: 34 }, (_, i) => i / 33));
+});

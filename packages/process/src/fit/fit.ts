@@ -1,13 +1,13 @@
 /** From a study to one certified file that foretells every result. */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import { ANSWERS_KEY, AndonError, CARD_KEY, HELD_OUT_KEY, inLanguage, type ProcessCard } from "@andon/contracts";
+import { ANSWERS_KEY, CARD_KEY, HELD_OUT_KEY, type ProcessCard } from "@andon/contracts";
 import { requireWritable, writeWhole } from "@andon/data";
 import { issueCertificate, keptNumbers, TOLERANCE } from "@andon/model";
 import { nodeRuntime } from "@andon/nn/node";
 import { Z90 } from "@andon/statistics";
-import { doubtOf } from "../explain/doubt.ts";
-import type { Settings } from "../problem/problem.ts";
+import { doubtOf, nothingLearnt } from "../explain/doubt.ts";
+import { resultNames, type Settings } from "../problem/problem.ts";
 import { encode, type Space, spaceOf } from "../problem/space.ts";
 import { requireTrials } from "../study/recommend.ts";
 import type { Study } from "../study/study.ts";
@@ -15,7 +15,7 @@ import { pointsOf } from "../surrogate/learn.ts";
 import { isEnsemble, noiseOf, posterior } from "../surrogate/surrogate.ts";
 import { answersOf, type Foretold, foretell } from "./foretell.ts";
 import { processModel } from "./graph.ts";
-import { type FittedResult, learnResults, type SurrogateChoice } from "./learn-results.ts";
+import { type FittedResult, learnResults, type SurrogateChoice, stepsOf } from "./learn-results.ts";
 import { rawSettings, settingsSha256 } from "./use.ts";
 
 export interface FitOptions {
@@ -24,7 +24,8 @@ export interface FitOptions {
 }
 
 export type FitEvent =
-  | { readonly kind: "learnt"; readonly result: string; readonly done: number; readonly total: number }
+  /** Steps of about equal length, and the result that is learnt. */
+  | { readonly kind: "learning"; readonly result: string; readonly done: number; readonly total: number }
   | { readonly kind: "done"; readonly file: string; readonly card: ProcessCard };
 
 /**
@@ -44,10 +45,14 @@ export async function* fitStudy(study: Study, { out, surrogate = "auto" }: FitOp
   );
   const given = done.map((t) => t.results!);
   const results: FittedResult[] = [];
-  const total = new Set([...problem.goals, ...problem.constraints].map((r) => r.name)).size;
+  const names = resultNames(problem);
+  const total = names.length * stepsOf(points, surrogate);
+  let steps = 0;
+  const step = (result: string): FitEvent => ({ kind: "learning", result, done: steps++, total });
+  yield step(names[0]!);
   for await (const learnt of learnResults(problem, space, points, given, surrogate)) {
-    results.push(learnt);
-    yield { kind: "learnt", result: learnt.result.name, done: results.length, total };
+    if (learnt === null) yield step(names[results.length]!);
+    else results.push(learnt);
   }
   if (results.every(({ r2 }) => r2 <= 0)) {
     const doubts = results.map(({ result }) => ({
@@ -57,9 +62,7 @@ export async function* fitStudy(study: Study, { out, surrogate = "auto" }: FitOp
         Float64Array.from(given, (t) => t[result.name]!),
       ),
     }));
-    const told = (language: "en" | "zh"): string =>
-      doubts.map(({ name, doubt }) => `${name}: ${inLanguage(doubt, language)}`).join("; ");
-    throw new AndonError("explain/nothing-learnt", { path: study.path, results: { en: told("en"), zh: told("zh") } });
+    throw nothingLearnt(study.path, doubts);
   }
   const settings = done.map((t) => t.settings);
   const columns = columnsOf(space);

@@ -1,10 +1,11 @@
 /** Every result of a study, learnt for its own sake by what foretells it best. */
 import type { Rate, Words } from "@andon/contracts";
 import { proportion } from "@andon/statistics";
-import { holdOut, leftOut, wideningOf } from "../explain/held-out.ts";
+import { FEWEST, foldsOf, groupsOf, holdOut, leftOut, wideningOf } from "../explain/held-out.ts";
 import { responseOf } from "../explain/response.ts";
 import type { Problem, Results } from "../problem/problem.ts";
 import type { Space } from "../problem/space.ts";
+import { MEMBERS } from "../surrogate/ensemble.ts";
 import type { Points } from "../surrogate/gaussian-process.ts";
 import { levelsOf, MOST_EXACT } from "../surrogate/learn.ts";
 import { learnByNetworks, type Outcome } from "../surrogate/outcome.ts";
@@ -40,7 +41,7 @@ const ENOUGH = 200;
 
 /**
  * Learns each result by a Gaussian process, and where there are many trials by a deep ensemble as well; by cross-validation the one is kept that foretells
- * better what it has not seen.
+ * better what it has not seen. Yields null after each step of about equal length, of which there are `stepsOf`, and each result when it is learnt.
  * @param trials what each point gave
  */
 export async function* learnResults(
@@ -49,16 +50,18 @@ export async function* learnResults(
   points: Points,
   trials: readonly Results[],
   choice: SurrogateChoice,
-): AsyncGenerator<FittedResult, void> {
-  const exact = choice === "gaussian-process" || (choice === "auto" && points.count <= MOST_EXACT);
-  const network = choice === "ensemble" || (choice === "auto" && points.count >= ENOUGH);
+): AsyncGenerator<FittedResult | null, void> {
+  const { exact, network } = methodsOf(points, choice);
   for (const [k, result] of resultsOf(problem).entries()) {
     const values = Float64Array.from(trials, (t) => t[result.name]!);
     const seed = foldSeed(problem, k);
     const rivals = [];
-    if (exact) rivals.push(byProcess(result, points, values, seed));
+    if (exact) rivals.push(yield* byProcess(result, points, values, seed));
     if (network) {
-      const outcome = await learnByNetworks(points, levelsOf(space), values, { kind: "own" }, seed);
+      const training = learnByNetworks(points, levelsOf(space), values, { kind: "own" }, seed);
+      let trained = await training.next();
+      for (; !trained.done; trained = await training.next()) yield null;
+      const outcome = trained.value;
       rivals.push({ outcome, ...figuresOf(outcome, values) });
     }
     const best = rivals.reduce((a, b) => (b.rmse < a.rmse ? b : a));
@@ -68,13 +71,27 @@ export async function* learnResults(
 
 type Rival = HeldOutFigures & { readonly outcome: Outcome; readonly widening: number };
 
-function byProcess(result: ResultOf, points: Points, values: Float64Array, seed: number): Rival {
+const methodsOf = ({ count }: Points, choice: SurrogateChoice) => ({
+  exact: choice === "gaussian-process" || (choice === "auto" && count <= MOST_EXACT),
+  network: choice === "ensemble" || (choice === "auto" && count >= ENOUGH),
+});
+
+/** Steps of learning one result. */
+export function stepsOf(points: Points, choice: SurrogateChoice): number {
+  const { exact, network } = methodsOf(points, choice);
+  const groups = groupsOf(points).length;
+  const folds = points.count <= RELEARNT && groups >= FEWEST ? foldsOf(groups) : 0;
+  return (exact ? 1 + folds : 0) + (network ? MEMBERS : 0);
+}
+
+function* byProcess(result: ResultOf, points: Points, values: Float64Array, seed: number): Generator<null, Rival> {
   const response = responseOf(result, points, values);
   const { outcome } = response;
+  yield null;
   if (points.count <= RELEARNT) {
     const folds = holdOut(response, [...values.keys()], seed);
     let fold = folds.next();
-    while (!fold.done) fold = folds.next();
+    for (; !fold.done; fold = folds.next()) yield null;
     const found = fold.value;
     if (found) return { ...found.heldOut, outcome, r2: found.heldOut.r2.value };
   }

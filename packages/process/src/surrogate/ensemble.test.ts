@@ -1,4 +1,4 @@
-import { randomStream } from "@andon/data";
+import { completed, randomStream } from "@andon/data";
 import { describe, expect, test } from "vitest";
 import { type Dense, type Ensemble, ensemblePosterior, trainEnsemble } from "./ensemble.ts";
 
@@ -13,7 +13,7 @@ const levels = [0, 3];
 
 describe("a deep ensemble", () => {
   test("learns the function, its noise, and how far to be trusted where it has not seen the record", async () => {
-    const ensemble = await trainEnsemble(points, levels, results, 1);
+    const ensemble = await completed(trainEnsemble(points, levels, results, 1));
     let [worst, within] = [0, 0];
     for (let i = 0; i < 200; i++) {
       const [a, w] = [random(), Math.floor(3 * random())];
@@ -30,7 +30,7 @@ describe("a deep ensemble", () => {
     expect(scaled).toBeGreaterThan(0.7);
     expect(scaled).toBeLessThan(1.4);
     // the same seed gives the same networks
-    const again = await trainEnsemble(points, levels, results, 1);
+    const again = await completed(trainEnsemble(points, levels, results, 1));
     expect(again.members).toEqual(ensemble.members);
   });
 

@@ -44,7 +44,7 @@ export interface Ensemble {
   readonly courses: number;
 }
 
-const MEMBERS = 5;
+export const MEMBERS = 5;
 const HIDDEN = 64;
 const BATCH = 64;
 const LEARNING_RATE = 5e-3;
@@ -66,12 +66,12 @@ const network = (): Layer => sequential(dense(HIDDEN), tanh(), dense(HIDDEN), ta
  * @param levels for each column the number of its levels; 0 where it is a number
  * @throws AndonError `training/diverged`
  */
-export async function trainEnsemble(
+export async function* trainEnsemble(
   points: Points,
   levels: readonly number[],
   results: Float64Array,
   seed: number,
-): Promise<Ensemble> {
+): AsyncGenerator<void, Ensemble> {
   const n = points.count;
   const order = shuffled(n, seed);
   const folds = Array.from({ length: MEMBERS }, (_, k) => order.filter((_, i) => i % MEMBERS === k));
@@ -87,6 +87,7 @@ export async function trainEnsemble(
         randomBits(seed, k, 0xe5),
       ),
     );
+    yield;
   }
   const errors = new Float64Array(n);
   const spreads = new Float64Array(n);

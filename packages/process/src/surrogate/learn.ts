@@ -1,5 +1,5 @@
 /** From trials to what is learnt of the process. */
-import { randomBits } from "@andon/data";
+import { completed, randomBits } from "@andon/data";
 import { excess, isWeighted, lossesOf, type Problem, type Results, type Settings } from "../problem/problem.ts";
 import { encode, type Space, spaceOf } from "../problem/space.ts";
 import { type GaussianProcess, type Points, processWith } from "./gaussian-process.ts";
@@ -56,7 +56,7 @@ export const levelsOf = ({ columns, categorical }: Space): number[] =>
 export const learnLargely = (problem: Problem, trials: readonly Known[]): Promise<Learnt> => {
   const levels = levelsOf(spaceOf(problem));
   return learnBy(problem, trials, (points, results, interest, _, which) =>
-    learnByNetworks(points, levels, results, interest, randomBits(problem.seed, which, 0xdee9)),
+    completed(learnByNetworks(points, levels, results, interest, randomBits(problem.seed, which, 0xdee9))),
   );
 };
 
@@ -123,7 +123,7 @@ export async function learnOwn(problem: Problem, trials: readonly Known[]): Prom
     const outcome =
       done.length <= MOST_EXACT
         ? learnOutcome(points, values, { kind: "own" }, result.noise)
-        : await learnByNetworks(points, levelsOf(space), values, { kind: "own" }, seed);
+        : await completed(learnByNetworks(points, levelsOf(space), values, { kind: "own" }, seed));
     own.push({ result, outcome, values });
   }
   return own;

@@ -99,20 +99,20 @@ export function learnOutcome(
 }
 
 /**
- * The same by a deep ensemble; the warping is the one that a Gaussian process would choose for some of the records.
+ * The same by a deep ensemble, yielding after each network; the warping is the one that a Gaussian process would choose for some of the records.
  * @param levels for each column the number of its levels; 0 where it is a number
  */
-export async function learnByNetworks(
+export async function* learnByNetworks(
   points: Points,
   levels: readonly number[],
   results: Float64Array,
   interest: Interest,
   seed: number,
-): Promise<Outcome> {
+): AsyncGenerator<void, Outcome> {
   const some = evenly(points, results, Math.min(ENOUGH, points.count));
   const { warp } = chosen(some.points, some.results, interest, undefined);
   const scaled = scaleOf(results, warp);
-  const process = await trainEnsemble(points, levels, results.map(scaled.inside), seed);
+  const process = yield* trainEnsemble(points, levels, results.map(scaled.inside), seed);
   return { process, warp, ...scaled };
 }
 
