@@ -132,6 +132,7 @@ test.each<[line: string, code: number, en: string, zh: string]>([
   ["prove none.csv --goal y:maximise", 2, "Expected a CSV table of records", "无法读取"],
   ["prove proof.csv --goal z:maximise", 2, 'Expected a column "z"', "中需要“z”列"],
   ["prove proof.csv --goal y:maximise --lower 9 --upper 2", 2, "--lower is 9 and --upper is 2", "下限应小于上限"],
+  ["prove ok.csv --goal yield:maximise", 2, "Name that column with --phase, or add one", "请用 --phase 指定该列"],
   ["prove reversed.csv --goal y:maximise", 1, "oldest row first", "最旧的行在前"],
 ])("andon optimize %s", async (line, code, en, zh) => {
   expect(await andon(...typed(line))).toMatchObject({ code, err: expect.stringContaining(en) });

@@ -49,13 +49,21 @@ export const processErrors = {
     zh: (d) =>
       `${d.path} 的行应按时间先后排列，但“${d.column}”列中所有 after 都在 before 之上。请把表格倒过来，最旧的行在前。`,
   }),
+  "prove/no-phase": entry<{ path: string; column: string; found: string }>({
+    status: 422,
+    exit: 2,
+    en: (d) =>
+      `Expected a column "${d.column}" in ${d.path} that says before or after of each row, but it has: ${d.found}. Name that column with --phase, or add one.`,
+    zh: (d) =>
+      `${d.path} 中需要“${d.column}”列，逐行标明 before 或 after（或改动前、改动后），但现有的列是：${d.found}。请用 --phase 指定该列，或添加一列。`,
+  }),
   "prove/phases": entry<{ path: string; column: string; row: number | null; found: string }>({
     status: 422,
     exit: 1,
     en: (d) =>
       `Expected "before" or "after" in the column "${d.column}" of ${d.path}, at least three of each, but ${d.row === null ? "it has" : `row ${d.row} has`} "${d.found}". Mark each row, or name the column with --phase.`,
     zh: (d) =>
-      `${d.path} 的“${d.column}”列应为 before 或 after，且各至少三行，但${d.row === null ? "" : `第 ${d.row} 行`}为“${d.found}”。请标明每一行，或用 --phase 指定该列。`,
+      `${d.path} 的“${d.column}”列应为 before 或 after（或改动前、改动后），且各至少三行，但${d.row === null ? "" : `第 ${d.row} 行`}为“${d.found}”。请标明每一行，或用 --phase 指定该列。`,
   }),
   "output/exists": entry<{ path: string }>({
     status: 409,

@@ -57,7 +57,7 @@ const NEEDED = 3;
 /**
  * Compares the results before and after a change, in the order of time. The interval may be looked at after every result.
  * @param table rows by column name, cells as text
- * @throws AndonError `records/column`, `records/not-numeric`, `prove/limits`, `prove/phases`, `prove/order`
+ * @throws AndonError `records/column`, `records/not-numeric`, `prove/limits`, `prove/no-phase`, `prove/phases`, `prove/order`
  */
 export function prove(table: readonly Row[], path: string, options: ProveOptions): Proof {
   const { result, aim, phase, context, drift, specification } = options;
@@ -65,7 +65,8 @@ export function prove(table: readonly Row[], path: string, options: ProveOptions
   if (lower !== null && upper !== null && lower >= upper) throw new AndonError("prove/limits", { lower, upper });
   const rows = rowsByName(table, [result, phase, ...context]);
   const found = Object.keys(rows[0] ?? {});
-  for (const column of [result, phase, ...context])
+  if (!found.includes(phase)) throw new AndonError("prove/no-phase", { path, column: phase, found: found.join(", ") });
+  for (const column of [result, ...context])
     if (!found.includes(column)) throw new AndonError("records/column", { column, path, found: found.join(", ") });
   const text = (row: Row, column: string): string => String(row[column] ?? "").trim();
   const whole = rows
