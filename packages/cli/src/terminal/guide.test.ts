@@ -21,6 +21,7 @@ test.each([
   ["最小 ≥ 2", { kind: "result", goal: { aim: "minimise" }, bounds: { min: 2 } }],
   ["12.5", { kind: "result", goal: { aim: "target", target: 12.5 }, bounds: {} }],
   [">=2 <= 5", { kind: "result", goal: null, bounds: { min: 2, max: 5 } }],
+  ["<=0,8", { kind: "result", goal: null, bounds: { max: 0.8 } }],
   ["best", null],
   ["<= much", null],
 ])("%j is understood", (answer, role) => {

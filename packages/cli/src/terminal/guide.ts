@@ -21,6 +21,7 @@ export const isAnswered = (terminal: Terminal): boolean => "isTTY" in terminal.i
  * @returns what `--goal`, `--constraint`, `--context` and `--ignore` would have said
  */
 export async function guided(terminal: Terminal, rows: readonly Row[]): Promise<DraftOptions> {
+  const { isMissing } = await import("@andon/data");
   const { say } = terminal;
   const goals: Record<string, DraftOptions["goals"][string]> = {};
   const constraints: Record<string, { max?: number; min?: number }> = {};
@@ -28,7 +29,7 @@ export async function guided(terminal: Terminal, rows: readonly Row[]): Promise<
   const answers = createInterface({ input: terminal.input })[Symbol.asyncIterator]();
   terminal.note(say.guideAnswers);
   for (const column of Object.keys(rows[0] ?? {})) {
-    terminal.note(say.guideColumn(column, sampleOf(rows, column, say)));
+    terminal.note(say.guideColumn(column, sampleOf(rows, column, say, isMissing)));
     let role: Role | null = null;
     while (role === null) {
       const { value: answer = "", done } = await answers.next();
@@ -60,7 +61,7 @@ export function roleIn(answer: string): Role | null {
   const bounds: { max?: number; min?: number } = {};
   for (const word of words) {
     const bound = /^(<=|≤|>=|≥)(\S+)$/.exec(word);
-    const number = Number(bound ? bound[2] : word);
+    const number = Number((bound ? bound[2]! : word).replace(",", "."));
     if (bound && Number.isFinite(number)) bounds["<=≤".includes(bound[1]!) ? "max" : "min"] = number;
     else if (/^(max|maximi[sz]e|最大)$/.test(word)) goal = { aim: "maximise" };
     else if (/^(min|minimi[sz]e|最小)$/.test(word)) goal = { aim: "minimise" };
@@ -71,8 +72,8 @@ export function roleIn(answer: string): Role | null {
 }
 
 /** What stands in a column, in short. */
-function sampleOf(rows: readonly Row[], column: string, say: Messages): string {
-  const cells = rows.map((row) => row[column]!).filter((cell) => cell !== "");
+function sampleOf(rows: readonly Row[], column: string, say: Messages, missing: (cell: string) => boolean): string {
+  const cells = rows.map((row) => row[column]!).filter((cell) => !missing(cell));
   const numbers = cells.map(Number);
   const distinct = [...new Set(cells)];
   if (numbers.every(Number.isFinite)) {
