@@ -1,10 +1,10 @@
 /** Pictures and masks in, prepared with the very graph that will be inside the model. */
 import { AndonError, type TrainingEvent } from "@andon/contracts";
-import { type Dataset, ingest, surveyPictures } from "@andon/data";
-import { openSession, tensor } from "@andon/nn";
+import { type Dataset, surveyPictures } from "@andon/data";
 import { findGoodLabel } from "../classify/choices.ts";
 import { type PictureSize, preparationModel } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
+import { readPrepared } from "../train/read.ts";
 import type { Start } from "../train/road.ts";
 import { type Backbone, openBackbone } from "./backbone.ts";
 import { chooseMethod, type Method } from "./method.ts";
@@ -34,13 +34,8 @@ const MOST_TILES = 4;
  * Reads the source into a pixel cache. The caller closes `dataset.pixels`.
  * @throws AndonError `source/*`, `picture/*`, `data/no-good-label`, `data/unlabelled`, `backbone/unusable`, `training/other-network`, `training/other-option`
  */
-export async function* readParts({
-  ort,
-  source,
-  options,
-  cacheFile,
-  signal,
-}: Start): AsyncGenerator<TrainingEvent, Parts> {
+export async function* readParts(start: Start): AsyncGenerator<TrainingEvent, Parts> {
+  const { source, options, signal } = start;
   const method = chooseMethod(options);
   const labels = source.classes;
   if (labels.length === 0) throw new AndonError("data/unlabelled", { where: options.source, count: source.count });
@@ -52,27 +47,8 @@ export async function* readParts({
   const tiles = tilesFor(survey, options);
   const size = sizeFor(survey, tiles, options, backbone);
   const whole = wholeOf(size, tiles);
-  const session = await openSession(ort, preparationModel(whole));
-  try {
-    const reading = ingest(source, {
-      cacheFile,
-      size: whole,
-      onUnreadable: options.onUnreadable ?? "skip",
-      signal,
-      resize: async ({ data, height, width }) => {
-        const result = await session.run({ image: tensor(ort, "uint8", data, [1, height, width, 3]) });
-        return result.pixels!.data as Uint8Array;
-      },
-    });
-    let step = await reading.next();
-    while (!step.done) {
-      yield { kind: "reading", ...step.value };
-      step = await reading.next();
-    }
-    return { dataset: step.value, goodLabel, method, size, tiles, backbone };
-  } finally {
-    await session.release();
-  }
+  const dataset = yield* readPrepared(start, preparationModel(whole), { size: whole });
+  return { dataset, goodLabel, method, size, tiles, backbone };
 }
 
 interface Survey {

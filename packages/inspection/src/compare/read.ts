@@ -5,13 +5,13 @@ import {
   createPixelCache,
   type Dataset,
   decodePicture,
-  ingest,
   type Picture,
   type PictureSource,
   type PixelCache,
   surveyPictures,
 } from "@andon/data";
 import { openSession, tensor } from "@andon/nn";
+import { readSource } from "../train/read.ts";
 import type { Start } from "../train/road.ts";
 import { type PairSize, pairPreparationModel } from "./graph.ts";
 import type { Marked } from "./target.ts";
@@ -54,11 +54,8 @@ export async function* readPairs(start: Start): AsyncGenerator<TrainingEvent, Pa
   const waiting = new Map<string, Uint8Array>();
   const marked: (readonly Marked[])[] = [];
   try {
-    const reading = ingest(source, {
-      cacheFile,
+    const dataset = yield* readSource(start, {
       size,
-      onUnreadable: options.onUnreadable ?? "skip",
-      signal,
       resize: async (picture, path) => {
         const golden = await template(path);
         const result = await session.run({
@@ -82,13 +79,8 @@ export async function* readPairs(start: Start): AsyncGenerator<TrainingEvent, Pa
         );
       },
     });
-    let step = await reading.next();
-    while (!step.done) {
-      yield { kind: "reading", ...step.value };
-      step = await reading.next();
-    }
     kept = writer.finish();
-    return { dataset: step.value, templates: kept, labels: pairs.classes, alone: pairs.alone, marked, size };
+    return { dataset, templates: kept, labels: pairs.classes, alone: pairs.alone, marked, size };
   } finally {
     if (kept === null) writer.discard();
     await session.release();

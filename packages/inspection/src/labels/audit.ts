@@ -13,6 +13,7 @@ import { learn } from "../classify/learn.ts";
 import { planTraining } from "../classify/plan.ts";
 import { readPictures } from "../classify/read.ts";
 import type { TrainOptions } from "../train/options.ts";
+import { retold } from "../train/retold.ts";
 import { labelsPage } from "./page.ts";
 import { findSuspects } from "./suspects.ts";
 
@@ -75,13 +76,9 @@ export async function* auditLabels(options: AuditOptions, signal: AbortSignal): 
       foldCount: folds,
     };
     const base = { ort, source, threads, cacheFile: join(folder, "pixels"), began: performance.now(), signal };
-    const reading = readPictures({ ...base, options: training });
-    let step = await reading.next();
-    while (!step.done) {
-      if (step.value.kind === "reading") yield step.value;
-      step = await reading.next();
-    }
-    const pictures = step.value;
+    const pictures = yield* retold(readPictures({ ...base, options: training }), (event) =>
+      event.kind === "reading" ? event : null,
+    );
     const { dataset, size } = pictures;
     try {
       let probabilities = new Float32Array(0);
@@ -96,14 +93,11 @@ export async function* auditLabels(options: AuditOptions, signal: AbortSignal): 
           probabilities = new Float32Array(dataset.records.length * classes);
           ({ labels, classOf } = { labels: plan.labels, classOf: Int32Array.from(plan.classOf) });
         }
-        const learning = learn(start, pictures, plan);
-        let told = await learning.next();
-        while (!told.done) {
-          if (told.value.kind === "step" || told.value.kind === "stopped") yield told.value;
-          told = await learning.next();
-        }
-        if (told.value === null) return;
-        const model = scoringModel(plan.network, told.value.weights, size);
+        const learnt = yield* retold(learn(start, pictures, plan), (event) =>
+          event.kind === "step" || event.kind === "stopped" ? event : null,
+        );
+        if (learnt === null) return;
+        const model = scoringModel(plan.network, learnt.weights, size);
         const judged = await judge(ort, model, dataset.pixels, plan.split.test, plan.classOf, classes, threads);
         for (const [i, sample] of plan.split.test.entries()) {
           probabilities.set(judged.probabilities.subarray(i * classes, (i + 1) * classes), sample * classes);

@@ -1,9 +1,9 @@
 /** Pictures and what is marked on them in: prepared by the very graph that will be inside the model, and kept on disk. */
 import type { TrainingEvent } from "@andon/contracts";
 import { AndonError } from "@andon/contracts";
-import { createPixelCache, type Dataset, ingest, type PixelCache, surveyPictures } from "@andon/data";
-import { openSession, tensor } from "@andon/nn";
+import { createPixelCache, type Dataset, type PixelCache, surveyPictures } from "@andon/data";
 import type { PictureSize } from "../model/prepare.ts";
+import { readPrepared } from "../train/read.ts";
 import type { Start } from "../train/road.ts";
 import { segmentPreparation } from "./graph.ts";
 import { MULTIPLE } from "./network.ts";
@@ -27,7 +27,7 @@ const USUAL_SIDE = 256;
  * @throws AndonError `source/*`, `picture/*`, `mask/other-size`, `data/unmarked`, `annotation/unreadable`
  */
 export async function* readMarked(start: Start): AsyncGenerator<TrainingEvent, MarkedPictures> {
-  const { ort, source, options, cacheFile, signal } = start;
+  const { source, options, cacheFile, signal } = start;
   const survey = await surveyPictures(source, { signal });
   const scale = Math.min(1, (options.size ?? USUAL_SIDE) / Math.max(survey.medianWidth, survey.medianHeight));
   const fitted = (length: number) => Math.max(2 * MULTIPLE, Math.round((length * scale) / MULTIPLE) * MULTIPLE);
@@ -37,33 +37,19 @@ export async function* readMarked(start: Start): AsyncGenerator<TrainingEvent, M
     channels: survey.allGrey ? 1 : 3,
   };
   const truth = await readTruth(source, size, `${cacheFile}.masks`, null, signal);
-  const session = await openSession(ort, segmentPreparation(size));
   const writer = createPixelCache(`${cacheFile}.classes`, { height: size.height, width: size.width, channels: 1 });
   const kinds: Set<number>[] = [];
   let classes: PixelCache | null = null;
   let dataset: Dataset | null = null;
   try {
-    const reading = ingest(source, {
-      cacheFile,
+    dataset = yield* readPrepared(start, segmentPreparation(size), {
       size,
-      onUnreadable: options.onUnreadable ?? "skip",
-      signal,
-      resize: async ({ data, height, width }) => {
-        const result = await session.run({ image: tensor(ort, "uint8", data, [1, height, width, 3]) });
-        return result.pixels!.data as Uint8Array;
-      },
       onKept: (record) => {
         const map = truth.classesOf(record);
         writer.append(map);
         kinds.push(new Set(map.filter((value) => value !== 0)));
       },
     });
-    let step = await reading.next();
-    while (!step.done) {
-      yield { kind: "reading", ...step.value };
-      step = await reading.next();
-    }
-    dataset = step.value;
     if (kinds.every((set) => set.size === 0))
       throw new AndonError("data/unmarked", { path: source.root, count: kinds.length });
     classes = writer.finish();
@@ -74,6 +60,5 @@ export async function* readMarked(start: Start): AsyncGenerator<TrainingEvent, M
       dataset?.pixels.close();
     }
     truth.close();
-    await session.release();
   }
 }
