@@ -9,18 +9,15 @@ import type { AnomalyAnswer, HeatMap } from "./scorer.ts";
 const strengthOf = (score: number, threshold: number): number =>
   Math.min(1, Math.max(0, (score - threshold / 2) / Math.max(threshold, 1e-6)));
 
-/** The picture with the glow over it, as a PNG file. */
-export function heatPng(
-  { width, height, data }: Pick<Picture, "width" | "height" | "data">,
-  { values }: HeatMap,
-  threshold: number,
-): Promise<Uint8Array> {
+/** The picture with the glow over it. */
+export function glowing<P extends Pick<Picture, "data">>(picture: P, values: HeatMap["values"], threshold: number): P {
+  const { data } = picture;
   const marked = new Uint8Array(data.length);
   for (let i = 0; i < values.length; i++) {
     const strength = 0.8 * strengthOf(values[i]!, threshold);
     for (let c = 0; c < 3; c++) marked[3 * i + c] = data[3 * i + c]! * (1 - strength) + [255, 90, 0][c]! * strength;
   }
-  return encodePng({ width, height, data: marked });
+  return { ...picture, data: marked };
 }
 
 /** The scorer, writing the heat map of each picture into the folder: a PNG file under the picture's own path. */
@@ -33,7 +30,7 @@ export function writingMaps(scorer: Scorer<AnomalyAnswer>, folder: string, thres
         if ("error" in answer) continue;
         const file = join(folder, `${answer.path.replace(/\.[^./]*$/, "")}.png`);
         await mkdir(dirname(file), { recursive: true });
-        await writeWhole(file, await heatPng(pictures[i]!.picture, answer.map, threshold));
+        await writeWhole(file, await encodePng(glowing(pictures[i]!.picture, answer.map.values, threshold)));
       }
       return answers;
     },

@@ -1,9 +1,10 @@
 /** Everything that is decided before the first step, as plain data, with its reasons. */
-import { AndonError, type AnomalyCard, type Decision, type Wish } from "@andon/contracts";
-import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
+import { AndonError, type Decision, type Wish } from "@andon/contracts";
+import { adamW, type Layer, type Objective, oneCycle, summarise } from "@andon/nn";
 import { aimOf, requireWish } from "../decide/wish.ts";
 import type { PictureSize } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
+import type { TrainingPlan } from "../train/plan.ts";
 import { autoencoder, preparePictures, reconstructionLoss } from "./autoencoder.ts";
 import { type Backbone, backboneLayer } from "./backbone.ts";
 import { prepareViews } from "./graph.ts";
@@ -15,27 +16,17 @@ import { prepareTurned, rotationLoss, rotationNetwork } from "./rotations.ts";
 import { type AnomalySplit, splitForAnomaly } from "./split.ts";
 import { countOf } from "./tiles.ts";
 
-export interface Plan {
+export interface Plan extends TrainingPlan {
   readonly method: Method;
-  readonly network: Layer;
-  readonly summary: ReturnType<typeof summarise>;
   /** Null where nothing is learnt. */
   readonly objective: Objective | null;
   /** Labels of the source, the good one first. */
   readonly labels: readonly string[];
   readonly split: AnomalySplit;
-  readonly splitCard: AnomalyCard["split"];
   readonly wish: Wish;
   /** How much each distance counts, in the order of `distanceModel`. */
   readonly weights: readonly number[];
   readonly mirror: boolean;
-  readonly batch: number;
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly schedule: Schedule;
-  readonly seed: number;
-  readonly decisions: readonly Decision[];
-  readonly why: Decision["why"];
 }
 
 /** Channels of the first stage. */
@@ -109,6 +100,7 @@ export function planAnomaly({ dataset, goodLabel, method, size, tiles, backbone 
     epochs:
       options.epochs ??
       Math.max(LEAST_EPOCHS[method], Math.min(200, Math.round(VIEWS[method] / (split.train.length * countOf(tiles))))),
+    optimizer: "adamw",
     learningRate: options.learningRate ?? 3e-3,
     schedule: oneCycle(0.2),
     seed,

@@ -1,11 +1,13 @@
 /** Collects what the report of an anomaly model shows: heat maps of the worst, the borderline and of defects found. */
 import type { AnomalyCard, AnomalyEvaluation, EpochRecord, Language } from "@andon/contracts";
-import { type Dataset, encodePng, type Picture, type PictureSource } from "@andon/data";
+import type { Dataset, Picture, PictureSource } from "@andon/data";
 import { thresholdValue } from "../classify/verdict.ts";
 import { DEFECT_THRESHOLD, REVIEW_THRESHOLD } from "../model/decision.ts";
+import { base64Png } from "../model/pixels.ts";
 import { type Scorer, scoreSource } from "../model/scoring.ts";
 import { type HeatPicture, renderAnomalyReport } from "../report/anomaly.ts";
-import { heatPng } from "./heat.ts";
+import { reportBase } from "../report/input.ts";
+import { glowing } from "./heat.ts";
 import type { LabelledAnswers } from "./judge-labelled.ts";
 import type { Plan } from "./plan.ts";
 import type { AnomalyAnswer } from "./scorer.ts";
@@ -57,13 +59,9 @@ export async function writeReport(s: ReportSources): Promise<string> {
   const point = card.operatingPoint!;
   return renderAnomalyReport(
     {
-      card,
-      quality: s.dataset.report,
-      decisions: s.plan.decisions,
-      history: s.history,
+      ...reportBase(s, s.dataset.report),
       scoreName: { en: "Painted-in damage found on validation (pixel AUROC)", zh: "验证集人为损伤检出（像素 AUROC）" },
       evaluation,
-      evaluatedOn: card.test === null ? "validation" : "test",
       decision: {
         parts: { scores: rows.map(({ score }) => score), bad: rows.map(({ bad }) => bad) },
         thresholds: { review: thresholdValue(card.thresholds, REVIEW_THRESHOLD), reject },
@@ -74,7 +72,6 @@ export async function writeReport(s: ReportSources): Promise<string> {
       worst: shown(chosen.worst),
       borderline: shown(chosen.borderline),
       found: shown(chosen.found),
-      generatedAt: new Date().toISOString(),
     },
     s.language,
   );
@@ -91,10 +88,9 @@ async function draw({ scorer, source }: ReportSources, wanted: ReadonlySet<strin
         if ("error" in answer) continue;
         const picture = thinned(pictures[i]!.picture);
         const values = thinnedMap(answer.map.values, pictures[i]!.picture, picture);
-        const base64 = (png: Uint8Array) => Buffer.from(png).toString("base64");
         drawn.set(answer.path, {
-          picturePng: base64(await encodePng(picture)),
-          heatPng: base64(await heatPng(picture, { ...answer.map, ...picture, values }, threshold)),
+          picturePng: await base64Png(picture),
+          heatPng: await base64Png(glowing(picture, values, threshold)),
         });
       }
       return answers;

@@ -1,6 +1,7 @@
 /** An anomaly model in a session: pictures in, scores, decisions and heat maps out. */
 import { DECISIONS, type PartDecision } from "@andon/contracts";
-import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
+import { type OnnxRuntime, openSession } from "@andon/nn";
+import { runTogether } from "../model/run.ts";
 import type { Answered, NamedPicture, Scorer } from "../model/scoring.ts";
 
 export interface HeatMap {
@@ -29,12 +30,7 @@ export async function openAnomalyScorer(
   const session = await openSession(ort, model, { threads });
   const run = async (pictures: readonly NamedPicture[]): Promise<AnomalyAnswer[]> => {
     const { width, height } = pictures[0]!.picture;
-    const each = width * height * 3;
-    const data = new Uint8Array(pictures.length * each);
-    for (const [i, { picture }] of pictures.entries()) data.set(picture.data, i * each);
-    const began = performance.now();
-    const result = await session.run({ image: tensor(ort, "uint8", data, [pictures.length, height, width, 3]) });
-    const milliseconds = (performance.now() - began) / pictures.length;
+    const { result, milliseconds } = await runTogether(ort, session, pictures);
     const scores = result.score!.data as Float32Array;
     const decisions = result.decision!.data as BigInt64Array;
     const maps = result.map!.data as Float32Array;

@@ -1,22 +1,14 @@
 /** From trained weights to the certified file and its report. */
-
-import { basename, extname } from "node:path";
-import {
-  ANSWERS_KEY,
-  AndonError,
-  type AnomalyCard,
-  CARD_KEY,
-  DECISIONS,
-  HELD_OUT_KEY,
-  type TrainingEvent,
-} from "@andon/contracts";
-import { writeWhole } from "@andon/data";
+import { AndonError, type AnomalyCard, DECISIONS, type TrainingEvent } from "@andon/contracts";
 import { encodeAnswers } from "../classify/answers.ts";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
 import { decisionThresholds } from "../model/decision.ts";
+import { trainedCard } from "../train/card.ts";
 import type { Learnt } from "../train/learning.ts";
+import { deliver } from "../train/output.ts";
+import { retold } from "../train/retold.ts";
 import type { Start } from "../train/road.ts";
 import { type Distance, distancesOf, scaleOf } from "./calibrate.ts";
 import { certifyAnomaly, decisionAt, keep } from "./certify.ts";
@@ -36,11 +28,13 @@ import { wholeOf } from "./tiles.ts";
  * @throws AndonError `decide/*`, `model/not-certified`, `mask/other-size`, `source/changed`
  */
 export async function* shipAnomaly(
-  { ort, source, options, threads, began, signal }: Start,
+  start: Start,
   { dataset, goodLabel, size, tiles }: Parts,
   plan: Plan,
-  { weights, bestEpoch, history }: Learnt,
+  learnt: Learnt,
 ): AsyncGenerator<TrainingEvent, void> {
+  const { ort, source, options, threads, signal } = start;
+  const { weights, history } = learnt;
   const { labels, split, network, wish } = plan;
   const { records, pixels } = dataset;
   const describer = { method: plan.method, network, weights, size, tiles };
@@ -49,13 +43,10 @@ export async function* shipAnomaly(
   if (plan.method === "memory" || plan.method === "backbone") {
     const { model, places, features } = describingModel(describer);
     const remembering = remember(ort, model, pixels, split.train, { places, features, tiles, threads });
-    let memorised = await remembering.next();
-    while (!memorised.done) {
+    memory = yield* retold(remembering, (progress) => {
       signal.throwIfAborted();
-      yield { kind: "remembering", ...memorised.value };
-      memorised = await remembering.next();
-    }
-    memory = memorised.value;
+      return { kind: "remembering", ...progress };
+    });
     remembered = memory.length / features;
   }
   const finder = { ...describer, memory };
@@ -81,17 +72,9 @@ export async function* shipAnomaly(
   const bare = anomalyModel(knowledge, limits, {});
 
   const position = new Map(Array.from(held, (sample, i) => [records[sample]!.path, i]));
-  const replaying = judgeLabelled(await openAnomalyScorer(ort, bare, threads), source, goodLabel, {
-    wanted: (path) => position.has(path),
-    total: held.length,
-    signal,
-  });
-  let step = await replaying.next();
-  while (!step.done) {
-    yield { kind: "certifying", done: step.value.done, total: held.length };
-    step = await replaying.next();
-  }
-  const replayed = step.value;
+  const scorer = await openAnomalyScorer(ort, bare, threads);
+  const replaying = judgeLabelled(scorer, source, goodLabel, new Set(position.keys()), signal);
+  const replayed = yield* retold(replaying, ({ done }) => ({ kind: "certifying", done, total: held.length }));
   if (replayed.answers.length < held.length) {
     const found = new Set(replayed.answers.map(({ path }) => path));
     const file = [...position.keys()].find((path) => !found.has(path))!;
@@ -103,10 +86,14 @@ export async function* shipAnomaly(
   const decided = (truth: readonly boolean[], decisions: Parameters<typeof evaluateDecisions>[0]) =>
     evaluateDecisions(decisions, truth, wish);
   const card: AnomalyCard = {
-    format: "andon-card/1",
+    ...trainedCard(start, dataset, plan, learnt, {
+      network: remembered === 0 ? network.kind : `${network.kind}, ${remembered} places remembered`,
+      imbalance: "none",
+      augmentation: AUGMENTATION[plan.method].concat(
+        AUGMENTATION[plan.method].length > 0 && plan.mirror ? ["mirrored"] : [],
+      ),
+    }),
     task: "inspection/anomaly",
-    name: basename(options.out, extname(options.out)),
-    createdAt: new Date().toISOString(),
     labels: [...labels],
     goodLabel,
     input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...wholeOf(size, tiles) },
@@ -134,33 +121,6 @@ export async function* shipAnomaly(
           )
         : null,
     },
-    data: {
-      source: options.source,
-      kind: source.kind,
-      samples: records.length,
-      unreadable: dataset.unreadable.length,
-      fingerprint: dataset.report.fingerprint,
-    },
-    split: plan.splitCard,
-    training: {
-      network: remembered === 0 ? network.kind : `${network.kind}, ${remembered} places remembered`,
-      why: plan.why,
-      parameters: plan.summary.parameters,
-      multiplyAdds: plan.summary.multiplyAdds,
-      epochs: history.length,
-      bestEpoch,
-      batch: plan.batch,
-      optimizer: "adamw",
-      schedule: plan.schedule.name,
-      learningRate: plan.learningRate,
-      seed: plan.seed,
-      imbalance: "none",
-      augmentation: AUGMENTATION[plan.method].concat(
-        AUGMENTATION[plan.method].length > 0 && plan.mirror ? ["mirrored"] : [],
-      ),
-      seconds: (performance.now() - began) / 1000,
-      threads,
-    },
     validation: evaluateAnomaly({
       truth: Array.from(split.validation, labelOf),
       goodLabel,
@@ -176,26 +136,22 @@ export async function* shipAnomaly(
       order.map((i) => trainer[i]!),
       thresholds,
     ),
-    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  const isMarked = records.every(({ split: side, index }) => (side === "test") === position.has(records[index]!.path));
   const kept = keep(
     replayed.answers,
     replayed.truth.map((label) => labels.indexOf(label)),
   );
-  const metadata = {
-    [CARD_KEY]: JSON.stringify(card),
-    [ANSWERS_KEY]: encodeAnswers(kept),
-    ...(isMarked ? {} : { [HELD_OUT_KEY]: JSON.stringify([...position.keys()]) }),
-  };
-  await writeWhole(options.out, anomalyModel(knowledge, limits, metadata));
-  if (options.report) {
-    const scorer = await openAnomalyScorer(ort, bare, threads);
-    const language = options.language ?? "en";
-    const shown = { card, dataset, plan, source, scorer, judged: replayed, evaluation, history, language };
-    await writeWhole(options.report, await writeReport(shown));
-  }
-  yield { kind: "done", file: options.out, report: options.report ?? null, card };
+  yield* deliver(options, {
+    card,
+    answers: encodeAnswers(kept),
+    records,
+    held,
+    model: (metadata) => anomalyModel(knowledge, limits, metadata),
+    report: async (language) => {
+      const scorer = await openAnomalyScorer(ort, bare, threads);
+      return writeReport({ card, dataset, plan, source, scorer, judged: replayed, evaluation, history, language });
+    },
+  });
 }
 
 /** What training does to good pictures, beside mirroring them. */

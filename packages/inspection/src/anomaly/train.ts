@@ -1,8 +1,6 @@
 /** The road of learning from good parts: read, plan, fit, ship. */
-import { rm } from "node:fs/promises";
 import { AndonError, type TrainingEvent } from "@andon/contracts";
 import { requireSameSize } from "@andon/data";
-import { checkpointPath } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { fitDescriber } from "./fit.ts";
 import { fitAutoencoder } from "./fit-autoencoder.ts";
@@ -61,7 +59,6 @@ export async function* trainAnomaly(start: Start): AsyncGenerator<TrainingEvent,
     const learnt = yield* FIT[plan.method](start, parts, plan);
     if (learnt === null) return;
     yield* shipAnomaly(start, parts, plan, learnt);
-    await rm(checkpointPath(start.options.out), { force: true });
   } finally {
     parts.dataset.pixels.close();
   }

@@ -1,19 +1,16 @@
 /** Thresholds of an anomaly file set anew on labelled pictures. */
-import { ANSWERS_KEY, AndonError, type AnomalyCard, CARD_KEY } from "@andon/contracts";
-import { openPictureSource, requireWritable, writeWhole } from "@andon/data";
-import { readMetadata, writeMetadata } from "@andon/nn";
+import type { AnomalyCard } from "@andon/contracts";
+import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
-import { decodeAnswers } from "../classify/answers.ts";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
-import { retune } from "../decide/retune.ts";
-import { requireWish } from "../decide/wish.ts";
+import { requireTunable, retune, tunedCard, writeTuned } from "../decide/retune.ts";
 import { evaluateAnomaly } from "../evaluate/anomaly.ts";
 import { decide } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
 import type { TuneOptions } from "../use/options.ts";
+import { testPaths } from "../use/paths.ts";
 import type { Reading, TuneResult } from "../use/results.ts";
-import { testPaths } from "../use/test-paths.ts";
 import { decisionAt, keptHash } from "./certify.ts";
 import { judgeLabelled } from "./judge-labelled.ts";
 import { openAnomalyScorer } from "./scorer.ts";
@@ -34,18 +31,14 @@ export async function* tuneAnomaly(
   const { labels, goodLabel } = card;
   const { wish, model } = options;
   const file = options.out ?? model;
-  requireWish(wish, goodLabel, labels);
-  await requireWritable(file);
-  const kept = decodeAnswers(loaded.answers);
-  if (kept === null)
-    throw new AndonError("model/damaged", { path: model, reason: "its certified answers are not whole" });
+  const kept = await requireTunable(loaded, options);
 
   const source = await openPictureSource(
     options.source,
     options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn },
   );
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, options.threads ?? 2);
-  const judged = yield* judgeLabelled(scorer, source, goodLabel, { signal });
+  const judged = yield* judgeLabelled(scorer, source, goodLabel, null, signal);
   const found = new Set(judged.answers.map(({ path }) => path));
   const seen =
     heldOut !== null && judged.answers.length === card.data.samples && heldOut.every((path) => found.has(path));
@@ -78,18 +71,10 @@ export async function* tuneAnomaly(
   );
   const next: AnomalyCard = {
     ...card,
-    thresholds: tuned.thresholds,
-    tunings: [...(card.tunings ?? []), tuned.tuning],
-    operatingPoint: { wish, chosenOn: "tuning", there: figures, test: card.test === null ? null : decided },
+    ...tunedCard(card, tuned, decided, keptHash(kept, tuned.thresholds)),
     ...(card.test === null ? { validation: certified } : { test: certified }),
-    certificate: {
-      ...card.certificate,
-      answersSha256: keptHash(kept, tuned.thresholds),
-      tunedAt: tuned.tuning.at,
-    },
   };
-  const metadata = { ...readMetadata(tuned.bytes), [CARD_KEY]: JSON.stringify(next), [ANSWERS_KEY]: loaded.answers };
-  await writeWhole(file, writeMetadata(tuned.bytes, metadata));
+  await writeTuned(file, tuned.bytes, next);
   const { unreadable } = judged;
   const leftOut = judged.answers.length - scores.length;
   yield { kind: "result", file, card: next, tuning: tuned.tuning, seen, leftOut, unreadable };

@@ -18,8 +18,8 @@ import { DEFECT_THRESHOLD } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
+import { heldOutPaths, testPaths } from "../use/paths.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
-import { testPaths } from "../use/test-paths.ts";
 import { answersHash } from "./certify.ts";
 import { writingMaps } from "./heat.ts";
 import { judgeLabelled } from "./judge-labelled.ts";
@@ -48,10 +48,13 @@ export async function* testAnomaly(
   const held = options.split === "all" ? null : await testPaths(source, signal);
   const began = performance.now();
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, options.threads ?? 2);
-  const { answers, truth, pixels, withoutMask, unreadable } = yield* judgeLabelled(scorer, source, card.goodLabel, {
-    ...(held === null ? {} : { wanted: (path) => held.has(path), total: held.size }),
+  const { answers, truth, pixels, withoutMask, unreadable } = yield* judgeLabelled(
+    scorer,
+    source,
+    card.goodLabel,
+    held,
     signal,
-  });
+  );
   if (answers.length === 0) throw new AndonError("source/empty", { path: options.source });
   const threshold = options.threshold ?? thresholdValue(card.thresholds, DEFECT_THRESHOLD);
   const found = new Set(answers.map(({ path }) => path));
@@ -137,15 +140,11 @@ export async function* verifyAnomaly(
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { card, bytes, heldOut } = file;
+  const { card, bytes } = file;
   const source = await openPictureSource(options.source);
-  const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
+  const held = await heldOutPaths(file, source, signal);
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, 2);
-  const { answers } = yield* judgeLabelled(scorer, source, card.goodLabel, {
-    wanted: (path) => held.has(path),
-    total: held.size,
-    signal,
-  });
+  const { answers } = yield* judgeLabelled(scorer, source, card.goodLabel, held, signal);
   yield provePictures(file, held, answers, {
     answersSha256: answersHash(answers),
     difference: answersDifference(decodeAnswers(file.answers), answers),

@@ -1,44 +1,27 @@
 /** Everything that is decided before the first step, as plain data: split, network, recipe, objective, and the reasons. */
-import { AndonError, type Decision, type ModelCard } from "@andon/contracts";
-import {
-  type AugmentationSettings,
-  classWeights,
-  type ImbalanceMethod,
-  type SampleSplit,
-  splitSamples,
-} from "@andon/data";
-import { crossEntropy, type Layer, type Objective, type Schedule, summarise } from "@andon/nn";
+import { type AugmentationSettings, classWeights, type ImbalanceMethod } from "@andon/data";
+import { crossEntropy, type Objective, summarise } from "@andon/nn";
 import { requireWish } from "../decide/wish.ts";
 import { scaleCached } from "../model/prepare.ts";
 import type { Synthesis } from "../synthesis/rare.ts";
 import type { TrainOptions } from "../train/options.ts";
+import { splitAsAsked, type TrainingPlan } from "../train/plan.ts";
 import { decideAugmentation, decideImbalance, decideSynthesis, findGoodLabel } from "./choices.ts";
 import { type NetworkName, networks } from "./networks.ts";
 import type { Pictures } from "./read.ts";
-import { type OptimizerName, optimizerOf, recipeFor, usualRate } from "./recipe.ts";
+import { optimizerOf, recipeFor, usualRate } from "./recipe.ts";
 
-export interface Plan {
+export interface Plan extends TrainingPlan {
   readonly labels: readonly string[];
   readonly goodLabel: string | null;
   /** Class index of each record. */
   readonly classOf: Int32Array;
-  readonly split: SampleSplit;
-  readonly splitCard: ModelCard["split"];
   readonly networkName: NetworkName;
-  readonly network: Layer;
-  readonly summary: ReturnType<typeof summarise>;
   readonly imbalance: ImbalanceMethod;
   readonly augmentation: AugmentationSettings;
   /** Defects to blend into good training pictures; null where none are made. */
   readonly synthesis: Synthesis | null;
-  readonly optimizer: OptimizerName;
-  readonly learningRate: number;
-  readonly schedule: Schedule;
-  readonly batch: number;
-  readonly epochs: number;
-  readonly seed: number;
   readonly objective: Objective;
-  readonly decisions: readonly Decision[];
 }
 
 /**
@@ -47,25 +30,13 @@ export interface Plan {
  */
 export function planTraining({ dataset, size, network: choice }: Pictures, options: TrainOptions): Plan {
   const { records, report } = dataset;
-  const seed = options.seed ?? 1;
   const labels = report.classes.map((c) => c.label);
   const goodLabel = findGoodLabel(labels, options.goodLabel);
   if (options.wish !== undefined) requireWish(options.wish, goodLabel, labels);
-  const split = splitSamples(records, {
-    seed,
-    ...(options.validation === undefined ? {} : { validation: options.validation }),
-    ...(options.test === undefined ? {} : { test: options.test }),
-    ...(options.splitBy === undefined ? {} : { by: options.splitBy }),
-    ...(options.foldCount === undefined ? {} : { foldCount: options.foldCount, fold: options.fold ?? 0 }),
-  });
   const classOf = Int32Array.from(records, ({ label }) => labels.indexOf(label!));
-  const count = (samples: Int32Array) =>
-    labels.map((_, c) => samples.reduce((n, i) => n + (classOf[i] === c ? 1 : 0), 0));
-  const counts = count(split.train);
-  // a class without training pictures cannot be learnt, and without validation nothing can be chosen
-  const empty = counts.indexOf(0);
-  if (empty >= 0) throw new AndonError("data/no-training-samples", { label: labels[empty]! });
-  if (split.validation.length === 0) throw new AndonError("data/no-validation", { samples: split.train.length });
+  const parts = splitAsAsked(records, labels, (i, c) => (classOf[i] === c ? 1 : 0), options);
+  const { split, splitCard } = parts;
+  const counts = labels.map((label) => splitCard.train.perClass[label]!);
 
   const imbalance = decideImbalance(counts, options.imbalance);
   const augmentation = decideAugmentation(choice, size.channels === 1, options.augment);
@@ -73,22 +44,11 @@ export function planTraining({ dataset, size, network: choice }: Pictures, optio
   const recipe = recipeFor(choice.name, split.train.length);
   const optimizer = options.optimizer ?? recipe.optimizer;
   const network = networks[choice.name](labels.length);
-  const part = (samples: Int32Array) => {
-    const perClass = count(samples);
-    return { samples: samples.length, perClass: Object.fromEntries(labels.map((label, c) => [label, perClass[c]!])) };
-  };
   return {
     labels,
     goodLabel,
     classOf,
-    split,
-    splitCard: {
-      seed,
-      by: split.by,
-      train: part(split.train),
-      validation: part(split.validation),
-      test: split.test.length > 0 ? part(split.test) : null,
-    },
+    ...parts,
     networkName: choice.name,
     network,
     summary: summarise(network, [size.channels, size.height, size.width]),
@@ -100,7 +60,6 @@ export function planTraining({ dataset, size, network: choice }: Pictures, optio
     schedule: recipe.schedule,
     batch: Math.min(options.batch ?? recipe.batch, split.train.length),
     epochs: options.epochs ?? recipe.epochs,
-    seed,
     objective: {
       network,
       input: { type: "uint8", shape: [size.height, size.width, size.channels] },
@@ -114,6 +73,7 @@ export function planTraining({ dataset, size, network: choice }: Pictures, optio
       optimizer: optimizerOf(optimizer),
       averaging: recipe.averaging,
     },
+    why: choice.decisions[0]!.why,
     decisions: [...choice.decisions, imbalance.decision, augmentation.decision, ...synthesis.decisions],
   };
 }

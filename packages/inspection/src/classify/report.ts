@@ -1,9 +1,10 @@
 /** Collects what the report shows: the worst mistakes and some right answers, with where the network looked. */
-import type { ClassificationCard, ClassificationEvaluation, Decision, EpochRecord } from "@andon/contracts";
-import { type Dataset, encodePng } from "@andon/data";
-import type { Layer, OnnxRuntime, Weights } from "@andon/nn";
+import type { ClassificationCard, ClassificationEvaluation, EpochRecord } from "@andon/contracts";
+import type { Dataset } from "@andon/data";
+import type { OnnxRuntime, Weights } from "@andon/nn";
 import { DEFECT_THRESHOLD, REVIEW_THRESHOLD } from "../model/decision.ts";
-import type { ReportPicture } from "../report/input.ts";
+import { base64Png, inColour, recordPixels } from "../model/pixels.ts";
+import { type ReportPicture, reportBase } from "../report/input.ts";
 import { renderReport } from "../report/render.ts";
 import type { DecisionFigures } from "../report/section/decision.ts";
 import { synthesise } from "../synthesis/rare.ts";
@@ -14,14 +15,11 @@ import { thresholdValue } from "./verdict.ts";
 
 export interface ReportSources {
   readonly ort: OnnxRuntime;
-  readonly network: Layer;
   readonly weights: Weights;
   readonly dataset: Dataset;
   readonly card: ClassificationCard;
-  readonly decisions: readonly Decision[];
   readonly held: Int32Array;
   readonly answers: readonly Answer[];
-  readonly classOf: Int32Array;
   readonly evaluation: ClassificationEvaluation;
   readonly history: readonly EpochRecord[];
   readonly plan: Plan;
@@ -39,7 +37,7 @@ export async function writeReport(s: ReportSources): Promise<string> {
   const judged = Array.from(s.held, (sample, i) => {
     const answer = s.answers[i]!;
     const label = answer.label < 0 ? answer.probabilities.indexOf(Math.max(...answer.probabilities)) : answer.label;
-    return { sample, truth: s.classOf[sample]!, answer, label, probability: answer.probabilities[label]! };
+    return { sample, truth: s.plan.classOf[sample]!, answer, label, probability: answer.probabilities[label]! };
   });
   const mistakes = judged
     .filter((j) => j.answer.label !== j.truth)
@@ -60,7 +58,7 @@ export async function writeReport(s: ReportSources): Promise<string> {
       ? []
       : [...judged].sort((a, b) => apart(a.answer.score, limit) - apart(b.answer.score, limit)).slice(0, BORDERLINE);
   const shown = [...mistakes, ...borderline, ...examples];
-  const maps = await saliency(s.ort, s.network, s.weights, s.dataset.pixels, shown);
+  const maps = await saliency(s.ort, s.plan.network, s.weights, s.dataset.pixels, shown);
   const pictures: ReportPicture[] = [];
   for (const [i, j] of shown.entries()) {
     const { plain, marked } = await draw(s.dataset, j.sample, maps[i]!);
@@ -75,19 +73,14 @@ export async function writeReport(s: ReportSources): Promise<string> {
   }
   return renderReport(
     {
-      card: s.card,
-      quality: s.dataset.report,
-      decisions: s.decisions,
-      history: s.history,
+      ...reportBase(s, s.dataset.report),
       scoreName: { en: "Validation accuracy", zh: "验证准确率" },
       evaluation: s.evaluation,
-      evaluatedOn: s.card.test === null ? "validation" : "test",
       decision,
       synthetic: await madeUp(s),
       mistakes: pictures.slice(0, mistakes.length),
       borderline: pictures.slice(mistakes.length, mistakes.length + borderline.length),
       examples: pictures.slice(mistakes.length + borderline.length),
-      generatedAt: new Date().toISOString(),
     },
     s.language,
   );
@@ -113,15 +106,12 @@ async function madeUp({ dataset, plan }: ReportSources): Promise<ReportPicture[]
       truth: labels[label]!,
       answer: labels[label]!,
       probability: 1,
-      picturePng: Buffer.from(await encodePng({ width, height, data: inColour(picture, channels) })).toString("base64"),
+      picturePng: await base64Png({ width, height, data: inColour(picture, channels) }),
       saliencyPng: null,
     });
   }
   return pictures;
 }
-
-const inColour = (raw: Uint8Array, channels: number): Uint8Array =>
-  channels === 3 ? raw : Uint8Array.from({ length: raw.length * 3 }, (_, i) => raw[Math.floor(i / 3)]!);
 
 /** How far two probabilities lie apart, by their log odds: 1 in 1,000 is far from 1 in 100. */
 function apart(a: number, b: number): number {
@@ -129,12 +119,12 @@ function apart(a: number, b: number): number {
   return Math.abs(odds(a) - odds(b));
 }
 
-function decisionFigures({ card, answers, held, classOf }: ReportSources): DecisionFigures | null {
+function decisionFigures({ card, answers, held, plan }: ReportSources): DecisionFigures | null {
   const { operatingPoint: point, thresholds, labels, goodLabel } = card;
   if (point === undefined) return null;
   const good = labels.indexOf(goodLabel ?? "");
   return {
-    parts: { scores: answers.map((a) => a.score), bad: Array.from(held, (sample) => classOf[sample] !== good) },
+    parts: { scores: answers.map((a) => a.score), bad: Array.from(held, (sample) => plan.classOf[sample] !== good) },
     thresholds: {
       review: thresholdValue(thresholds, REVIEW_THRESHOLD),
       reject: thresholdValue(thresholds, DEFECT_THRESHOLD),
@@ -148,18 +138,13 @@ function decisionFigures({ card, answers, held, classOf }: ReportSources): Decis
 /** The picture as the network saw it, and the same with a warm glow where it looked. */
 async function draw(dataset: Dataset, sample: number, heat: Float32Array): Promise<{ plain: string; marked: string }> {
   const { height, width, channels } = dataset.pixels.layout;
-  const raw = new Uint8Array(height * width * channels);
-  dataset.pixels.read(sample, raw);
-  const plain = new Uint8Array(height * width * 3);
-  const marked = new Uint8Array(height * width * 3);
-  for (let i = 0; i < height * width; i++) {
-    const strength = heat[i]! * 0.6;
-    for (let c = 0; c < 3; c++) {
-      const value = raw[i * channels + (channels === 3 ? c : 0)]!;
-      plain[i * 3 + c] = value;
-      marked[i * 3 + c] = value * (1 - strength) + [255, 90, 0][c]! * strength;
-    }
-  }
-  const png = async (data: Uint8Array) => Buffer.from(await encodePng({ width, height, data })).toString("base64");
-  return { plain: await png(plain), marked: await png(marked) };
+  const plain = inColour(recordPixels(dataset.pixels, sample), channels);
+  const marked = plain.map((value, k) => {
+    const strength = heat[Math.floor(k / 3)]! * 0.6;
+    return value * (1 - strength) + [255, 90, 0][k % 3]! * strength;
+  });
+  return {
+    plain: await base64Png({ width, height, data: plain }),
+    marked: await base64Png({ width, height, data: marked }),
+  };
 }

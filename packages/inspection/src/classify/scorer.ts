@@ -1,6 +1,7 @@
 /** A classifier file in a session: pictures in, answers out. */
 import { DECISIONS, type PartDecision } from "@andon/contracts";
-import { type OnnxRuntime, openSession, tensor } from "@andon/nn";
+import { type OnnxRuntime, openSession } from "@andon/nn";
+import { runTogether } from "../model/run.ts";
 import type { Answered, Scorer } from "../model/scoring.ts";
 
 export interface Answer extends Answered {
@@ -25,13 +26,7 @@ export async function openScorer(
   const session = await openSession(ort, model, { threads });
   return {
     async score(pictures) {
-      const { width, height } = pictures[0]!.picture;
-      const each = width * height * 3;
-      const data = new Uint8Array(pictures.length * each);
-      for (const [i, { picture }] of pictures.entries()) data.set(picture.data, i * each);
-      const began = performance.now();
-      const result = await session.run({ image: tensor(ort, "uint8", data, [pictures.length, height, width, 3]) });
-      const milliseconds = (performance.now() - began) / pictures.length;
+      const { result, milliseconds } = await runTogether(ort, session, pictures);
       const labels = result.label!.data as BigInt64Array;
       const decisions = result.decision!.data as BigInt64Array;
       const novelties = result.novelty!.data as Float32Array;

@@ -1,21 +1,14 @@
 /** From trained weights to the certified file and its report. */
-
-import { basename, extname } from "node:path";
-import {
-  ANSWERS_KEY,
-  CARD_KEY,
-  type ClassificationCard,
-  DECISIONS,
-  HELD_OUT_KEY,
-  type TrainingEvent,
-} from "@andon/contracts";
-import { describeAugmentation, writeWhole } from "@andon/data";
+import { type ClassificationCard, DECISIONS, type TrainingEvent } from "@andon/contracts";
+import { describeAugmentation } from "@andon/data";
 import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
 import { replay } from "../model/replay.ts";
 import { NOVELTY_LIMIT } from "../novelty/known.ts";
+import { trainedCard } from "../train/card.ts";
 import type { Learnt } from "../train/learning.ts";
+import { deliver } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { encodeAnswers, keep } from "./answers.ts";
 import { certify } from "./certify.ts";
@@ -34,11 +27,13 @@ import { findingOf, freshThresholds, type Rule, type Verdict, verdictOf } from "
  * @throws AndonError `decide/*`, `model/not-certified`, `source/changed`
  */
 export async function* ship(
-  { ort, source, options, threads, began, signal }: Start,
+  start: Start,
   pictures: Pictures,
   plan: Plan,
-  { weights, bestEpoch, history }: Learnt,
+  learnt: Learnt,
 ): AsyncGenerator<TrainingEvent, void> {
+  const { ort, source, options, threads, signal } = start;
+  const { weights, history } = learnt;
   const { dataset, size } = pictures;
   const { labels, goodLabel, split, classOf, network } = plan;
   const classes = labels.length;
@@ -67,13 +62,8 @@ export async function* ship(
   };
   const bare = inspectorModel(network, weights, size, rule, known, {});
   const records = Array.from(held, (i) => dataset.records[i]!);
-  const replaying = replay(await openScorer(ort, bare, classes, threads), source, records, signal);
-  let step = await replaying.next();
-  while (!step.done) {
-    yield { kind: "certifying", done: step.value.done, total: step.value.total };
-    step = await replaying.next();
-  }
-  const { answers } = step.value;
+  const scorer = await openScorer(ort, bare, classes, threads);
+  const answers = yield* replay(scorer, source, records, (answer) => answer, signal);
   const evaluate = (samples: Int32Array, probabilities: Float32Array, verdicts: readonly Verdict[]) =>
     evaluateClassification({
       labels,
@@ -95,10 +85,15 @@ export async function* ship(
       wish,
     );
   const card: ClassificationCard = {
-    format: "andon-card/1",
+    ...trainedCard(start, dataset, plan, learnt, {
+      network: plan.networkName,
+      imbalance: plan.imbalance,
+      augmentation: [
+        ...describeAugmentation(plan.augmentation),
+        ...(plan.synthesis === null ? [] : [`${plan.synthesis.patches.length} rare defects blended in`]),
+      ],
+    }),
     task: "inspection/classification",
-    name: basename(options.out, extname(options.out)),
-    createdAt: new Date().toISOString(),
     labels: [...labels],
     goodLabel,
     input: { name: "image", layout: "N x height x width x 3, RGB, any size", type: "uint8", ...size },
@@ -128,66 +123,17 @@ export async function* ship(
             test: tested ? decided(held, answers) : null,
           },
         }),
-    data: {
-      source: options.source,
-      kind: source.kind,
-      samples: dataset.records.length,
-      unreadable: dataset.unreadable.length,
-      fingerprint: dataset.report.fingerprint,
-    },
-    split: plan.splitCard,
-    training: {
-      network: plan.networkName,
-      why: plan.decisions[0]!.why,
-      parameters: plan.summary.parameters,
-      multiplyAdds: plan.summary.multiplyAdds,
-      epochs: history.length,
-      bestEpoch,
-      batch: plan.batch,
-      optimizer: plan.optimizer,
-      schedule: plan.schedule.name,
-      learningRate: plan.learningRate,
-      seed: plan.seed,
-      imbalance: plan.imbalance,
-      augmentation: [
-        ...describeAugmentation(plan.augmentation),
-        ...(plan.synthesis === null ? [] : [`${plan.synthesis.patches.length} rare defects blended in`]),
-      ],
-      seconds: (performance.now() - began) / 1000,
-      threads,
-    },
     validation: evaluate(split.validation, onValidation.probabilities, onVerdicts),
     test: tested ? evaluation : null,
     certificate: certify(bare, answers, trainer, rule),
-    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  const heldSet = new Set(held);
-  const marked = dataset.records.every(({ split: side }, i) => (side === "test") === heldSet.has(i));
-  const metadata = {
-    [CARD_KEY]: JSON.stringify(card),
-    [ANSWERS_KEY]: encodeAnswers(keep(answers, truthOf(held), rule)),
-    ...(marked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
-  };
-  await writeWhole(options.out, inspectorModel(network, weights, size, rule, known, metadata));
-  if (options.report) {
-    const { decisions } = plan;
-    const language = options.language ?? "en";
-    const shown = {
-      ort,
-      network,
-      weights,
-      dataset,
-      card,
-      decisions,
-      held,
-      answers,
-      classOf,
-      evaluation,
-      history,
-      plan,
-      language,
-    };
-    await writeWhole(options.report, await writeReport(shown));
-  }
-  yield { kind: "done", file: options.out, report: options.report ?? null, card };
+  yield* deliver(options, {
+    card,
+    answers: encodeAnswers(keep(answers, truthOf(held), rule)),
+    records: dataset.records,
+    held,
+    model: (metadata) => inspectorModel(network, weights, size, rule, known, metadata),
+    report: (language) =>
+      writeReport({ ort, weights, dataset, card, held, answers, evaluation, history, plan, language }),
+  });
 }

@@ -1,7 +1,5 @@
 /** The classifier's road: read, plan, learn, ship. */
-import { rm } from "node:fs/promises";
 import type { TrainingEvent } from "@andon/contracts";
-import { checkpointPath } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { learn } from "./learn.ts";
 import { planTraining } from "./plan.ts";
@@ -19,7 +17,6 @@ export async function* trainClassifier(start: Start): AsyncGenerator<TrainingEve
     const learnt = yield* learn(start, pictures, plan);
     if (learnt === null) return;
     yield* ship(start, pictures, plan, learnt);
-    await rm(checkpointPath(options.out), { force: true });
   } finally {
     pictures.dataset.pixels.close();
   }

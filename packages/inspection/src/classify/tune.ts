@@ -1,18 +1,16 @@
 /** Thresholds of a classifier file set anew on labelled pictures. */
-import { ANSWERS_KEY, AndonError, CARD_KEY, type ClassificationCard } from "@andon/contracts";
-import { openPictureSource, requireWritable, writeWhole } from "@andon/data";
-import { readMetadata, writeMetadata } from "@andon/nn";
+import type { ClassificationCard } from "@andon/contracts";
+import { openPictureSource } from "@andon/data";
 import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { chooseThresholds } from "../decide/operating-point.ts";
-import { retune } from "../decide/retune.ts";
-import { requireWish } from "../decide/wish.ts";
+import { requireTunable, retune, tunedCard, writeTuned } from "../decide/retune.ts";
 import { decide, NOVELTY_THRESHOLD } from "../model/decision.ts";
 import type { Loaded } from "../model/file.ts";
 import type { TuneOptions } from "../use/options.ts";
+import { testPaths } from "../use/paths.ts";
 import type { Reading, TuneResult } from "../use/results.ts";
-import { testPaths } from "../use/test-paths.ts";
-import { decodeAnswers, type KeptAnswers, verdictsHash } from "./answers.ts";
+import { type KeptAnswers, verdictsHash } from "./answers.ts";
 import { judgeLabelled } from "./labelled.ts";
 import { type Rule, thresholdValue, type Verdict, verdictOf } from "./verdict.ts";
 
@@ -31,12 +29,7 @@ export async function* tuneClassifier(
   const { labels, goodLabel } = card;
   const { wish, model } = options;
   const file = options.out ?? model;
-  requireWish(wish, goodLabel, labels);
-  if (goodLabel === null) throw new AndonError("decide/no-good-label", { labels: labels.join(", ") });
-  await requireWritable(file);
-  const kept = decodeAnswers(loaded.answers);
-  if (kept === null)
-    throw new AndonError("model/damaged", { path: model, reason: "its certified answers are not whole" });
+  const kept = await requireTunable(loaded, options);
 
   const judged = yield* judgeLabelled(loaded, { ...options, split: "all" }, signal);
   const marked = await testPaths(await openPictureSource(options.source), signal);
@@ -55,45 +48,22 @@ export async function* tuneClassifier(
   const tuned = retune(card, bytes, thresholds, options, answers.length, figures);
   const rule: Rule = { labels, goodLabel, thresholds: tuned.thresholds };
   const verdicts = kept.answers.map((answer) => verdictOf({ ...answer, probability: 1 }, rule));
+  const certified = evaluateKept(kept, verdicts, rule);
+  const decided = evaluateDecisions(
+    verdicts.map((v) => v.decision),
+    kept.answers.map(({ truth }) => labels[truth] !== goodLabel),
+    wish,
+  );
   const next: ClassificationCard = {
     ...card,
-    thresholds: tuned.thresholds,
-    tunings: [...(card.tunings ?? []), tuned.tuning],
-    operatingPoint: {
-      wish,
-      chosenOn: "tuning",
-      there: figures,
-      test:
-        card.test === null
-          ? null
-          : evaluateDecisions(
-              verdicts.map((v) => v.decision),
-              kept.answers.map(({ truth }) => labels[truth] !== goodLabel),
-              wish,
-            ),
-    },
+    ...tunedCard(card, tuned, decided, verdictsHash(kept.pathsSha256, verdicts)),
     // the certified pictures are those of the test, or of validation where there is none
-    ...(card.test === null
-      ? { validation: evaluateKept(kept, verdicts, rule) }
-      : { test: evaluateKept(kept, verdicts, rule) }),
-    certificate: {
-      ...card.certificate,
-      answersSha256: verdictsHash(kept.pathsSha256, verdicts),
-      tunedAt: tuned.tuning.at,
-    },
+    ...(card.test === null ? { validation: certified } : { test: certified }),
   };
-  const metadata = { ...readMetadata(tuned.bytes), [CARD_KEY]: JSON.stringify(next), [ANSWERS_KEY]: loaded.answers };
-  await writeWhole(file, writeMetadata(tuned.bytes, metadata));
+  await writeTuned(file, tuned.bytes, next);
   const { seen, unreadable } = judged;
-  yield {
-    kind: "result",
-    file,
-    card: next,
-    tuning: tuned.tuning,
-    seen,
-    leftOut: judged.answers.length - answers.length,
-    unreadable,
-  };
+  const leftOut = judged.answers.length - answers.length;
+  yield { kind: "result", file, card: next, tuning: tuned.tuning, seen, leftOut, unreadable };
 }
 
 const evaluateKept = ({ answers }: KeptAnswers, verdicts: readonly Verdict[], { labels, goodLabel }: Rule) =>

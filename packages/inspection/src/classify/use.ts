@@ -6,11 +6,11 @@ import { evaluateClassification } from "@andon/statistics";
 import { evaluateDecisions } from "../decide/evaluate.ts";
 import { provePictures } from "../model/certificate.ts";
 import type { Loaded } from "../model/file.ts";
-import { scoreSource } from "../model/scoring.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
+import { heldOutPaths } from "../use/paths.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
-import { testPaths } from "../use/test-paths.ts";
+import { takeAnswers } from "../use/take-answers.ts";
 import { answersDifference, byPath, decodeAnswers, pathsHash, verdictsHash } from "./answers.ts";
 import { judgeLabelled } from "./labelled.ts";
 import { type Answer, openScorer } from "./scorer.ts";
@@ -104,21 +104,13 @@ export async function* verifyClassifier(
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { card, bytes, heldOut } = file;
-  const source = await openPictureSource(options.source, {});
-  const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
+  const { card, bytes } = file;
+  const source = await openPictureSource(options.source);
+  const held = await heldOutPaths(file, source, signal);
   const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, 2);
-  const answers = new Map<string, Answer>();
-  try {
-    for await (const answer of scoreSource(scorer, source, { wanted: (path) => held.has(path), signal })) {
-      if ("error" in answer) continue;
-      answers.set(answer.path, answer);
-      yield { kind: "reading", done: answers.size, total: held.size, file: answer.path };
-    }
-  } finally {
-    await scorer.close();
-  }
-  const ordered = byPath([...answers.values()]);
+  const answers: Answer[] = [];
+  yield* takeAnswers(scorer, source, held, (answer) => answers.push(answer), signal);
+  const ordered = byPath(answers);
   yield provePictures(file, held, ordered, {
     answersSha256: verdictsHash(pathsHash(ordered), ordered),
     difference: answersDifference(decodeAnswers(file.answers), ordered),

@@ -1,7 +1,8 @@
 /** The training of a comparison: pieces of pairs, judged on whole validation pairs. */
-import { type PixelCache, shuffle } from "@andon/data";
+import { shuffle } from "@andon/data";
 import type { FitOptions } from "@andon/nn";
 import { bestConfidence, evaluateDetection } from "../evaluate/detection.ts";
+import { recordPixels } from "../model/pixels.ts";
 import { learnWeights } from "../train/learning.ts";
 import type { Start } from "../train/road.ts";
 import { cropPair, USUAL } from "./crop.ts";
@@ -62,8 +63,8 @@ function pieceFeed({ dataset, templates, marked, size, labels }: Pairs, plan: Pl
       const piece = known.order[start + i]!;
       const record = split.train[Math.floor(piece / pieces)]!;
       const pair = {
-        picture: read(dataset.pixels, record),
-        template: read(templates, record),
+        picture: recordPixels(dataset.pixels, record),
+        template: recordPixels(templates, record),
         height,
         width,
         channels,
@@ -80,12 +81,4 @@ function pieceFeed({ dataset, templates, marked, size, labels }: Pairs, plan: Pl
     }
     return { x, target, size: count };
   };
-}
-
-/** The pixels of one record. */
-export function read(cache: PixelCache, record: number): Uint8Array {
-  const { height, width, channels } = cache.layout;
-  const out = new Uint8Array(height * width * channels);
-  cache.read(record, out);
-  return out;
 }

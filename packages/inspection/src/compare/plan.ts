@@ -1,31 +1,19 @@
 /** Everything that is decided before the first step, as plain data, with its reasons. */
-import { AndonError, type ComparisonCard, type Decision } from "@andon/contracts";
-import { type SampleSplit, splitSamples } from "@andon/data";
-import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
+import { AndonError, type Decision } from "@andon/contracts";
+import { adamW, type Objective, oneCycle, summarise } from "@andon/nn";
 import { scalePixels } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
+import { splitAsAsked, type TrainingPlan } from "../train/plan.ts";
 import { detectionLoss } from "./loss.ts";
 import { detector, STRIDE } from "./network.ts";
 import type { Pairs } from "./read.ts";
 
-export interface Plan {
-  readonly network: Layer;
-  readonly summary: ReturnType<typeof summarise>;
+export interface Plan extends TrainingPlan {
   readonly objective: Objective;
-  readonly split: SampleSplit;
-  readonly splitCard: ComparisonCard["split"];
   /** Side of the square pieces that are learnt from, in pixels. */
   readonly side: number;
   /** Pieces taken of each pair in an epoch: as many as cover it. */
   readonly pieces: number;
-  readonly batch: number;
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly schedule: Schedule;
-  readonly seed: number;
-  readonly decisions: readonly Decision[];
-  /** Why this task. */
-  readonly why: Decision["why"];
 }
 
 const SIDE = 192;
@@ -41,36 +29,15 @@ const GROUPS_NEEDED = 4;
 /** @throws AndonError `data/unmarked`, `data/no-validation`, `data/no-training-samples` */
 export function planComparison({ dataset, labels, alone, marked, size }: Pairs, options: TrainOptions): Plan {
   const { records } = dataset;
-  const seed = options.seed ?? 1;
   if (labels.length === 0 || marked.every((boxes) => boxes.length === 0))
     throw new AndonError("data/unmarked", { path: options.source, count: records.length });
   const pool = records.filter(({ split }) => split !== "test");
   const groups = new Set(pool.map(({ group }) => group));
-  const split = splitSamples(records, {
-    seed,
-    by:
-      options.splitBy === undefined || options.splitBy === "auto"
-        ? groups.size >= GROUPS_NEEDED
-          ? "group"
-          : "sample"
-        : options.splitBy,
-    ...(options.validation === undefined ? {} : { validation: options.validation }),
-    ...(options.test === undefined ? {} : { test: options.test }),
-    ...(options.foldCount === undefined ? {} : { foldCount: options.foldCount, fold: options.fold ?? 0 }),
-  });
-  if (split.validation.length === 0) throw new AndonError("data/no-validation", { samples: split.train.length });
-  const part = (samples: Int32Array) => ({
-    samples: samples.length,
-    perClass: Object.fromEntries(
-      labels.map((name, c) => [
-        name,
-        samples.reduce((n, i) => n + marked[i]!.filter(({ label }) => label === c).length, 0),
-      ]),
-    ),
-  });
-  const train = part(split.train);
-  const missing = labels.find((name) => train.perClass[name] === 0);
-  if (missing !== undefined) throw new AndonError("data/no-training-samples", { label: missing });
+  const usual = groups.size >= GROUPS_NEEDED ? "group" : "sample";
+  const by = options.splitBy === undefined || options.splitBy === "auto" ? usual : options.splitBy;
+  const countOf = (i: number, c: number) => marked[i]!.filter(({ label }) => label === c).length;
+  const parts = splitAsAsked(records, labels, countOf, options, by);
+  const { split } = parts;
 
   const side = Math.min(SIDE, size.height, size.width);
   const pieces = Math.ceil((size.height * size.width) / (side * side));
@@ -90,16 +57,10 @@ export function planComparison({ dataset, labels, alone, marked, size }: Pairs, 
       optimizer: adamW({ weightDecay: 0.02, clipNorm: 10 }),
       averaging: 0.99,
     },
-    split,
-    splitCard: {
-      seed,
-      by: split.by,
-      train,
-      validation: part(split.validation),
-      test: split.test.length > 0 ? part(split.test) : null,
-    },
-    ...{ side, pieces, batch, epochs, seed },
+    ...parts,
+    ...{ side, pieces, batch, epochs },
     why: WHY,
+    optimizer: "adamw",
     learningRate: options.learningRate ?? 3e-3,
     schedule: oneCycle(0.2),
     decisions: [

@@ -1,9 +1,10 @@
 /** Collects what the report of a comparison shows: the pictures with the most mistakes, boxes drawn on them. */
 import type { ComparisonCard, DetectionEvaluation, EpochRecord, Language } from "@andon/contracts";
-import { encodePng, type PixelCache, type SampleRecord } from "@andon/data";
+import type { SampleRecord } from "@andon/data";
 import { type DetectionSample, HIT_OVERLAP, overlapOf } from "../evaluate/detection.ts";
+import { recordPng } from "../model/pixels.ts";
 import { type DetectionPicture, type DrawnBox, renderDetectionReport } from "../report/detection.ts";
-import { read } from "./fit.ts";
+import { reportBase } from "../report/input.ts";
 import type { Plan } from "./plan.ts";
 import type { Pairs } from "./read.ts";
 
@@ -23,7 +24,7 @@ const SHOWN = 8;
 
 /** The report as HTML. */
 export async function writeReport(s: ReportSources): Promise<string> {
-  const { card, pairs, plan, records, evaluation, history } = s;
+  const { card, pairs, records, evaluation } = s;
   const threshold = card.thresholds[0]!.value;
   const judged = s.samples.map((sample, i) => ({ record: records[i]!, boxes: fates(sample, card.labels, threshold) }));
   const mistakes = (boxes: readonly DrawnBox[]) => boxes.filter(({ fate }) => fate !== "hit").length;
@@ -34,21 +35,16 @@ export async function writeReport(s: ReportSources): Promise<string> {
     pictures.push({
       file: record.path,
       ...{ width, height, boxes },
-      picturePng: await png(pairs.dataset.pixels, record.index),
-      templatePng: await png(pairs.templates, record.index),
+      picturePng: await recordPng(pairs.dataset.pixels, record.index),
+      templatePng: await recordPng(pairs.templates, record.index),
     });
   }
   return renderDetectionReport(
     {
-      card,
-      quality: pairs.dataset.report,
-      decisions: plan.decisions,
-      history,
+      ...reportBase(s, pairs.dataset.report),
       scoreName: { en: "Mean average precision on validation", zh: "验证集平均精度均值" },
       evaluation,
-      evaluatedOn: card.test === null ? "validation" : "test",
       pictures,
-      generatedAt: new Date().toISOString(),
     },
     s.language,
   );
@@ -69,13 +65,4 @@ function fates({ found, truth }: DetectionSample, labels: readonly string[], thr
     ...drawn,
     ...[...free].map((box): DrawnBox => ({ ...box, label: labels[box.label]!, fate: "missed", confidence: null })),
   ];
-}
-
-async function png(cache: PixelCache, record: number): Promise<string> {
-  const { height, width, channels } = cache.layout;
-  const raw = read(cache, record);
-  const data = new Uint8Array(height * width * 3);
-  for (let i = 0; i < height * width; i++)
-    for (let c = 0; c < 3; c++) data[3 * i + c] = raw[i * channels + (channels === 3 ? c : 0)]!;
-  return Buffer.from(await encodePng({ width, height, data })).toString("base64");
 }

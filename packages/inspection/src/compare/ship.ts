@@ -1,11 +1,11 @@
 /** From trained weights to the certified file and its report. */
-import { basename, extname } from "node:path";
-import { ANSWERS_KEY, CARD_KEY, type ComparisonCard, HELD_OUT_KEY, type TrainingEvent } from "@andon/contracts";
-import { writeWhole } from "@andon/data";
+import type { ComparisonCard, TrainingEvent } from "@andon/contracts";
 import { bestConfidence, type DetectionSample, evaluateDetection, overlapOf } from "../evaluate/detection.ts";
 import { certifyAnswers, encodeScores } from "../model/certificate.ts";
 import { replay } from "../model/replay.ts";
+import { trainedCard } from "../train/card.ts";
 import type { Learnt } from "../train/learning.ts";
+import { deliver } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { verdictOf } from "./boxes.ts";
 import { comparisonModel, freshConfidence, judgingModel } from "./graph.ts";
@@ -21,11 +21,13 @@ import { type ComparisonAnswer, openComparer } from "./scorer.ts";
  * @throws AndonError `model/not-certified`, `source/changed`
  */
 export async function* shipComparison(
-  { ort, source, options, threads, began, signal }: Start,
+  start: Start,
   pairs: Pairs,
   plan: Plan,
-  { weights, bestEpoch, history }: Learnt,
+  learnt: Learnt,
 ): AsyncGenerator<TrainingEvent, void> {
+  const { ort, source, options, threads, signal } = start;
+  const { weights, history } = learnt;
   const { dataset, labels, marked, size } = pairs;
   const { network, split } = plan;
   const judging = judgingModel(network, weights, size, labels.length);
@@ -39,14 +41,8 @@ export async function* shipComparison(
   const bare = comparisonModel(network, weights, size, labels.length, fresh.value, {});
   const records = Array.from(held, (i) => dataset.records[i]!);
   const comparer = await openComparer(ort, bare, templateReader(source), threads);
-  const replaying = replay(comparer, source, records, signal);
-  let step = await replaying.next();
-  while (!step.done) {
-    yield { kind: "certifying", done: step.value.done, total: step.value.total };
-    step = await replaying.next();
-  }
-  const { answers } = step.value;
-  const certified = answers.map((answer) => certifiedAnswer(answer));
+  const answers = yield* replay(comparer, source, records, (answer) => answer, signal);
+  const certified = answers.map(certifiedAnswer);
   // the file speaks of the picture's own pixels, the marks are kept in those of the network
   const samples = answers.map(({ boxes }, i): DetectionSample => {
     const { width, height } = records[i]!;
@@ -55,11 +51,14 @@ export async function* shipComparison(
     return { found, truth: marked[held[i]!]! };
   });
   const evaluation = evaluateDetection(samples, labels, fresh.value);
+  const shared = trainedCard(start, dataset, plan, learnt, {
+    network: network.kind,
+    imbalance: "focal",
+    augmentation: ["eight ways of a square", "template shifted", "template bent", "template with a missing rim"],
+  });
   const card: ComparisonCard = {
-    format: "andon-card/1",
+    ...shared,
     task: "inspection/comparison",
-    name: basename(options.out, extname(options.out)),
-    createdAt: new Date().toISOString(),
     labels: [...labels],
     goodLabel: null,
     input: {
@@ -82,31 +81,7 @@ export async function* shipComparison(
     ],
     thresholds: [{ ...fresh, history: [] }],
     binary: size.binary,
-    data: {
-      source: options.source,
-      kind: source.kind,
-      samples: dataset.records.length,
-      unreadable: dataset.unreadable.length + (source.pairs?.alone.length ?? 0),
-      fingerprint: dataset.report.fingerprint,
-    },
-    split: plan.splitCard,
-    training: {
-      network: network.kind,
-      why: plan.why,
-      parameters: plan.summary.parameters,
-      multiplyAdds: plan.summary.multiplyAdds,
-      epochs: history.length,
-      bestEpoch,
-      batch: plan.batch,
-      optimizer: "adamw",
-      schedule: plan.schedule.name,
-      learningRate: plan.learningRate,
-      seed: plan.seed,
-      imbalance: "focal",
-      augmentation: ["eight ways of a square", "template shifted", "template bent", "template with a missing rim"],
-      seconds: (performance.now() - began) / 1000,
-      threads,
-    },
+    data: { ...shared.data, unreadable: shared.data.unreadable + pairs.alone.length },
     validation: evaluateDetection(onValidation, labels, fresh.value),
     test: tested ? evaluation : null,
     certificate: certifyAnswers(
@@ -116,21 +91,15 @@ export async function* shipComparison(
       trainer.map(({ found }) => verdictOf(found, fresh.value)),
       (i) => confidenceDifference(samples[i]!.found, trainer[i]!.found),
     ),
-    versions: { andon: "0.1.0", onnxruntime: "1.30.0", node: process.versions.node },
   };
-  const heldSet = new Set(held);
-  const isMarked = dataset.records.every(({ split: side }, i) => (side === "test") === heldSet.has(i));
-  const metadata = {
-    [CARD_KEY]: JSON.stringify(card),
-    [ANSWERS_KEY]: encodeScores(certified),
-    ...(isMarked ? {} : { [HELD_OUT_KEY]: JSON.stringify(records.map(({ path }) => path)) }),
-  };
-  await writeWhole(options.out, comparisonModel(network, weights, size, labels.length, fresh.value, metadata));
-  if (options.report) {
-    const shown = { card, pairs, plan, samples, records, evaluation, history, language: options.language ?? "en" };
-    await writeWhole(options.report, await writeReport(shown));
-  }
-  yield { kind: "done", file: options.out, report: options.report ?? null, card };
+  yield* deliver(options, {
+    card,
+    answers: encodeScores(certified),
+    records: dataset.records,
+    held,
+    model: (metadata) => comparisonModel(network, weights, size, labels.length, fresh.value, metadata),
+    report: (language) => writeReport({ card, pairs, plan, samples, records, evaluation, history, language }),
+  });
 }
 
 /** What a certificate keeps of an answer. */

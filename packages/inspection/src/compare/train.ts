@@ -1,7 +1,5 @@
 /** The comparison's road: read, plan, fit, ship. */
-import { rm } from "node:fs/promises";
 import type { TrainingEvent } from "@andon/contracts";
-import { checkpointPath } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { fitComparison } from "./fit.ts";
 import { planComparison } from "./plan.ts";
@@ -18,7 +16,6 @@ export async function* trainComparison(start: Start): AsyncGenerator<TrainingEve
     const learnt = yield* fitComparison(start, pairs, plan);
     if (learnt === null) return;
     yield* shipComparison(start, pairs, plan, learnt);
-    await rm(checkpointPath(start.options.out), { force: true });
   } finally {
     pairs.dataset.pixels.close();
     pairs.templates.close();

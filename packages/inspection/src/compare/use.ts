@@ -3,13 +3,14 @@ import { AndonError, type ComparisonCard, type DetectionEvaluation } from "@ando
 import { boxOf, openPictureSource, type Picture, type PictureSource, pictureOf } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { type DetectionSample, evaluateDetection } from "../evaluate/detection.ts";
-import { verifyAnswers } from "../model/certificate.ts";
+import { type CertifiedAnswer, verifyAnswers } from "../model/certificate.ts";
 import type { Loaded } from "../model/file.ts";
-import { scoreSource } from "../model/scoring.ts";
 import { inWords, type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
+import { heldOutPaths } from "../use/paths.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
-import { testPaths } from "../use/test-paths.ts";
+import { takeAnswers } from "../use/take-answers.ts";
+import { tryModel } from "../use/try-model.ts";
 import { templateReader } from "./read.ts";
 import { type ComparisonAnswer, type Laid, openComparer } from "./scorer.ts";
 import { certifiedAnswer } from "./ship.ts";
@@ -25,19 +26,15 @@ export interface ComparisonTest extends Tested {
  * @throws AndonError `model/*`, `source/*`, `pair/none`, `data/unmarked`, `model/unknown-label`
  */
 export async function* testComparison(
-  { card, bytes, heldOut }: Loaded<ComparisonCard>,
+  loaded: Loaded<ComparisonCard>,
   options: TestOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | ComparisonTest, void> {
+  const { card, bytes } = loaded;
   const source = await pairedSource(options.source);
   const { marksOf } = source.pairs;
-  const held = options.split === "all" ? null : await testPaths(source, signal);
   const comparer = await openComparer(nodeRuntime(), bytes, templateReader(source), options.threads ?? 2);
   const samples: DetectionSample[] = [];
-  const certified = new Set(heldOut);
-  const began = performance.now();
-  let failed = 0;
-  let first: string | null = null;
   // the size of a picture is known when it is decoded; marks may be shares of it
   const sizes = new Map<string, { readonly width: number; readonly height: number }>();
   const scorer = {
@@ -47,42 +44,22 @@ export async function* testComparison(
       return comparer.score(pictures);
     },
   };
-  try {
-    const wanted = (path: string) => held === null || held.has(path);
-    for await (const answer of scoreSource(scorer, source, { wanted, signal })) {
-      certified.delete(answer.path);
-      const marks = marksOf(answer.path);
-      if ("error" in answer) {
-        first ??= answer.path;
-        failed++;
-        continue;
-      }
-      if (marks === null) throw new AndonError("data/unmarked", { path: answer.path, count: 1 });
-      const truth = marks.map((mark) => {
-        const { label, ...corners } = boxOf(mark, sizes.get(answer.path)!);
-        const index = card.labels.indexOf(label);
-        if (index < 0)
-          throw new AndonError("model/unknown-label", { label, labels: card.labels.join(", "), path: answer.path });
-        return { ...corners, label: index };
-      });
-      sizes.delete(answer.path);
-      samples.push({ found: answer.boxes, truth });
-      yield { kind: "reading", done: samples.length, total: held?.size ?? source.count, file: answer.path };
-    }
-  } finally {
-    await comparer.close();
-  }
-  if (samples.length === 0) throw new AndonError("source/empty", { path: options.source });
-  yield {
-    kind: "result",
-    task: card.task,
-    evaluation: evaluateDetection(samples, card.labels, options.threshold ?? card.thresholds[0]!.value),
-    card,
-    pictures: held === null ? "all" : "test",
-    seen: held === null && heldOut !== null && certified.size === 0 && samples.length === card.data.samples,
-    unreadable: { count: failed, first },
-    milliseconds: performance.now() - began,
+  const take = ({ path, boxes }: ComparisonAnswer) => {
+    const marks = marksOf(path);
+    if (marks === null) throw new AndonError("data/unmarked", { path, count: 1 });
+    const truth = marks.map((mark) => {
+      const { label, ...corners } = boxOf(mark, sizes.get(path)!);
+      const index = card.labels.indexOf(label);
+      if (index < 0) throw new AndonError("model/unknown-label", { label, labels: card.labels.join(", "), path });
+      return { ...corners, label: index };
+    });
+    sizes.delete(path);
+    samples.push({ found: boxes, truth });
   };
+  const tested = yield* tryModel(loaded, scorer, source, options, take, signal);
+  const threshold = options.threshold ?? card.thresholds[0]!.value;
+  const evaluation = evaluateDetection(samples, card.labels, threshold);
+  yield { kind: "result", task: card.task, evaluation, card, ...tested };
 }
 
 export interface ComparisonVerdict {
@@ -163,21 +140,12 @@ export async function* verifyComparison(
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { bytes, heldOut } = loaded;
   const source = await pairedSource(options.source);
-  const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
-  const comparer = await openComparer(nodeRuntime(), bytes, templateReader(source), 2);
-  const answers: ComparisonAnswer[] = [];
-  try {
-    for await (const answer of scoreSource(comparer, source, { wanted: (path) => held.has(path), signal })) {
-      if ("error" in answer) continue;
-      answers.push(answer);
-      yield { kind: "reading", done: answers.length, total: held.size, file: answer.path };
-    }
-  } finally {
-    await comparer.close();
-  }
-  yield verifyAnswers(loaded, held, answers.map(certifiedAnswer));
+  const held = await heldOutPaths(loaded, source, signal);
+  const comparer = await openComparer(nodeRuntime(), loaded.bytes, templateReader(source), 2);
+  const answers: CertifiedAnswer[] = [];
+  yield* takeAnswers(comparer, source, held, (answer) => answers.push(certifiedAnswer(answer)), signal);
+  yield verifyAnswers(loaded, held, answers);
 }
 
 /**

@@ -1,10 +1,39 @@
 /** Thresholds of a model file set anew: values, history and the tuning in the card, whatever the task. Weights are not touched. */
-import { AndonError, type DecisionEvaluation, type ModelCard, type Threshold, type Tuning } from "@andon/contracts";
+import {
+  AndonError,
+  CARD_KEY,
+  type DecisionEvaluation,
+  type ModelCard,
+  type Threshold,
+  type Tuning,
+} from "@andon/contracts";
+import { requireWritable, writeWhole } from "@andon/data";
 import { weightsSha256 } from "@andon/model";
-import { writeInitializer } from "@andon/nn";
+import { readMetadata, writeInitializer, writeMetadata } from "@andon/nn";
+import { decodeAnswers, type KeptAnswers } from "../classify/answers.ts";
 import { DEFECT_THRESHOLD, REVIEW_THRESHOLD } from "../model/decision.ts";
+import type { Loaded } from "../model/file.ts";
 import type { TuneOptions } from "../use/options.ts";
 import type { Thresholds } from "./operating-point.ts";
+import { requireWish } from "./wish.ts";
+
+/**
+ * Asks, before any work, whether a file can be tuned as wished and written; gives its certified answers.
+ * @throws AndonError `decide/*`, `output/not-writable`, `model/damaged`
+ */
+export async function requireTunable(
+  { card, answers }: Loaded,
+  { model, wish, out = model }: TuneOptions,
+): Promise<KeptAnswers> {
+  const { goodLabel, labels } = card;
+  requireWish(wish, goodLabel, labels);
+  if (goodLabel === null) throw new AndonError("decide/no-good-label", { labels: labels.join(", ") });
+  await requireWritable(out);
+  const kept = decodeAnswers(answers);
+  if (kept === null)
+    throw new AndonError("model/damaged", { path: model, reason: "its certified answers are not whole" });
+  return kept;
+}
 
 export interface Retuned {
   readonly bytes: Uint8Array;
@@ -51,3 +80,28 @@ export function retune(
     tuning: { at, by, why, source, samples, wish, thresholds: changed, figures },
   };
 }
+
+/**
+ * What the card then says, but for the figures of the task.
+ * @param decided what the decisions on the held-out pictures come to now
+ */
+export const tunedCard = (
+  card: ModelCard,
+  { thresholds, tuning }: Retuned,
+  decided: DecisionEvaluation,
+  answersSha256: string,
+): Pick<ModelCard, "thresholds" | "tunings" | "operatingPoint" | "certificate"> => ({
+  thresholds,
+  tunings: [...(card.tunings ?? []), tuning],
+  operatingPoint: {
+    wish: tuning.wish,
+    chosenOn: "tuning",
+    there: tuning.figures,
+    test: card.test === null ? null : decided,
+  },
+  certificate: { ...card.certificate, answersSha256, tunedAt: tuning.at },
+});
+
+/** Writes the tuned file with its card. */
+export const writeTuned = (file: string, bytes: Uint8Array, card: ModelCard): Promise<void> =>
+  writeWhole(file, writeMetadata(bytes, { ...readMetadata(bytes), [CARD_KEY]: JSON.stringify(card) }));

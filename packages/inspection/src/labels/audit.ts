@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AndonError, type Rate, type TrainingEvent } from "@andon/contracts";
-import { encodePng, openPictureSource, type PixelCache, requireWritable, writeWhole } from "@andon/data";
+import { openPictureSource, requireWritable, writeWhole } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { proportion } from "@andon/statistics";
 import { scoringModel } from "../classify/graph.ts";
@@ -12,6 +12,7 @@ import { judge } from "../classify/judge.ts";
 import { learn } from "../classify/learn.ts";
 import { planTraining } from "../classify/plan.ts";
 import { readPictures } from "../classify/read.ts";
+import { recordPng } from "../model/pixels.ts";
 import type { TrainOptions } from "../train/options.ts";
 import { retold } from "../train/retold.ts";
 import { labelsPage } from "./page.ts";
@@ -115,7 +116,7 @@ export async function* auditLabels(options: AuditOptions, signal: AbortSignal): 
       const samples = classOf.length;
       const audit = { samples, folds, agreement: proportion(agreed, samples), suspects };
       if (options.report !== undefined) {
-        const shown = await Promise.all(found.slice(0, SHOWN).map(({ sample }) => pictureAt(dataset.pixels, sample)));
+        const shown = await Promise.all(found.slice(0, SHOWN).map(({ sample }) => recordPng(dataset.pixels, sample)));
         await writeWhole(options.report, labelsPage(options.source, audit, shown, options.language ?? "en"));
       }
       yield { kind: "audit", audit, report: options.report ?? null };
@@ -133,14 +134,4 @@ export async function* auditLabels(options: AuditOptions, signal: AbortSignal): 
 function likeliest(probabilities: Float32Array, sample: number, classes: number): number {
   const row = probabilities.subarray(sample * classes, (sample + 1) * classes);
   return row.indexOf(row.reduce((a, b) => Math.max(a, b)));
-}
-
-/** The prepared picture as base64 of a PNG file. */
-async function pictureAt(pixels: PixelCache, sample: number): Promise<string> {
-  const { height, width, channels } = pixels.layout;
-  const raw = new Uint8Array(height * width * channels);
-  pixels.read(sample, raw);
-  const data =
-    channels === 3 ? raw : Uint8Array.from({ length: height * width * 3 }, (_, i) => raw[Math.floor(i / 3)]!);
-  return Buffer.from(await encodePng({ width, height, data })).toString("base64");
 }

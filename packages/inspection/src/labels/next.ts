@@ -2,10 +2,10 @@
 import { AndonError } from "@andon/contracts";
 import { openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
-import { openScorer } from "../classify/scorer.ts";
+import { type Answer, openScorer } from "../classify/scorer.ts";
 import { loadModel } from "../model/file.ts";
-import { scoreSource } from "../model/scoring.ts";
-import type { Reading } from "../use/results.ts";
+import type { Reading, Tested } from "../use/results.ts";
+import { takeAnswers } from "../use/take-answers.ts";
 import { influenceOf, pickInstructive, type Teachable } from "./teach.ts";
 
 export interface NextOptions {
@@ -31,7 +31,7 @@ export interface NextResult {
   readonly samples: number;
   /** Pictures that are none the model knows: not ranked, look at them first. */
   readonly unknown: readonly string[];
-  readonly unreadable: { readonly count: number; readonly first: string | null };
+  readonly unreadable: Tested["unreadable"];
 }
 
 /** So many of the most instructive by themselves are kept to choose among: memory does not grow with the source. */
@@ -57,33 +57,17 @@ export async function* nextToLabel(
   };
   const unknown: string[] = [];
   let samples = 0;
-  let failed = 0;
-  let first: string | null = null;
-  let told = 0;
-  try {
-    for await (const answer of scoreSource(scorer, source, { signal })) {
-      if ("error" in answer) {
-        failed++;
-        first ??= answer.path;
-        continue;
-      }
-      samples++;
-      if (answer.decision === "unknown") {
-        if (unknown.length < POOL) unknown.push(answer.path);
-      } else {
-        const teachable = { probabilities: answer.probabilities, features: answer.features! };
-        pool.push({ ...teachable, file: answer.path, influence: influenceOf(teachable) });
-        if (pool.length >= 2 * POOL) strongest();
-      }
-      const now = performance.now();
-      if (now - told > 50) {
-        told = now;
-        yield { kind: "reading", done: samples, total: source.count, file: answer.path };
-      }
+  const take = ({ path: file, decision, probabilities, features }: Answer) => {
+    samples++;
+    if (decision === "unknown") {
+      if (unknown.length < POOL) unknown.push(file);
+      return;
     }
-  } finally {
-    await scorer.close();
-  }
+    const teachable = { probabilities, features: features! };
+    pool.push({ ...teachable, file, influence: influenceOf(teachable) });
+    if (pool.length >= 2 * POOL) strongest();
+  };
+  const unreadable = yield* takeAnswers(scorer, source, null, take, signal);
   if (samples === 0) throw new AndonError("source/empty", { path });
   strongest();
   const pictures = pickInstructive(pool, count).map(({ index, distance }) => {
@@ -91,5 +75,5 @@ export async function* nextToLabel(
     const probability = probabilities.reduce((a, b) => Math.max(a, b));
     return { file, label: card.labels[probabilities.indexOf(probability)]!, probability, worth: distance };
   });
-  yield { kind: "result", pictures, samples, unknown, unreadable: { count: failed, first } };
+  yield { kind: "result", pictures, samples, unknown, unreadable };
 }

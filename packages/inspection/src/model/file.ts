@@ -1,8 +1,29 @@
-/** Model files: opening them, setting their threshold. */
-import { ANSWERS_KEY, HELD_OUT_KEY, type ModelCard, modelCard } from "@andon/contracts";
+/** Model files: what they keep beside their graph, opening them, setting their threshold. */
+import { ANSWERS_KEY, CARD_KEY, HELD_OUT_KEY, type ModelCard, modelCard } from "@andon/contracts";
+import type { SampleRecord } from "@andon/data";
 import { readCard } from "@andon/model";
 import { writeInitializer } from "@andon/nn";
 import { REVIEW_THRESHOLD } from "./decision.ts";
+
+/**
+ * What a fresh file keeps beside its graph.
+ * @param answers the certified ones, encoded
+ * @param held records that it was certified on; they are listed where the source does not mark them as its test set
+ */
+export function metadataOf(
+  card: ModelCard,
+  answers: string,
+  records: readonly SampleRecord[],
+  held: Int32Array,
+): Readonly<Record<string, string>> {
+  const among = new Set(held);
+  const marked = records.every(({ split }, i) => (split === "test") === among.has(i));
+  return {
+    [CARD_KEY]: JSON.stringify(card),
+    [ANSWERS_KEY]: answers,
+    ...(marked ? {} : { [HELD_OUT_KEY]: JSON.stringify(Array.from(held, (i) => records[i]!.path)) }),
+  };
+}
 
 /** A model file ready to open. */
 export interface Loaded<C extends ModelCard = ModelCard> {

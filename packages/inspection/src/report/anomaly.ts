@@ -1,14 +1,14 @@
 /** The report of a model that learnt from good parts. */
-import type { AnomalyEvaluation, Estimate, Language, Rate } from "@andon/contracts";
+import type { AnomalyEvaluation, Language } from "@andon/contracts";
 import { type Html, html, type Section } from "@andon/report";
 import type { ReportBase } from "./input.ts";
-import { pageOf, viewOf } from "./render.ts";
+import { pageOf } from "./render.ts";
 import { certificate } from "./section/certificate.ts";
 import { type DecisionFigures, decision } from "./section/decision.ts";
+import { figuresOf, headline } from "./section/headline.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { figureOf } from "./section/verdict.ts";
 import type { View } from "./section/view.ts";
 
 /** A picture with its heat map. */
@@ -38,54 +38,47 @@ type AnomalyView = View<AnomalyReportInput>;
 
 /** The report as one HTML file that stands alone. */
 export function renderAnomalyReport(input: AnomalyReportInput, language: Language): string {
-  const view = viewOf(input, language);
-  const { say } = view;
-  const sections = [
-    verdict(view),
-    decision(input.decision, view),
-    gallery(view, "worst", say.worstScoresHeading, say.worstScoresSentence, input.worst),
-    gallery(view, "borderline", say.borderlineHeading, say.borderlineSentence, input.borderline),
-    gallery(view, "found", say.foundHeading, say.foundSentence, input.found),
-    kinds(view),
-    pictureData(view),
-    learning(view),
-    certificate(view),
-    making(view),
+  const sections: ((view: AnomalyView) => Section | null)[] = [
+    verdict,
+    (view) => decision(input.decision, view),
+    (view) => gallery(view, "worst", view.say.worstScoresHeading, view.say.worstScoresSentence, input.worst),
+    (view) => gallery(view, "borderline", view.say.borderlineHeading, view.say.borderlineSentence, input.borderline),
+    (view) => gallery(view, "found", view.say.foundHeading, view.say.foundSentence, input.found),
+    kinds,
+    pictureData,
+    learning,
+    certificate,
+    making,
   ];
   const methods = [input.evaluation.auroc, input.evaluation.averagePrecision].flatMap((e) => (e ? [e.method] : []));
-  return pageOf(view, sections, ["Clopper-Pearson with mid-p", ...new Set(methods)].join("; "));
+  return pageOf(input, language, sections, ["Clopper-Pearson with mid-p", ...new Set(methods)].join("; "));
 }
 
 function verdict(view: AnomalyView): Section {
   const { input, say, write } = view;
   const { evaluation: e, card } = input;
-  const percent = (figure: Rate | Estimate, small = false) =>
-    figureOf(view, figure, write.percent, write.roundPercent, small);
-  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
-  const count = ({ successes, total }: Rate) => [write.count(successes), write.count(total)] as const;
+  const { percent, unit, count, overkill } = figuresOf(view);
   const cards: Html[] = [];
   if (e.escapeRate !== null)
     cards.push(
       percent(e.escapeRate)(say.escapes, say.escapesSentence(...count(e.escapeRate), card.goodLabel ?? ""), true),
     );
-  if (e.overkillRate !== null)
-    cards.push(percent(e.overkillRate)(say.overkill, say.overkillSentence(...count(e.overkillRate)), true));
+  cards.push(...overkill(e.overkillRate));
   const lesser: Html[] = [];
   if (e.auroc !== null) lesser.push(unit(e.auroc)(say.auroc, say.aurocSentence));
   if (e.averagePrecision !== null)
     lesser.push(unit(e.averagePrecision)(say.averagePrecision, say.averagePrecisionSentence));
   for (const { escapes, rate } of e.trueNegativeRates)
     lesser.push(percent(rate, true)(say.passAt(write.roundPercent(escapes)), say.passAtSentence(...count(rate))));
-  return {
-    id: "verdict",
-    heading: say.verdictHeading,
-    body: html`<p class="lead">${(input.evaluatedOn === "test" ? say.onTest : say.onValidation)(write.count(e.samples))}</p>
-<div class="figures">${cards}</div><div class="figures">${lesser}</div>${
+  return headline(
+    view,
+    e.samples,
+    html`<div class="figures">${cards}</div><div class="figures">${lesser}</div>${
       e.pixels === null
         ? null
         : html`<p class="aside">${say.pixelFigures(write.unit(e.pixels.auroc), write.unit(e.pixels.aupro), write.count(e.pixels.regions))}</p>`
     }<p class="aside">${say.syntheticAside}</p>`,
-  };
+  );
 }
 
 function gallery(

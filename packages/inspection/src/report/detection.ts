@@ -1,13 +1,13 @@
 /** The report of a model that answers with boxes. */
-import type { DetectionEvaluation, Estimate, Language, Rate } from "@andon/contracts";
-import { type Html, html, type Section } from "@andon/report";
+import type { DetectionEvaluation, Language, Rate } from "@andon/contracts";
+import { html, type Section } from "@andon/report";
 import type { ReportBase } from "./input.ts";
-import { pageOf, viewOf } from "./render.ts";
+import { pageOf } from "./render.ts";
 import { certificate } from "./section/certificate.ts";
+import { figuresOf, headline } from "./section/headline.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { figureOf } from "./section/verdict.ts";
 import type { View } from "./section/view.ts";
 
 /** A box on a picture, with how it fared. */
@@ -42,42 +42,28 @@ export interface DetectionReportInput extends ReportBase {
 
 /** The report as one HTML file that stands alone. */
 export function renderDetectionReport(input: DetectionReportInput, language: Language): string {
-  const view = viewOf(input, language);
   const sections = [verdict, worst, kinds, pictureData, learning, certificate, making];
-  return pageOf(
-    view,
-    sections.map((section) => section(view)),
-    `Clopper-Pearson with mid-p; ${input.evaluation.fScore.method}`,
-  );
+  return pageOf(input, language, sections, `Clopper-Pearson with mid-p; ${input.evaluation.fScore.method}`);
 }
 
 type DetectionView = View<DetectionReportInput>;
 
 function verdict(view: DetectionView): Section {
-  const { input, say, write } = view;
-  const { evaluation: e } = input;
-  const percent = (figure: Rate | Estimate, small = false) =>
-    figureOf(view, figure, write.percent, write.roundPercent, small);
-  const count = (rate: Rate) => [write.count(rate.successes), write.count(rate.total)] as const;
-  const cards: Html[] = [
+  const { say } = view;
+  const { evaluation: e } = view.input;
+  const { percent, unit, count, overkill } = figuresOf(view);
+  const cards = [
     percent(e.recall)(say.defectsFound, say.defectsFoundSentence(...count(e.recall))),
     percent(e.precision)(say.alarmsRight, say.alarmsRightSentence(...count(e.precision))),
     percent(e.escapeRate)(say.escapes, say.pictureEscapesSentence(...count(e.escapeRate)), true),
+    ...overkill(e.overkillRate),
   ];
-  if (e.overkillRate.total > 0)
-    cards.push(percent(e.overkillRate)(say.overkill, say.overkillSentence(...count(e.overkillRate)), true));
-  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
-  return {
-    id: "verdict",
-    heading: say.verdictHeading,
-    body: html`<p class="lead">${(input.evaluatedOn === "test" ? say.onTest : say.onValidation)(write.count(e.samples))}</p>
-<div class="figures">${cards}</div>
-<div class="figures">${[
-      unit(e.fScore)(say.fScore, say.fScoreSentence),
-      unit(e.meanAveragePrecision)(say.meanAveragePrecision, say.meanAveragePrecisionSentence(String(e.overlap))),
-      unit(e.averagePrecision50)(say.averagePrecision50, say.averagePrecision50Sentence),
-    ]}</div>`,
-  };
+  const lesser = [
+    unit(e.fScore)(say.fScore, say.fScoreSentence),
+    unit(e.meanAveragePrecision)(say.meanAveragePrecision, say.meanAveragePrecisionSentence(String(e.overlap))),
+    unit(e.averagePrecision50)(say.averagePrecision50, say.averagePrecision50Sentence),
+  ];
+  return headline(view, e.samples, html`<div class="figures">${cards}</div><div class="figures">${lesser}</div>`);
 }
 
 function worst({ input, say, write }: DetectionView): Section {

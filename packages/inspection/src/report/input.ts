@@ -6,7 +6,6 @@ import type {
   QualityReport,
   Words,
 } from "@andon/contracts";
-
 import type { DecisionFigures } from "./section/decision.ts";
 
 /** One picture of the report, with what the model thought of it. */
@@ -38,6 +37,17 @@ export interface ReportBase {
   /** ISO 8601. */
   readonly generatedAt: string;
 }
+
+/** The same of a training that just ended. */
+export const reportBase = (
+  { card, plan, history }: Pick<ReportBase, "card" | "history"> & { readonly plan: Pick<ReportBase, "decisions"> },
+  quality: QualityReport,
+): Omit<ReportBase, "scoreName"> => ({
+  ...{ card, quality, history },
+  decisions: plan.decisions,
+  evaluatedOn: card.test === null ? "validation" : "test",
+  generatedAt: new Date().toISOString(),
+});
 
 /** Everything a classifier's report shows. */
 export interface ReportInput extends ReportBase {

@@ -22,7 +22,6 @@ import type { View } from "./section/view.ts";
  * @example await writeFile("report.html", renderReport(input, "en"));
  */
 export function renderReport(input: ReportInput, language: Language): string {
-  const view = viewOf(input, language);
   const sections = [
     verdict,
     decided,
@@ -37,34 +36,24 @@ export function renderReport(input: ReportInput, language: Language): string {
     certificate,
     making,
   ];
-  return pageOf(
-    view,
-    sections.map((section) => section(view)),
-    methods(input),
-  );
+  return pageOf(input, language, sections, methods(input));
 }
 
-/** The data with the language to say it in. */
-export const viewOf = <I extends ReportBase>(input: I, language: Language): View<I> => ({
-  input,
-  say: messages[language],
-  write: figuresIn(language),
-  language,
-});
-
 /** A whole HTML document of sections; what is null is left out. `methods`: how the intervals were made. */
-export function pageOf(
-  { input, say, write }: View<ReportBase>,
-  sections: readonly (Section | null)[],
+export function pageOf<I extends ReportBase>(
+  input: I,
+  language: Language,
+  sections: readonly ((view: View<I>) => Section | null)[],
   methods: string,
 ): string {
+  const [say, write] = [messages[language], figuresIn(language)];
   return renderPage({
     language: say.htmlLanguage,
     title: say.title(input.card.name),
     heading: input.card.name,
     subtitle: `${say.heading} · ${say.generated(write.date(input.generatedAt))}`,
     contents: say.contents,
-    sections,
+    sections: sections.map((section) => section({ input, say, write, language })),
     footer: [`${say.methods}: ${methods}.`, say.footer],
   });
 }

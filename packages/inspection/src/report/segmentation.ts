@@ -1,13 +1,13 @@
 /** The report of a model that answers with a class for each pixel. */
-import type { Estimate, Language, Rate, SegmentationEvaluation } from "@andon/contracts";
-import { type Html, html, type Section } from "@andon/report";
+import type { Language, SegmentationEvaluation } from "@andon/contracts";
+import { html, type Section } from "@andon/report";
 import type { ReportBase } from "./input.ts";
-import { pageOf, viewOf } from "./render.ts";
+import { pageOf } from "./render.ts";
 import { certificate } from "./section/certificate.ts";
+import { figuresOf, headline } from "./section/headline.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
 import { pictureData } from "./section/pictureData.ts";
-import { figureOf } from "./section/verdict.ts";
 import type { View } from "./section/view.ts";
 
 export interface SegmentationPicture {
@@ -27,40 +27,27 @@ export interface SegmentationReportInput extends ReportBase {
 
 /** The report as one HTML file that stands alone. */
 export function renderSegmentationReport(input: SegmentationReportInput, language: Language): string {
-  const view = viewOf(input, language);
   const sections = [verdict, worst, kinds, pictureData, learning, certificate, making];
-  return pageOf(
-    view,
-    sections.map((section) => section(view)),
-    `Clopper-Pearson with mid-p; ${input.evaluation.iou.method}`,
-  );
+  return pageOf(input, language, sections, `Clopper-Pearson with mid-p; ${input.evaluation.iou.method}`);
 }
 
 type SegmentationView = View<SegmentationReportInput>;
 
 function verdict(view: SegmentationView): Section {
-  const { input, say, write } = view;
-  const { evaluation: e } = input;
-  const percent = (figure: Rate | Estimate) => figureOf(view, figure, write.percent, write.roundPercent, false);
-  const unit = (figure: Estimate) => figureOf(view, figure, write.unit, String, true);
-  const count = (rate: Rate) => [write.count(rate.successes), write.count(rate.total)] as const;
-  const cards: Html[] = [
+  const { say } = view;
+  const { evaluation: e } = view.input;
+  const { percent, unit, count, overkill } = figuresOf(view);
+  const cards = [
     percent(e.regionHits)(say.regionHits, say.regionHitsSentence(...count(e.regionHits))),
     percent(e.escapeRate)(say.escapes, say.pictureEscapesSentence(...count(e.escapeRate)), true),
+    ...overkill(e.overkillRate),
   ];
-  if (e.overkillRate.total > 0)
-    cards.push(percent(e.overkillRate)(say.overkill, say.overkillSentence(...count(e.overkillRate)), true));
-  return {
-    id: "verdict",
-    heading: say.verdictHeading,
-    body: html`<p class="lead">${(input.evaluatedOn === "test" ? say.onTest : say.onValidation)(write.count(e.samples))}</p>
-<div class="figures">${cards}</div>
-<div class="figures">${[
-      unit(e.dice)(say.dice, say.diceSentence),
-      unit(e.binaryMeanIou)(say.binaryMeanIou, say.binaryMeanIouSentence),
-      unit(e.meanIou)(say.meanIou, say.meanIouSentence),
-    ]}</div>`,
-  };
+  const lesser = [
+    unit(e.dice)(say.dice, say.diceSentence),
+    unit(e.binaryMeanIou)(say.binaryMeanIou, say.binaryMeanIouSentence),
+    unit(e.meanIou)(say.meanIou, say.meanIouSentence),
+  ];
+  return headline(view, e.samples, html`<div class="figures">${cards}</div><div class="figures">${lesser}</div>`);
 }
 
 function worst({ input, say, write }: SegmentationView): Section | null {

@@ -1,6 +1,7 @@
 /** The training of a segmentation: pieces of pictures, half of them around a defect, judged on whole validation pictures. */
-import { type PixelCache, randomUniform } from "@andon/data";
+import { randomUniform } from "@andon/data";
 import type { FitOptions } from "@andon/nn";
+import { recordPixels } from "../model/pixels.ts";
 import { learnWeights } from "../train/learning.ts";
 import type { Start } from "../train/road.ts";
 import { cropPicture } from "./crop.ts";
@@ -46,7 +47,13 @@ function pieceFeed({ dataset, classes, size }: MarkedPictures, plan: Plan): FitO
       const centred = sample % 2 === 0;
       const from = centred ? defective : split.train;
       const record = from[Math.floor(randomUniform(seed, epoch, sample, 0x9e) * from.length)]!;
-      const picture = { pixels: read(dataset.pixels, record), classes: read(classes, record), height, width, channels };
+      const picture = {
+        pixels: recordPixels(dataset.pixels, record),
+        classes: recordPixels(classes, record),
+        height,
+        width,
+        channels,
+      };
       cropPicture(
         picture,
         piece,
@@ -58,12 +65,4 @@ function pieceFeed({ dataset, classes, size }: MarkedPictures, plan: Plan): FitO
     }
     return { x, target, size: count };
   };
-}
-
-/** What a cache holds of one record. */
-export function read(cache: PixelCache, record: number): Uint8Array {
-  const { height, width, channels } = cache.layout;
-  const out = new Uint8Array(height * width * channels);
-  cache.read(record, out);
-  return out;
 }

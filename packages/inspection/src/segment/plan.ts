@@ -1,33 +1,20 @@
 /** Everything that is decided before the first step, as plain data, with its reasons. */
-import { AndonError, type Decision, type SegmentationCard } from "@andon/contracts";
-import { type SampleSplit, splitSamples } from "@andon/data";
-import { adamW, type Layer, type Objective, oneCycle, type Schedule, summarise } from "@andon/nn";
+import { adamW, type Objective, oneCycle, summarise } from "@andon/nn";
 import { scalePixels } from "../model/prepare.ts";
 import type { TrainOptions } from "../train/options.ts";
+import { splitAsAsked, type TrainingPlan } from "../train/plan.ts";
 import { segmentationLoss } from "./loss.ts";
 import { MULTIPLE, STRIDE, unet } from "./network.ts";
 import type { MarkedPictures } from "./read.ts";
 
-export interface Plan {
-  readonly network: Layer;
-  readonly summary: ReturnType<typeof summarise>;
+export interface Plan extends TrainingPlan {
   readonly objective: Objective;
-  readonly split: SampleSplit;
-  readonly splitCard: SegmentationCard["split"];
   /** The pieces that are learnt from, in pixels. */
   readonly piece: { readonly height: number; readonly width: number };
   /** Training pictures with marks, and all of them. */
   readonly defective: Int32Array;
   /** Pieces an epoch. */
   readonly pieces: number;
-  readonly batch: number;
-  readonly epochs: number;
-  readonly learningRate: number;
-  readonly schedule: Schedule;
-  readonly seed: number;
-  readonly decisions: readonly Decision[];
-  /** Why this task. */
-  readonly why: Decision["why"];
 }
 
 const PIECE = 128;
@@ -42,27 +29,11 @@ const WHY = {
 
 /** @throws AndonError `data/no-validation`, `data/no-training-samples` */
 export function planSegmentation({ dataset, kinds, labels, size }: MarkedPictures, options: TrainOptions): Plan {
-  const seed = options.seed ?? 1;
   // stratified by what is marked, as pictures of one folder may differ in it
   const kindOf = (i: number) => labels[[...kinds[i]!][0]! - 1] ?? UNMARKED;
   const records = dataset.records.map((record, i) => ({ ...record, label: kindOf(i) }));
-  const split = splitSamples(records, {
-    seed,
-    ...(options.splitBy === undefined ? {} : { by: options.splitBy }),
-    ...(options.validation === undefined ? {} : { validation: options.validation }),
-    ...(options.test === undefined ? {} : { test: options.test }),
-    ...(options.foldCount === undefined ? {} : { foldCount: options.foldCount, fold: options.fold ?? 0 }),
-  });
-  if (split.validation.length === 0) throw new AndonError("data/no-validation", { samples: split.train.length });
-  const part = (samples: Int32Array) => ({
-    samples: samples.length,
-    perClass: Object.fromEntries(
-      labels.map((label, c) => [label, samples.reduce((n, i) => n + (kinds[i]!.has(c + 1) ? 1 : 0), 0)]),
-    ),
-  });
-  const train = part(split.train);
-  const missing = labels.find((label) => train.perClass[label] === 0);
-  if (missing !== undefined) throw new AndonError("data/no-training-samples", { label: missing });
+  const parts = splitAsAsked(records, labels, (i, c) => (kinds[i]!.has(c + 1) ? 1 : 0), options);
+  const { split } = parts;
   const network = unet(labels.length + 1);
   const side = (length: number) => Math.min(length, Math.floor(PIECE / MULTIPLE) * MULTIPLE);
   const piece = { height: side(size.height), width: side(size.width) };
@@ -79,18 +50,12 @@ export function planSegmentation({ dataset, kinds, labels, size }: MarkedPicture
       optimizer: adamW({ weightDecay: 0.05, clipNorm: 5 }),
       averaging: 0.99,
     },
-    split,
-    splitCard: {
-      seed,
-      by: split.by,
-      train,
-      validation: part(split.validation),
-      test: split.test.length > 0 ? part(split.test) : null,
-    },
-    ...{ piece, pieces, seed },
+    ...parts,
+    ...{ piece, pieces },
     defective: split.train.filter((i) => kinds[i]!.size > 0),
     batch: Math.min(options.batch ?? 8, pieces),
     epochs: options.epochs ?? Math.max(4, Math.min(40, Math.round(VIEWS / pieces))),
+    optimizer: "adamw",
     learningRate: options.learningRate ?? 3e-3,
     schedule: oneCycle(0.2),
     why: WHY,

@@ -1,9 +1,9 @@
 /** Collects what the report of a segmentation shows: the defective pictures with the worst overlap. */
 import type { EpochRecord, Language, SegmentationCard, SegmentationEvaluation } from "@andon/contracts";
-import { encodePng } from "@andon/data";
 import type { SegmentationCounts } from "../evaluate/segmentation.ts";
+import { base64Png, inColour, recordPixels } from "../model/pixels.ts";
+import { reportBase } from "../report/input.ts";
 import { renderSegmentationReport, type SegmentationPicture } from "../report/segmentation.ts";
-import { read } from "./fit.ts";
 import { type Judge, maskOf } from "./judge.ts";
 import type { Plan } from "./plan.ts";
 import type { MarkedPictures } from "./read.ts";
@@ -27,7 +27,7 @@ const FOUND = [255, 90, 0];
 
 /** The report as HTML. */
 export async function writeReport(s: ReportSources): Promise<string> {
-  const { card, pictures, plan, evaluation, history } = s;
+  const { card, pictures, evaluation } = s;
   const { width, height } = pictures.size;
   const worst = s.counts
     .map(({ defect: [both, alone, missed] }, i) => ({
@@ -43,25 +43,19 @@ export async function writeReport(s: ReportSources): Promise<string> {
     const record = s.held[i]!;
     const mask = maskOf(await s.judge.probabilities(record), width * height, card.thresholds[0]!.value);
     const { plain, overlay } = draw(pictures, record, mask);
-    const png = async (data: Uint8Array) => Buffer.from(await encodePng({ width, height, data })).toString("base64");
     drawn.push({
       file: pictures.dataset.records[record]!.path,
       iou,
-      picturePng: await png(plain),
-      overlayPng: await png(overlay),
+      picturePng: await base64Png({ width, height, data: plain }),
+      overlayPng: await base64Png({ width, height, data: overlay }),
     });
   }
   return renderSegmentationReport(
     {
-      card,
-      quality: pictures.dataset.report,
-      decisions: plan.decisions,
-      history,
+      ...reportBase(s, pictures.dataset.report),
       scoreName: { en: "Dice on validation", zh: "验证集 Dice" },
       evaluation,
-      evaluatedOn: card.test === null ? "validation" : "test",
       pictures: drawn,
-      generatedAt: new Date().toISOString(),
     },
     s.language,
   );
@@ -70,17 +64,15 @@ export async function writeReport(s: ReportSources): Promise<string> {
 /** The picture as the network saw it, and the same with found places tinted and the rims of marked ones drawn. */
 function draw({ dataset, classes, size }: MarkedPictures, record: number, mask: Uint8Array) {
   const { width, height, channels } = size;
-  const pixels = read(dataset.pixels, record);
-  const truth = read(classes, record);
-  const plain = new Uint8Array(3 * width * height);
+  const truth = recordPixels(classes, record);
+  const plain = inColour(recordPixels(dataset.pixels, record), channels);
   const overlay = new Uint8Array(3 * width * height);
   for (let i = 0; i < width * height; i++) {
     const x = i % width;
     const inner = x > 0 && x < width - 1 && i >= width && i < width * (height - 1);
     const rim = truth[i] !== 0 && (!inner || [1, -1, width, -width].some((step) => truth[i + step] === 0));
     for (let c = 0; c < 3; c++) {
-      const value = pixels[i * channels + (channels === 3 ? c : 0)]!;
-      plain[3 * i + c] = value;
+      const value = plain[3 * i + c]!;
       overlay[3 * i + c] = rim ? MARKED[c]! : mask[i] !== 0 ? 0.55 * value + 0.45 * FOUND[c]! : value;
     }
   }

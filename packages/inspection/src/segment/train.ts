@@ -1,7 +1,5 @@
 /** The segmentation's road: read, plan, fit, ship. */
-import { rm } from "node:fs/promises";
 import type { TrainingEvent } from "@andon/contracts";
-import { checkpointPath } from "../train/output.ts";
 import type { Start } from "../train/road.ts";
 import { fitSegmentation } from "./fit.ts";
 import { planSegmentation } from "./plan.ts";
@@ -18,7 +16,6 @@ export async function* trainSegmentation(start: Start): AsyncGenerator<TrainingE
     const learnt = yield* fitSegmentation(start, pictures, plan);
     if (learnt === null) return;
     yield* shipSegmentation(start, pictures, plan, learnt);
-    await rm(checkpointPath(start.options.out), { force: true });
   } finally {
     pictures.dataset.pixels.close();
     pictures.classes.close();

@@ -2,18 +2,19 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { AndonError, type SegmentationCard, type SegmentationEvaluation } from "@andon/contracts";
+import type { SegmentationCard, SegmentationEvaluation } from "@andon/contracts";
 import { encodePng, openPictureSource } from "@andon/data";
 import { nodeRuntime } from "@andon/nn/node";
 import { connectedRegions } from "../evaluate/regions.ts";
 import { countSegmentation, evaluateSegmentation, type SegmentationCounts } from "../evaluate/segmentation.ts";
 import { type CertifiedAnswer, verifyAnswers } from "../model/certificate.ts";
 import type { Loaded } from "../model/file.ts";
-import { scoreSource } from "../model/scoring.ts";
 import { type Judged, judgeSources } from "../use/judge-sources.ts";
 import type { RunOptions, TestOptions, VerifyOptions } from "../use/options.ts";
+import { heldOutPaths } from "../use/paths.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
-import { testPaths } from "../use/test-paths.ts";
+import { takeAnswers } from "../use/take-answers.ts";
+import { tryModel } from "../use/try-model.ts";
 import { maskOf } from "./judge.ts";
 import { openSegmenter, type SegmentAnswer } from "./scorer.ts";
 import { verdictOf } from "./ship.ts";
@@ -30,51 +31,30 @@ export interface SegmentationTest extends Tested {
  * @throws AndonError `model/*`, `source/*`, `data/unmarked`, `mask/other-size`, `model/unknown-label`
  */
 export async function* testSegmentation(
-  { card, bytes, heldOut }: Loaded<SegmentationCard>,
+  loaded: Loaded<SegmentationCard>,
   options: TestOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | SegmentationTest, void> {
+  const { card, bytes } = loaded;
   const source = await openPictureSource(options.source);
   const size = { width: card.input.width, height: card.input.height };
   const threshold = options.threshold ?? card.thresholds[0]!.value;
   const folder = await mkdtemp(join(tmpdir(), "andon-"));
-  const certified = new Set(heldOut);
   const counts: SegmentationCounts[] = [];
-  const began = performance.now();
-  let failed = 0;
-  let first: string | null = null;
   try {
-    const held = options.split === "all" ? null : await testPaths(source, signal);
     const truth = await readTruth(source, size, join(folder, "masks"), card.labels, signal);
-    const segmenter = await openSegmenter(nodeRuntime(), bytes, options.threads ?? 2);
+    const take = (answer: SegmentAnswer) => {
+      const mask = maskOf(answer.probabilities, size.width * size.height, threshold);
+      counts.push(countSegmentation(truth.classesOf(answer), mask, size, card.labels.length));
+    };
     try {
-      const wanted = (path: string) => held === null || held.has(path);
-      for await (const answer of scoreSource(segmenter, source, { wanted, signal })) {
-        certified.delete(answer.path);
-        if ("error" in answer) {
-          first ??= answer.path;
-          failed++;
-          continue;
-        }
-        const mask = maskOf(answer.probabilities, size.width * size.height, threshold);
-        counts.push(countSegmentation(truth.classesOf(answer), mask, size, card.labels.length));
-        yield { kind: "reading", done: counts.length, total: held?.size ?? source.count, file: answer.path };
-      }
+      const segmenter = await openSegmenter(nodeRuntime(), bytes, options.threads ?? 2);
+      const tested = yield* tryModel(loaded, segmenter, source, options, take, signal);
+      const evaluation = evaluateSegmentation(counts, card.labels);
+      yield { kind: "result", task: card.task, evaluation, card, ...tested };
     } finally {
       truth.close();
-      await segmenter.close();
     }
-    if (counts.length === 0) throw new AndonError("source/empty", { path: options.source });
-    yield {
-      kind: "result",
-      task: card.task,
-      evaluation: evaluateSegmentation(counts, card.labels),
-      card,
-      pictures: held === null ? "all" : "test",
-      seen: held === null && heldOut !== null && certified.size === 0 && counts.length === card.data.samples,
-      unreadable: { count: failed, first },
-      milliseconds: performance.now() - began,
-    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -164,20 +144,12 @@ export async function* verifySegmentation(
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const { card, bytes, heldOut } = loaded;
+  const threshold = loaded.card.thresholds[0]!.value;
   const source = await openPictureSource(options.source);
-  const held = heldOut === null ? ((await testPaths(source, signal)) ?? new Set<string>()) : new Set(heldOut);
-  const segmenter = await openSegmenter(nodeRuntime(), bytes, 2);
+  const held = await heldOutPaths(loaded, source, signal);
+  const segmenter = await openSegmenter(nodeRuntime(), loaded.bytes, 2);
   const answers: CertifiedAnswer[] = [];
-  try {
-    for await (const answer of scoreSource(segmenter, source, { wanted: (path) => held.has(path), signal })) {
-      if ("error" in answer) continue;
-      const { path, score } = answer;
-      answers.push({ path, score, verdict: verdictOf(score, card.thresholds[0]!.value) });
-      yield { kind: "reading", done: answers.length, total: held.size, file: path };
-    }
-  } finally {
-    await segmenter.close();
-  }
+  const take = ({ path, score }: SegmentAnswer) => answers.push({ path, score, verdict: verdictOf(score, threshold) });
+  yield* takeAnswers(segmenter, source, held, take, signal);
   yield verifyAnswers(loaded, held, answers);
 }

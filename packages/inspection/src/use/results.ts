@@ -35,5 +35,5 @@ export interface TuneResult {
   readonly seen: boolean;
   /** Test pictures found in the source, which had no part in it. */
   readonly leftOut: number;
-  readonly unreadable: { readonly count: number; readonly first: string | null };
+  readonly unreadable: Tested["unreadable"];
 }
