@@ -4,16 +4,16 @@ import type { SampleRecord } from "./records.ts";
 export interface SplitOptions {
   readonly seed: number;
   /** Share of all pictures for validation (default 0.15). */
-  readonly validation?: number;
+  readonly validation?: number | undefined;
   /** Share of all pictures for the test (default 0.15); 0 for none. A test set that the source gives is always taken. */
-  readonly test?: number;
+  readonly test?: number | undefined;
   /** "group" where the records have groups, "sample" otherwise ("auto", the default); or one of them by force. */
-  readonly by?: "auto" | "group" | "sample";
+  readonly by?: "auto" | "group" | "sample" | undefined;
   /** Whether to keep the split of the source (default true). */
-  readonly given?: boolean;
+  readonly given?: boolean | undefined;
   /** Cross-validation: of `foldCount` folds, number `fold` (from 0) is the test. Pools all pictures. */
-  readonly foldCount?: number;
-  readonly fold?: number;
+  readonly foldCount?: number | undefined;
+  readonly fold?: number | undefined;
 }
 
 /** Indices of records, ascending. Every record is in exactly one of the three. */

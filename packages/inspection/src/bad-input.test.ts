@@ -1,14 +1,14 @@
 /** What people get wrong, each with its error, and nothing half-written left behind. */
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
-import { AndonError, CARD_KEY, modelCard, type TrainingEvent } from "@andon/contracts";
+import { CARD_KEY, modelCard } from "@andon/contracts";
 import { readCard } from "@andon/model";
 import { decodeModel, encodeModel } from "@andon/nn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runInspector, testInspector, trainInspector, verifyModel } from "./index.ts";
-import { folderOf, plateFiles, platePng, QUICK, trained } from "./parts.fixture.ts";
+import { runInspector, testInspector, verifyModel } from "./index.ts";
+import { folderOf, plateFiles, platePng, QUICK, refusedTraining, trained } from "./parts.fixture.ts";
 import type { TrainOptions } from "./train/options.ts";
 
 let pictures: string;
@@ -31,17 +31,8 @@ async function source(files: Readonly<Record<string, Uint8Array | string>>): Pro
   return folder;
 }
 
-/** Trains until it fails; gives the error, and checks that the folder of the model is as empty as before. */
-async function refusal(options: Partial<TrainOptions> & { readonly source: string }): Promise<AndonError> {
-  const before = (await readdir(out)).sort();
-  const error = await trained({ ...QUICK, epochs: 1, out: join(out, "refused.onnx"), ...options }).then(
-    () => null,
-    (e: unknown) => e,
-  );
-  expect((await readdir(out)).sort()).toEqual(before);
-  if (!(error instanceof AndonError)) throw error ?? new Error("training went through");
-  return error;
-}
+const refusal = (options: Partial<TrainOptions> & { readonly source: string }) =>
+  refusedTraining({ ...QUICK, epochs: 1, out: join(out, "refused.onnx"), ...options }, out);
 
 /** Trains one pass and gives how many pictures were used and how many were not readable. */
 async function accepted(files: Readonly<Record<string, Uint8Array | string>>) {
@@ -245,68 +236,3 @@ function withCard(bytes: Uint8Array, card: string | null): Uint8Array {
   const metadataProps = card === null ? [] : [{ key: CARD_KEY, value: card }];
   return encodeModel({ ...decodeModel(bytes), metadataProps });
 }
-
-describe("a run that was stopped", () => {
-  const settings = { ...QUICK, epochs: 3, source: "" };
-  /** Trains until `when` says so, then stops as Ctrl-C does; gives the last event. */
-  async function stopped(
-    options: TrainOptions,
-    when: (event: TrainingEvent) => boolean,
-  ): Promise<TrainingEvent | undefined> {
-    const controller = new AbortController();
-    let last: TrainingEvent | undefined;
-    for await (const event of trainInspector(options, controller.signal)) {
-      last = event;
-      if (when(event)) controller.abort();
-    }
-    return last;
-  }
-
-  test.each([1, 2])("goes on to the same weights bit for bit, with %d threads", async (threads) => {
-    const options = { ...settings, threads, source: pictures };
-    const whole = join(out, "whole.onnx");
-    const { card } = await trained({ ...options, out: whole });
-    await rm(whole);
-
-    const file = join(out, "halved.onnx");
-    const last = await stopped({ ...options, out: file }, (e) => e.kind === "step" && e.epoch === 2 && e.step === 1);
-    expect(last).toEqual({ kind: "stopped", reason: "cancelled", checkpoint: `${file}.checkpoint` });
-    expect(await readdir(out)).toEqual(["halved.onnx.checkpoint"]);
-
-    const resumed = await trained({ ...options, out: file, resume: true });
-    expect(resumed.card.certificate.weightsSha256).toBe(card.certificate.weightsSha256);
-    expect(resumed.card.certificate.answersSha256).toBe(card.certificate.answersSha256);
-    expect(resumed.card.training.bestEpoch).toBe(card.training.bestEpoch);
-    expect(await readdir(out)).toEqual(["halved.onnx"]);
-    await rm(file);
-  });
-
-  test("while reading has nothing to resume from", async () => {
-    const last = await stopped(
-      { ...settings, source: pictures, out: join(out, "early.onnx") },
-      (e) => e.kind === "reading",
-    );
-    expect(last).toEqual({ kind: "stopped", reason: "cancelled", checkpoint: null });
-    expect(await readdir(out)).toEqual([]);
-  });
-
-  test("cannot be resumed without its checkpoint, from half of it, or with other options", async () => {
-    const file = join(out, "other.onnx");
-    const checkpoint = `${file}.checkpoint`;
-    const options = { ...settings, source: pictures, out: file };
-    expect(await refusal({ ...options, resume: true })).toMatchObject({
-      code: "checkpoint/missing",
-      details: { path: checkpoint },
-    });
-
-    await stopped(options, (e) => e.kind === "step");
-    expect(await refusal({ ...options, seed: 2, resume: true })).toMatchObject({ code: "checkpoint/mismatch" });
-    expect(await refusal({ ...options, threads: 2, resume: true })).toMatchObject({ code: "checkpoint/mismatch" });
-    const { length } = await readFile(checkpoint);
-    await truncate(checkpoint, Math.floor(length / 2));
-    expect(await refusal({ ...options, resume: true })).toMatchObject({ code: "checkpoint/damaged" });
-    await writeFile(checkpoint, "");
-    expect(await refusal({ ...options, resume: true })).toMatchObject({ code: "checkpoint/damaged" });
-    await rm(checkpoint);
-  });
-});

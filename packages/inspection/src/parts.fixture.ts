@@ -1,8 +1,8 @@
 /** Tiny pictures of two kinds of parts, and an inspector trained on them: for tests. */
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { ModelCard, TrainingEvent } from "@andon/contracts";
+import { AndonError, type ModelCard, type TrainingEvent } from "@andon/contracts";
 import { encodePng } from "@andon/data";
 import type { TrainOptions } from "./train/options.ts";
 import { trainInspector } from "./train.ts";
@@ -72,4 +72,18 @@ export async function trained(
   const last = events.at(-1);
   if (last?.kind !== "done") throw new Error(`training ended with ${last?.kind}`);
   return { events, card: last.card };
+}
+
+/** Trains until it is refused; gives the error, and checks that the folder (of the model) holds what it held before. */
+export async function refusedTraining(options: TrainOptions, folder = dirname(options.out)): Promise<AndonError> {
+  const files = async () => (await readdir(folder)).sort().join(", ");
+  const before = await files();
+  const error = await trained(options).then(
+    () => new Error("training went through"),
+    (e: unknown) => e,
+  );
+  const after = await files();
+  if (after !== before) throw new Error(`a refused training changed ${folder} from "${before}" to "${after}"`);
+  if (!(error instanceof AndonError)) throw error;
+  return error;
 }

@@ -1,5 +1,5 @@
 /** Testing, running, tuning and verifying model files, whatever their task: the card says which. */
-import { AndonError } from "@andon/contracts";
+import { AndonError, type ModelCard } from "@andon/contracts";
 import { tuneAnomaly } from "./anomaly/tune.ts";
 import { type AnomalyTest, type AnomalyVerdict, runAnomaly, testAnomaly, verifyAnomaly } from "./anomaly/use.ts";
 import { tuneClassifier } from "./classify/tune.ts";
@@ -17,7 +17,7 @@ import {
   testComparison,
   verifyComparison,
 } from "./compare/use.ts";
-import { loadModel } from "./model/file.ts";
+import { type Loaded, loadModel } from "./model/file.ts";
 import {
   runSegmentation,
   type SegmentationTest,
@@ -32,6 +32,29 @@ import type { Reading, TuneResult, VerifyResult } from "./use/results.ts";
 export type TestResult = AnomalyTest | ClassificationTest | ComparisonTest | SegmentationTest;
 export type Verdict = Judged<AnomalyVerdict | ClassificationVerdict | ComparisonVerdict | SegmentationVerdict>;
 
+/** What a task does with its files. */
+interface TaskUse<C extends ModelCard> {
+  test(file: Loaded<C>, options: TestOptions, signal?: AbortSignal): AsyncGenerator<Reading | TestResult, void>;
+  run(file: Loaded<C>, options: RunOptions, signal?: AbortSignal): AsyncGenerator<Verdict, void>;
+  verify(file: Loaded<C>, options: VerifyOptions, signal?: AbortSignal): AsyncGenerator<Reading | VerifyResult, void>;
+  /** Only where there are decisions to tune. */
+  tune?(file: Loaded<C>, options: TuneOptions, signal?: AbortSignal): AsyncGenerator<Reading | TuneResult, void>;
+}
+
+const USES: { readonly [C in ModelCard as C["task"]]: TaskUse<C> } = {
+  "inspection/classification": {
+    test: testClassifier,
+    run: runClassifier,
+    verify: verifyClassifier,
+    tune: tuneClassifier,
+  },
+  "inspection/anomaly": { test: testAnomaly, run: runAnomaly, verify: verifyAnomaly, tune: tuneAnomaly },
+  "inspection/comparison": { test: testComparison, run: runComparison, verify: verifyComparison },
+  "inspection/segmentation": { test: testSegmentation, run: runSegmentation, verify: verifySegmentation },
+};
+
+const useOf = ({ card }: Loaded): TaskUse<ModelCard> => USES[card.task];
+
 /**
  * How good is the file on labelled pictures? A source that marks a test set (MNIST's t10k files, a folder `test`) is tested on that.
  * @throws AndonError `model/*`, `source/*`, `model/unknown-label` for a label that the model was not trained on
@@ -40,17 +63,8 @@ export async function* testInspector(
   options: TestOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | TestResult, void> {
-  const loaded = await loadModel(options.model, options.threshold);
-  switch (loaded.card.task) {
-    case "inspection/classification":
-      return yield* testClassifier({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/comparison":
-      return yield* testComparison({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/segmentation":
-      return yield* testSegmentation({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/anomaly":
-      return yield* testAnomaly({ ...loaded, card: loaded.card }, options, signal);
-  }
+  const file = await loadModel(options.model, options.threshold);
+  yield* useOf(file).test(file, options, signal);
 }
 
 /**
@@ -59,17 +73,8 @@ export async function* testInspector(
  * @throws AndonError `model/*`; `source/*` for the only source
  */
 export async function* runInspector(options: RunOptions, signal?: AbortSignal): AsyncGenerator<Verdict, void> {
-  const loaded = await loadModel(options.model, options.threshold);
-  switch (loaded.card.task) {
-    case "inspection/classification":
-      return yield* runClassifier({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/comparison":
-      return yield* runComparison({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/segmentation":
-      return yield* runSegmentation({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/anomaly":
-      return yield* runAnomaly({ ...loaded, card: loaded.card }, options, signal);
-  }
+  const file = await loadModel(options.model, options.threshold);
+  yield* useOf(file).run(file, options, signal);
 }
 
 /**
@@ -80,17 +85,8 @@ export async function* verifyModel(
   options: VerifyOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | VerifyResult, void> {
-  const loaded = await loadModel(options.model);
-  switch (loaded.card.task) {
-    case "inspection/classification":
-      return yield* verifyClassifier({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/comparison":
-      return yield* verifyComparison({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/segmentation":
-      return yield* verifySegmentation({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/anomaly":
-      return yield* verifyAnomaly({ ...loaded, card: loaded.card }, options, signal);
-  }
+  const file = await loadModel(options.model);
+  yield* useOf(file).verify(file, options, signal);
 }
 
 /**
@@ -102,17 +98,12 @@ export async function* tuneInspector(
   options: TuneOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | TuneResult, void> {
-  const loaded = await loadModel(options.model);
-  switch (loaded.card.task) {
-    case "inspection/classification":
-      return yield* tuneClassifier({ ...loaded, card: loaded.card }, options, signal);
-    case "inspection/anomaly":
-      return yield* tuneAnomaly({ ...loaded, card: loaded.card }, options, signal);
-    default:
-      throw new AndonError("model/other-task", {
-        path: options.model,
-        task: loaded.card.task,
-        expected: "inspection/classification, inspection/anomaly",
-      });
+  const file = await loadModel(options.model);
+  const { tune } = useOf(file);
+  if (tune === undefined) {
+    const expected = Object.entries(USES).flatMap(([task, use]) => (use.tune === undefined ? [] : [task]));
+    const { task } = file.card;
+    throw new AndonError("model/other-task", { path: options.model, task, expected: expected.join(", ") });
   }
+  yield* tune(file, options, signal);
 }

@@ -15,12 +15,12 @@ export function fitAutoencoder(
   { dataset, goodLabel, size }: Parts,
   plan: Plan,
 ): ReturnType<typeof learnWeights> {
-  const { objective, batch, epochs, seed, learningRate, schedule, network, split } = plan;
+  const { seed, network, split } = plan;
   const good = split.validation.filter((i) => dataset.records[i]!.label === goodLabel);
   const together = Math.min(TOGETHER, good.length);
   const shape = [together, size.height, size.width, size.channels];
-  return learnWeights(start, {
-    ...{ objective: objective!, batch, epochs, seed, learningRate, schedule },
+  return learnWeights(start, plan, {
+    objective: plan.objective!,
     samples: split.train.length,
     batchAt: pictureFeed(dataset, split.train, seed),
     judge: async (weights) => {

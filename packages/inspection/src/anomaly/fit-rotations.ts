@@ -15,11 +15,11 @@ export function fitRotations(
   { dataset, goodLabel, size }: Parts,
   plan: Plan,
 ): ReturnType<typeof learnWeights> {
-  const { objective, batch, epochs, seed, learningRate, schedule, network, split, mirror } = plan;
+  const { seed, network, split, mirror } = plan;
   const good = split.validation.filter((i) => dataset.records[i]!.label === goodLabel);
   const each = size.height * size.width * size.channels;
-  return learnWeights(start, {
-    ...{ objective: objective!, batch, epochs, seed, learningRate, schedule },
+  return learnWeights(start, plan, {
+    objective: plan.objective!,
     samples: TURNS * split.train.length,
     batchAt: turningFeed(dataset, split.train, { seed, mirror }),
     judge: async (weights) => {

@@ -23,15 +23,15 @@ export function fitDescriber(
   plan: Plan,
   defects: KnownDefects,
 ): ReturnType<typeof learnWeights> {
-  const { objective, batch, epochs, seed, learningRate, schedule, network, split, mirror } = plan;
+  const { seed, network, split, mirror } = plan;
   const good = split.validation.filter((i) => dataset.records[i]!.label === goodLabel);
   const together = Math.min(TOGETHER, good.length);
   // the same views after every epoch, of other parts than those trained on
   const feed = viewFeed(dataset, good, { seed: seed + 1, mirror, known: new Map(), tiles });
   const { cells } = gridsOf(size);
   const cellCount = cells.height * cells.width;
-  return learnWeights(start, {
-    ...{ objective: objective!, batch, epochs, seed, learningRate, schedule },
+  return learnWeights(start, plan, {
+    objective: plan.objective!,
     samples: epochSamples(split.train, defects).length * countOf(tiles),
     batchAt: viewFeed(dataset, split.train, { seed, mirror, known: defects, tiles }),
     judge: async (weights) => {

@@ -33,10 +33,7 @@ export async function* tuneAnomaly(
   const file = options.out ?? model;
   const kept = await requireTunable(loaded, options);
 
-  const source = await openPictureSource(
-    options.source,
-    options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn },
-  );
+  const source = await openPictureSource(options.source, options);
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, options.threads ?? 2);
   const judged = yield* judgeLabelled(scorer, source, goodLabel, null, signal);
   const found = new Set(judged.answers.map(({ path }) => path));

@@ -41,10 +41,7 @@ export async function* testAnomaly(
   options: TestOptions,
   signal?: AbortSignal,
 ): AsyncGenerator<Reading | AnomalyTest, void> {
-  const source = await openPictureSource(
-    options.source,
-    options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn },
-  );
+  const source = await openPictureSource(options.source, options);
   const held = options.split === "all" ? null : await testPaths(source, signal);
   const began = performance.now();
   const scorer = await openAnomalyScorer(nodeRuntime(), bytes, options.threads ?? 2);

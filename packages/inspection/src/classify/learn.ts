@@ -17,9 +17,9 @@ export function learn(
   { dataset, size }: Pictures,
   plan: Plan,
 ): AsyncGenerator<TrainingEvent, Learnt | null> {
-  const { split, classOf, labels, batch, epochs, seed, learningRate, schedule, objective } = plan;
-  return learnWeights(start, {
-    ...{ objective, batch, epochs, seed, learningRate, schedule },
+  const { split, classOf, labels, epochs, seed, objective } = plan;
+  return learnWeights(start, plan, {
+    objective,
     samples: split.train.length,
     batchAt: batchFeed(dataset.pixels, split.train, classOf, {
       seed,

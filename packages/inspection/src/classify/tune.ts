@@ -11,7 +11,7 @@ import type { TuneOptions } from "../use/options.ts";
 import { testPaths } from "../use/paths.ts";
 import type { Reading, TuneResult } from "../use/results.ts";
 import { type KeptAnswers, verdictsHash } from "./answers.ts";
-import { judgeLabelled } from "./labelled.ts";
+import { judgeLabelled } from "./judge-labelled.ts";
 import { type Rule, thresholdValue, type Verdict, verdictOf } from "./verdict.ts";
 
 /**

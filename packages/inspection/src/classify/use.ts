@@ -12,7 +12,7 @@ import { heldOutPaths } from "../use/paths.ts";
 import type { Reading, Tested, VerifyResult } from "../use/results.ts";
 import { takeAnswers } from "../use/take-answers.ts";
 import { answersDifference, byPath, decodeAnswers, pathsHash, verdictsHash } from "./answers.ts";
-import { judgeLabelled } from "./labelled.ts";
+import { judgeLabelled } from "./judge-labelled.ts";
 import { type Answer, openScorer } from "./scorer.ts";
 
 export interface ClassificationTest extends Tested {

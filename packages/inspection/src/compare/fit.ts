@@ -15,10 +15,10 @@ import { writeTarget } from "./target.ts";
 
 /** Trains as planned. @throws AndonError `checkpoint/*`, `training/diverged` */
 export function fitComparison(start: Start, pairs: Pairs, plan: Plan): ReturnType<typeof learnWeights> {
-  const { objective, batch, epochs, seed, learningRate, schedule, network, split } = plan;
+  const { objective, network, split } = plan;
   const { labels, size, dataset } = pairs;
-  return learnWeights(start, {
-    ...{ objective, batch, epochs, seed, learningRate, schedule },
+  return learnWeights(start, plan, {
+    objective,
     samples: split.train.length * plan.pieces,
     batchAt: pieceFeed(pairs, plan),
     judge: async (weights) => {

@@ -65,10 +65,7 @@ export async function* auditLabels(options: AuditOptions, signal: AbortSignal): 
   const ort = nodeRuntime();
   const threads = options.threads ?? Math.min(8, availableParallelism());
   try {
-    const source = await openPictureSource(options.source, {
-      ...(options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn }),
-      ...(options.groupPattern === undefined ? {} : { groupPattern: options.groupPattern }),
-    });
+    const source = await openPictureSource(options.source, options);
     const training: TrainOptions = {
       ...options,
       report: null,

@@ -8,7 +8,7 @@ import { type DecisionFigures, decision } from "./section/decision.ts";
 import { figuresOf, headline } from "./section/headline.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
-import { pictureData } from "./section/pictureData.ts";
+import { pictureData } from "./section/picture-data.ts";
 import type { View } from "./section/view.ts";
 
 /** A picture with its heat map. */

@@ -8,7 +8,7 @@ import { confusion } from "./section/confusion.ts";
 import { decision } from "./section/decision.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
-import { pictureData } from "./section/pictureData.ts";
+import { pictureData } from "./section/picture-data.ts";
 import { borderline, examples, mistakes, synthetic } from "./section/pictures.ts";
 import { verdict } from "./section/verdict.ts";
 import type { View } from "./section/view.ts";

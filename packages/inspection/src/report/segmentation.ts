@@ -7,7 +7,7 @@ import { certificate } from "./section/certificate.ts";
 import { figuresOf, headline } from "./section/headline.ts";
 import { learning } from "./section/learning.ts";
 import { making } from "./section/making.ts";
-import { pictureData } from "./section/pictureData.ts";
+import { pictureData } from "./section/picture-data.ts";
 import type { View } from "./section/view.ts";
 
 export interface SegmentationPicture {

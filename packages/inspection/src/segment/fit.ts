@@ -13,9 +13,9 @@ import type { MarkedPictures } from "./read.ts";
 
 /** Trains as planned. @throws AndonError `checkpoint/*`, `training/diverged` */
 export function fitSegmentation(start: Start, pictures: MarkedPictures, plan: Plan): ReturnType<typeof learnWeights> {
-  const { objective, batch, epochs, seed, learningRate, schedule, network, split, pieces } = plan;
-  return learnWeights(start, {
-    ...{ objective, batch, epochs, seed, learningRate, schedule },
+  const { objective, network, split, pieces } = plan;
+  return learnWeights(start, plan, {
+    objective,
     samples: pieces,
     batchAt: pieceFeed(pictures, plan),
     judge: async (weights) => {

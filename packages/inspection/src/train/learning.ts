@@ -16,6 +16,7 @@ import { parallelStepper } from "@andon/nn/node";
 import { readCheckpoint } from "./checkpoint-file.ts";
 import type { TrainOptions } from "./options.ts";
 import { checkpointPath, saveCheckpoint } from "./output.ts";
+import type { TrainingPlan } from "./plan.ts";
 import type { Start } from "./road.ts";
 
 export interface Learnt {
@@ -25,11 +26,7 @@ export interface Learnt {
 }
 
 /** What is to be fitted, and by what it is judged. */
-export interface Learning
-  extends Pick<
-    FitOptions,
-    "samples" | "batch" | "epochs" | "learningRate" | "schedule" | "seed" | "batchAt" | "patience"
-  > {
+export interface Learning extends Pick<FitOptions, "samples" | "batchAt" | "patience"> {
   readonly objective: Objective;
   /** Judges weights on the validation pictures. `score` chooses the best epoch; `shown` is what people see, 0 to 1; higher is better. */
   readonly judge: (
@@ -50,9 +47,9 @@ const recordOf = ({ score: _, figures, ...rest }: EpochResult): EpochRecord => (
  */
 export async function* learnWeights(
   { ort, options, threads, signal }: Start,
-  { objective, judge, pictures, ...settings }: Learning,
+  { batch, epochs, seed, learningRate, schedule }: TrainingPlan,
+  { objective, judge, pictures, ...feed }: Learning,
 ): AsyncGenerator<TrainingEvent, Learnt | null> {
-  const { batch, epochs, seed, learningRate } = settings;
   const layout = layoutOf(objective);
   const fingerprint = fingerprintOf(pictures, options, threads);
   const resume = options.resume ? await readCheckpoint(checkpointPath(options.out), fingerprint) : undefined;
@@ -62,7 +59,8 @@ export async function* learnWeights(
   });
   try {
     const events = fit(stepper, {
-      ...settings,
+      ...feed,
+      ...{ batch, epochs, seed, learningRate, schedule },
       validate: async (state) => {
         const { loss, score, shown } = await judge(weightsOf(layout, state));
         return { loss, score, figures: { shown } };

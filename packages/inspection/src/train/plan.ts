@@ -30,16 +30,10 @@ export function splitAsAsked(
   records: readonly SampleRecord[],
   labels: readonly string[],
   countOf: (record: number, c: number) => number,
-  { seed = 1, splitBy, validation, test, foldCount, fold = 0 }: TrainOptions,
+  { seed = 1, splitBy, validation, test, foldCount, fold }: TrainOptions,
   by: SplitOptions["by"] = splitBy,
 ): Pick<TrainingPlan, "seed" | "split" | "splitCard"> {
-  const split = splitSamples(records, {
-    seed,
-    ...(by === undefined ? {} : { by }),
-    ...(validation === undefined ? {} : { validation }),
-    ...(test === undefined ? {} : { test }),
-    ...(foldCount === undefined ? {} : { foldCount, fold }),
-  });
+  const split = splitSamples(records, { seed, by, validation, test, foldCount, fold });
   // without validation nothing can be chosen, and a class without training pictures cannot be learnt
   if (split.validation.length === 0) throw new AndonError("data/no-validation", { samples: split.train.length });
   const part = (samples: Int32Array) => ({

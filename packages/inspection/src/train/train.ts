@@ -51,10 +51,7 @@ async function* stages(
   const threads = options.threads ?? Math.min(8, availableParallelism());
   await requireWritable(options.out);
   if (options.report) await requireWritable(options.report);
-  const source = await openPictureSource(options.source, {
-    ...(options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn }),
-    ...(options.groupPattern === undefined ? {} : { groupPattern: options.groupPattern }),
-  });
+  const source = await openPictureSource(options.source, options);
   const task = chooseTask(source, options.task);
   if (task !== "anomaly") refuseUnused(options);
   yield* ROADS[task]({

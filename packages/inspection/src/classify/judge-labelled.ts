@@ -24,10 +24,7 @@ export async function* judgeLabelled(
   signal?: AbortSignal,
 ): AsyncGenerator<Reading, LabelledAnswers> {
   const { card, bytes } = loaded;
-  const source = await openPictureSource(
-    options.source,
-    options.groupColumn === undefined ? {} : { groupColumn: options.groupColumn },
-  );
+  const source = await openPictureSource(options.source, options);
   const scorer = await openScorer(nodeRuntime(), bytes, card.labels.length, options.threads ?? 2);
   const truth: number[] = [];
   const answers: Answer[] = [];
