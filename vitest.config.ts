@@ -12,6 +12,7 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "bench/*.test.ts"],
     pool: "forks",
     testTimeout: 60_000,
+    hookTimeout: 60_000, // hooks train models too
     execArgv: ["--conditions=andon-source"],
   },
 });
