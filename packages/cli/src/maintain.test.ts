@@ -1,7 +1,7 @@
 /** The maintenance commands as they are typed, on a few simulated machines. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -140,6 +140,16 @@ test("a file knows the columns of unit and time that it was trained with", async
       .map((line) => line.slice(-2)),
   ).toEqual(["P1", "P2"]);
   expect(err).toContain("it repeats the newest row of P1");
+});
+
+test("one unit alone gives no intervals", async () => {
+  const lone = join(folder, "lone.csv");
+  await writeFile(lone, (await readFile(file, "utf8")).split("\nP2,")[0]!);
+  const told = await andon("maintain", "test", model, lone, "--report", join(folder, "lone.html"));
+  expect(told.out).toContain("for one unit: too few for intervals");
+  expect(told.out).not.toContain("…");
+  expect(await readFile(join(folder, "lone.html"), "utf8")).not.toContain('class="between"');
+  expect(JSON.parse((await andon("maintain", "test", model, lone, "--json")).out).intervals).toBeNull();
 });
 
 test("a table without a row is an error", async () => {

@@ -163,7 +163,11 @@ export function maintainTest(terminal: Terminal): Command {
             truth: result.truth,
             ...Object.fromEntries(Object.entries(bounded).map(([name, figure]) => [name, figure.value])),
             ...rest,
-            intervals: Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]])),
+            // one unit cannot be resampled
+            intervals:
+              evaluation.units > 1
+                ? Object.fromEntries(Object.entries(bounded).map(([name, { low, high }]) => [name, [low, high]]))
+                : null,
             decision: decision ?? undefined,
             seen,
             begunLate,

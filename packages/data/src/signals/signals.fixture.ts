@@ -1,16 +1,21 @@
 /** Small files of signals, and everything that a source gives. */
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { SignalReport } from "@andon/contracts";
+import { afterAll } from "vitest";
 import { checkSignals } from "./check.ts";
 import { openSignalSource } from "./open.ts";
 import type { SignalOptions } from "./options.ts";
 import type { Repair, SignalSource } from "./source.ts";
 
-/** A folder with these files. */
+const made: string[] = [];
+afterAll(() => Promise.all(made.map((root) => rm(root, { recursive: true, force: true }))));
+
+/** A folder with these files, until the tests of the file are done. */
 export async function signalFolder(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "andon-signals-"));
+  made.push(root);
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), content);
