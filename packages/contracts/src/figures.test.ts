@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figuresIn, figuresWithin } from "./figures.ts";
+import { figuresIn, figuresWithin, settingWithin } from "./figures.ts";
 
 const { percent, unit, seconds, short } = figuresIn("zh");
 
@@ -27,4 +27,13 @@ test("figures are written to the second digit of their interval, with six digits
   expect(figuresWithin({ low: -0.0024, high: 0.0068 })(-0.00012)).toBe("-0.0001");
   expect(figuresWithin({ low: 84, high: 84 })(84.0000001)).toBe("84");
   expect(figuresWithin({ low: 1, high: 2 })(0)).toBe("0");
+});
+
+test("settings are written to a thousandth of their range, with four digits at least", () => {
+  const written = (low: number, high: number, value: number) => settingWithin({ low, high }, value);
+  expect(written(150, 210, 187.96983)).toBe("187.97");
+  expect(written(2, 20, 8.00832)).toBe("8.008");
+  expect(written(0.001, 10, 0.00123456)).toBe("0.001235");
+  expect(written(1000, 90_000, 45_678.912)).toBe("45679");
+  expect(written(-1, 1, 0)).toBe("0");
 });

@@ -40,6 +40,13 @@ export function figuresIn(language: Language): Figures {
   };
 }
 
+/** Writes a setting as anyone can set it: to a thousandth of its range, and to four digits. */
+export function settingWithin({ low, high }: { readonly low: number; readonly high: number }, value: number): string {
+  const place = (of: number): number => 3 - Math.floor(Math.log10(Math.abs(of)));
+  const decimals = Math.max(0, place(high - low), value === 0 ? 0 : place(value));
+  return String(Number(value.toFixed(Math.min(15, decimals))));
+}
+
 /** Writes figures to the second digit of the width of their interval, for beyond it nothing is known; six digits at most. */
 export function figuresWithin({
   low,

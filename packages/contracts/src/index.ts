@@ -20,7 +20,7 @@ export { type DetectionEvaluation, detectionEvaluation } from "./detection.ts";
 export { AndonError, type ErrorCode, type ErrorDetails, errorTable, packError, unpackError } from "./errors.ts";
 export { type ClassificationEvaluation, classificationEvaluation, type Estimate, type Rate } from "./evaluation.ts";
 export type { FailureEvaluation, FailureWish, Gap, RowSplit } from "./failure.ts";
-export { type Figures, figuresIn, figuresWithin } from "./figures.ts";
+export { type Figures, figuresIn, figuresWithin, settingWithin } from "./figures.ts";
 export {
   type FailureCard,
   type FaultCard,

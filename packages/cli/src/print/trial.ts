@@ -1,11 +1,11 @@
-import { figuresWithin, inLanguage } from "@andon/contracts";
+import { figuresWithin, inLanguage, settingWithin } from "@andon/contracts";
 import type { Recommendation, Study, Trial } from "@andon/process";
 import type { Terminal } from "../terminal/terminal.ts";
 import { pairsText } from "../terminal/width.ts";
 
 type Values = Readonly<Record<string, number | string>>;
 
-/** Numbers as exactly as anyone can set them. */
+/** Numbers with six digits at most. */
 export const exact = (value: number | string): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
 
@@ -31,10 +31,15 @@ export function expectedText({ problem }: Study, e: Recommendation["goals"][numb
   return say.expectedOf(e.name, united(figure(e.expected), unit), figure(e.low), figure(e.high));
 }
 
+/** Names with values and units; settings as anyone can set them. */
 export function withUnits(study: Study, values: Values): (readonly [string, string])[] {
   const { parameters, context, goals, constraints } = study.problem;
-  const units = new Map([...parameters, ...context, ...goals, ...constraints].map((p) => [p.name, p.unit]));
-  return Object.entries(values).map(([name, value]) => [name, `${exact(value)} ${units.get(name) ?? ""}`.trimEnd()]);
+  const named = new Map([...goals, ...constraints, ...parameters, ...context].map((p) => [p.name, p]));
+  return Object.entries(values).map(([name, value]) => {
+    const p = named.get(name);
+    const text = p && "low" in p && typeof value === "number" ? settingWithin(p, value) : exact(value);
+    return [name, united(text, p?.unit ?? null)];
+  });
 }
 
 /** A trial's number, settings and results. */

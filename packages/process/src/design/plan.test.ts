@@ -46,6 +46,14 @@ describe("plans of trials", () => {
     expect(planTrials(limited, context, { kind: "full-factorial" }).leftOut).toBe(2);
   });
 
+  test("numbers are as anyone can set them: to a thousandth of their range", () => {
+    const { runs } = planTrials(problem, context, { kind: "sobol", count: 16 });
+    for (const { heat, speed } of runs) {
+      expect(String(heat)).toMatch(/^\d{3}(\.\d)?$/);
+      expect(Number(speed)).toBe(Number(Number(speed).toFixed(3)));
+    }
+  });
+
   test("says why a kind does not suit", () => {
     const refused = (kind: "box-behnken" | "full-factorial" | "fractional-factorial", more: object) => () =>
       planTrials({ ...problem, parameters: problem.parameters.slice(0, 2) }, context, { kind, ...more });

@@ -2,7 +2,7 @@ import { AndonError, type Words } from "@andon/contracts";
 import { shuffle } from "@andon/data";
 import { evenPoints } from "../problem/even-points.ts";
 import type { Problem, Settings } from "../problem/problem.ts";
-import { decode, place, type Region, regionOf, snapped, spaceOf } from "../problem/space.ts";
+import { place, type Region, regionOf, settable, snapped, spaceOf } from "../problem/space.ts";
 import { dOptimal } from "./d-optimal.ts";
 import { fractionalFactorial, fullFactorial } from "./factorial.ts";
 import { latinHypercube } from "./latin-hypercube.ts";
@@ -152,7 +152,7 @@ export function planTrials(problem: Problem, context: Settings, options: DesignO
   const named = (k: number): string => space.columns[factors[k]!]!.parameter.name;
   const { resolution, generators } = fraction ?? { resolution: null, generators: [] };
   return {
-    runs: shuffle([...kept], problem.seed, 0xde5).map((x) => decode(space, x)),
+    runs: shuffle([...kept], problem.seed, 0xde5).map((x) => settable(region, x)),
     leftOut: points.length - kept.length,
     resolution,
     generators: generators.map(

@@ -1,5 +1,5 @@
 import { figuresIn, figuresWithin, type Words } from "@andon/contracts";
-import type { Problem } from "../problem/problem.ts";
+import { type Problem, settingText } from "../problem/problem.ts";
 import type { Explanation } from "./explain.ts";
 import type { Change } from "./what-if.ts";
 
@@ -10,9 +10,7 @@ const NEGLIGIBLE = 0.02;
 
 const minus = (figure: string): string => figure.replace("-", "−");
 const [english, chinese] = [figuresIn("en"), figuresIn("zh")];
-/** As exactly as anyone can set it. */
-const set = (value: number | string): string =>
-  typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
+const six = (value: number): string => String(Number(value.toPrecision(6)));
 
 /**
  * Why these settings and not those of the base, in one sentence with numbers: what changes, by how much with its interval, which parameter brings
@@ -28,9 +26,11 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
     return base === "current"
       ? { en: "These are the settings of the current recipe: nothing changes.", zh: "这就是当前配方：没有变化。" }
       : { en: "These are the settings of the best trial: nothing changes.", zh: "这就是最佳试验的设置：没有变化。" };
-  const moved = change.changed.map(
-    (name) => `${name} ${set(change.from.settings[name]!)} → ${set(change.to.settings[name]!)}${unit(name)}`,
-  );
+  const moved = change.changed.map((name) => {
+    const p = [...problem.parameters, ...problem.context].find((q) => q.name === name)!;
+    const [from, to] = [change.from, change.to].map(({ settings }) => settingText(p, settings[name]!));
+    return `${name} ${from} → ${to}${unit(name)}`;
+  });
   const results = change.results.map((r) => {
     const figure = figuresWithin(r);
     const written = (value: number): string => minus(figure(value));
@@ -46,7 +46,7 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
     };
   });
   const kept = change.to.constraints.map((c, k) => ({
-    bound: `${c.name} ${c.side === "max" ? "≤" : "≥"} ${set(c.bound)}${unit(c.name)}`,
+    bound: `${c.name} ${c.side === "max" ? "≤" : "≥"} ${six(c.bound)}${unit(c.name)}`,
     to: c.probability,
     from: change.from.constraints[k]!.probability,
   }));

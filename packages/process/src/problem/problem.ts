@@ -1,3 +1,5 @@
+import { settingWithin } from "@andon/contracts";
+
 /** The problem as an engineer states it, as plain data: what a problem file says, checked and completed. */
 export interface Problem {
   readonly name: string | null;
@@ -58,6 +60,10 @@ export interface Constraint extends Named {
   readonly probability: number;
   readonly noise: number | null;
 }
+
+/** A setting as anyone can set it. */
+export const settingText = (p: Parameter, value: Settings[string]): string =>
+  p.kind === "continuous" && typeof value === "number" ? settingWithin(p, value) : String(value);
 
 /** What is to be minimised for a goal, from its result. */
 export function loss(goal: Goal, result: number): number {

@@ -1,3 +1,4 @@
+import { settingWithin } from "@andon/contracts";
 import { parseExpression, parseLimit } from "./formula.ts";
 import type { Parameter, Problem, Settings } from "./problem.ts";
 
@@ -76,6 +77,17 @@ export function decode(space: Space, x: Float64Array): Settings {
       p.kind === "fixed" ? p.value : values.get(p.name)!,
     ]),
   );
+}
+
+/** As `decode`, with numbers as anyone can set them, where that keeps the bounds and the limits on settings. */
+export function settable(region: Region, x: Float64Array): Settings {
+  const { space } = region;
+  const exact = decode(space, x);
+  const rounded = { ...exact };
+  for (const { parameter: p, given } of space.columns)
+    if (p.kind === "continuous" && !given)
+      rounded[p.name] = Math.min(p.high, Math.max(p.low, Number(settingWithin(p, Number(exact[p.name])))));
+  return region.broken(encode(space, rounded)) === 0 ? rounded : exact;
 }
 
 /** What a trial with some settings costs; null where all cost alike. */

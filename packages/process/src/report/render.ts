@@ -5,6 +5,7 @@ import { barTable, figureCard, type Html, html, renderPage, type Section, terms 
 import { estimateOf } from "@andon/statistics";
 import type { Explanation } from "../explain/explain.ts";
 import { whyOf } from "../explain/why.ts";
+import { settingText } from "../problem/problem.ts";
 import type { Study } from "../study/study.ts";
 import { contourOf, effectCharts, frontCharts, parityChart, traceCharts, type View, withUnit } from "./charts.ts";
 import { messages } from "./messages.ts";
@@ -30,9 +31,7 @@ export function renderStudyReport(study: Study, found: Explanation, language: La
   });
 }
 
-/** Numbers as exactly as anyone can set them. */
-const exact = (value: number | string): string =>
-  typeof value === "number" ? String(Number(value.toPrecision(6))) : value;
+const exact = (value: number): string => String(Number(value.toPrecision(6)));
 
 const table = (heads: readonly string[], rows: readonly (readonly (Html | string)[])[]): Html =>
   html`<div class="scroll"><table><thead><tr>${heads.map((head, c) => html`<th scope="col" class="${c === 0 ? "" : "number"}">${head}</th>`)}</tr></thead><tbody>${rows.map(
@@ -68,8 +67,8 @@ ${table(
   [say.parameter, ...(change && base ? [say.now[base]] : []), asked ? say.asked : say.recommended],
   [...parameters, ...context].map((p) => [
     withUnit(p.name, p.unit),
-    ...(change ? [exact(change.from.settings[p.name]!)] : []),
-    strong(p.name, exact(whatIf.settings[p.name]!)),
+    ...(change ? [settingText(p, change.from.settings[p.name]!)] : []),
+    strong(p.name, settingText(p, whatIf.settings[p.name]!)),
   ]),
 )}<h3>${say.expected}</h3>
 ${table(
