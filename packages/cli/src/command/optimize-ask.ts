@@ -23,7 +23,7 @@ export function optimizeAsk(terminal: Terminal): Command {
   shared(
     command,
     say,
-    "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --count 3 --json\nandon optimize ask coating.yaml --count 12 --thompson\nandon optimize ask coating.yaml --safe --risk 5% --over 20",
+    "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --context humidity=45 --count 3 --json\nandon optimize ask coating.yaml --context humidity=45 --count 12 --thompson\nandon optimize ask coating.yaml --context humidity=45 --safe --risk 5% --over 20",
   );
   return command.action(async (path: string, o: Options) => {
     const { ask, askSafely, resultNames, saveStudy } = await import("@andon/process");

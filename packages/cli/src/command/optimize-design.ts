@@ -36,7 +36,7 @@ export function optimizeDesign(terminal: Terminal): Command {
   shared(
     overwriteOption(command, say),
     say,
-    "andon optimize design coating.yaml --kind box-behnken --out design.csv\nandon optimize design coating.yaml --kind fractional-factorial --dropped 2\nandon optimize design coating.yaml --kind d-optimal --model quadratic --count 18",
+    "andon optimize design coating.yaml --kind d-optimal --model quadratic --count 24 --context humidity=45 --out design.csv\nandon optimize design coating.yaml --count 20 --context humidity=45 --out even.csv\nandon optimize design oven.yaml --kind box-behnken --out design.csv",
   );
   return command.action(async (path: string, o: Options) => {
     const { openTrials, planTrials, resultNames, saveStudy } = await import("@andon/process");

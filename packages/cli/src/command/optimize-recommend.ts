@@ -31,7 +31,7 @@ export function optimizeRecommend(terminal: Terminal): Command {
   shared(
     command,
     say,
-    "andon optimize recommend coating.yaml --context humidity=45\nandon optimize recommend coating.yaml --safe --risk 5% --one-change\nandon optimize recommend coating.yaml --report coating.html",
+    "andon optimize recommend coating.yaml --context humidity=45\nandon optimize recommend coating.yaml --context humidity=45 --safe --risk 5% --one-change\nandon optimize recommend coating.yaml --context humidity=45 --report coating.html",
   );
   return command.action(async (path: string, o: Options) => {
     await requireReportable(o.report);
