@@ -18,6 +18,7 @@ export const englishMaintain = {
     `The network ${network} is not for --task ${task}, which has ${names === "" ? "one network only" : `these: ${names}`}.`,
   recordingsOf: (right: string, total: string) => `${right} of ${total} recordings`,
   windowsRight: (right: string, total: string) => `${right} of ${total} windows`,
+  notHeardBefore: "(not like what was learnt from: told by its orders alone)",
   unknownFault: "unknown",
   windowsOf: (agreeing: string, windows: string) => `${agreeing} of ${windows} windows`,
   peaksAt: (order: string, decibels: string, part: string) =>

@@ -19,6 +19,7 @@ export const chineseMaintain: typeof englishMaintain = {
     `网络 ${network} 不用于 --task ${task}；该任务${names === "" ? "只有一种网络" : `可选：${names}`}。`,
   recordingsOf: (right: string, total: string) => `${total} 段记录中 ${right} 段`,
   windowsRight: (right: string, total: string) => `${total} 个窗口中 ${right} 个`,
+  notHeardBefore: "（与训练记录不相近：仅由阶次判断）",
   unknownFault: "未知",
   windowsOf: (agreeing: string, windows: string) => `${windows} 个窗口中 ${agreeing} 个`,
   peaksAt: (order: string, decibels: string, part: string) => `${order} 倍转频处有峰：${part}（${decibels} dB）`,

@@ -9,7 +9,7 @@ type Speaker = Pick<Terminal, "say" | "write" | "language">;
 
 /** What is wrong with one machine, in a line: the class, how sure, how many windows agree, which peaks back it. */
 export function faultText(
-  { recording, label, probability, windows, evidence }: FaultAnswer,
+  { recording, label, probability, windows, familiar, evidence }: FaultAnswer,
   { say, write }: Speaker,
 ): string {
   const agreeing = windows.filter((w) => w.label === label).length;
@@ -20,6 +20,7 @@ export function faultText(
     padded(label === null ? say.unknownFault : `${label} ${write.percent(probability)}`, 24),
     say.windowsOf(write.count(agreeing), write.count(windows.length)),
     recording,
+    ...(familiar === false && label !== null ? [say.notHeardBefore] : []),
     ...peaks,
   ].join("  ");
 }

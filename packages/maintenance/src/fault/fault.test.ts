@@ -112,6 +112,10 @@ describe("answers", () => {
     expect(result.windows.accuracy.value).toBeGreaterThan(0.85);
     expect(result.strangers).toBeNull();
     expect(result.answers.map(({ seen }) => seen)).toEqual([false, false, false]);
+    const told: (boolean | null)[] = [];
+    for await (const { familiar } of runFault({ model, source, rate: 20_000, rpm: 1300 })) told.push(familiar);
+    // a sound bearing does not ring, so that another ringing leaves it as it was
+    expect(told).toEqual([false, false, true]);
     await rm(source, { recursive: true });
   });
 
@@ -125,6 +129,7 @@ describe("answers", () => {
       ["sound", undefined],
       ["sound", undefined],
     ]);
+    expect(found.map((a) => a.familiar)).toEqual([true, true, true, true, true, true]);
     const { windows } = found[0]!;
     expect(windows.length).toBe(Math.floor(48_000 / card.input.steps));
     expect(windows[1]!.at).toBeCloseTo(card.input.steps / 8000, 6);

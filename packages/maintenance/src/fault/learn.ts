@@ -70,6 +70,8 @@ export async function* learn(
     threads,
     batch,
   });
+  // every part's loss counts by itself; what is told is their mean, beside that of the held-out windows
+  const parts = plan.network === "both" ? 2 : 1;
   const history: EpochRecord[] = [];
   try {
     const events = fit(stepper, {
@@ -88,10 +90,17 @@ export async function* learn(
       now: () => performance.now(),
     });
     for await (const event of events) {
-      if (event.kind === "step") yield { ...event, member: 1, members: 1, epochs };
+      if (event.kind === "step") yield { ...event, loss: event.loss / parts, member: 1, members: 1, epochs };
       else if (event.kind === "epoch") {
         const { epoch, trainLoss, validationLoss, score, learningRate: rate, seconds } = event.result;
-        history.push({ epoch, trainLoss, validationLoss, validationScore: score, learningRate: rate, seconds });
+        history.push({
+          epoch,
+          trainLoss: trainLoss / parts,
+          validationLoss,
+          validationScore: score,
+          learningRate: rate,
+          seconds,
+        });
         yield { kind: "epoch", ...history.at(-1)!, epochs };
       } else {
         if (event.reason === "cancelled") {

@@ -7,7 +7,7 @@ import { repairDecisions, withRepairs } from "../graph/repairs.ts";
 import { recordingAnswer } from "./answer.ts";
 import { type BearingData, type Evidence, ordersOf } from "./bearing.ts";
 import { type CertifiedAnswers, countOf, hashOf, probabilitiesOf } from "./certificate.ts";
-import { NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
+import { NEAR_LIMIT, NOVELTY_LIMIT, UNKNOWN } from "./graph.ts";
 import {
   atRate,
   channelOf,
@@ -45,6 +45,8 @@ export interface FaultAnswer {
   /** Of the likeliest class, the mean over windows. */
   readonly probability: number;
   readonly rpm: number | null;
+  /** Whether most windows sound like a recording that was learnt from, so that the raw wave answers too; null where the file has one network. */
+  readonly familiar: boolean | null;
   /** Bearing parts whose peaks in the envelope spectrum are clear. */
   readonly evidence: readonly Evidence[];
   readonly windows: readonly {
@@ -127,6 +129,7 @@ export async function* runFault(
 ): AsyncGenerator<FaultAnswer, readonly Decision[], void> {
   const { card, bytes } = await readCard(options.model, [faultCard]);
   const limit = card.thresholds.find((t) => t.name === NOVELTY_LIMIT)!.value;
+  const near = card.thresholds.find((t) => t.name === NEAR_LIMIT)?.value;
   const named = (decision: number) => (decision === UNKNOWN ? null : card.labels[decision]!);
   const judging = judge(options, card, bytes, signal);
   let step = await judging.next();
@@ -138,6 +141,7 @@ export async function* runFault(
       label: named(whole.decision),
       probability: whole.probability,
       rpm,
+      familiar: near === undefined ? null : 2 * answers.novelty.filter((v) => v < near).length > answers.novelty.length,
       evidence: whole.evidence,
       windows: answers.starts.map((start, i) => ({
         at: start / card.rate,
