@@ -92,7 +92,7 @@ const tasks: Readonly<Record<string, (rows: number) => Task>> = {
   rul: (rows) => ({
     header: `machine,cycle,${names}`,
     train: (source, out) =>
-      done(trainRemainingLife({ source, out, unitColumn: "machine", timeColumn: "cycle", epochs: 5, members: 5 })),
+      done(trainRemainingLife({ source, out, unitColumn: "machine", timeColumn: "cycle", epochs: 5 })),
     training: wearRows(MACHINES, 150, 1),
     // lives far longer than any in training: what a row costs must not grow with its history
     lines: wearRows(MACHINES, Math.ceil(rows / MACHINES), 2),

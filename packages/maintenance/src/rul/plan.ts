@@ -25,6 +25,8 @@ export interface RulPlan {
 export const FEWEST_UNITS = 10;
 /** From this share of uneven steps on sampling is told as irregular, as the check of signals does. */
 const IRREGULAR = 0.1;
+/** Each member learns from nine units of ten: with few units, what a member has not seen is what it lacks. */
+const MEMBERS = 10;
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 const percentZh = (share: number) => `${Math.round(100 * share)}%`;
 const asked = { en: "You asked for it.", zh: "由您指定。" };
@@ -197,7 +199,7 @@ export function planRul(
           zh: "各工况内的均值与标准差。若有少数异常读数，可用 --scaling robust 改用中位数及其偏差。",
         },
   );
-  const members = Math.min(options.members ?? 5, lengths.length);
+  const members = Math.min(options.members ?? MEMBERS, lengths.length);
   decide(
     "members",
     "成员数",
