@@ -24,7 +24,8 @@ test("figures are written to the second digit of their interval, with six digits
     "94.91",
   ]);
   expect(figuresWithin({ low: 7930.74, high: 8073.41 })(8002.08)).toBe("8002");
-  expect(figuresWithin({ low: -0.0024, high: 0.0068 })(-0.00012)).toBe("-0.0001");
+  expect(figuresWithin({ low: -0.0024, high: 0.0068 })(-0.00012)).toBe("-0.00012");
+  expect([-0.875, -17.9, 16.7].map(figuresWithin({ low: -17.9, high: 16.7 }))).toEqual(["-0.9", "-17.9", "16.7"]);
   expect(figuresWithin({ low: 84, high: 84 })(84.0000001)).toBe("84");
   expect(figuresWithin({ low: 1, high: 2 })(0)).toBe("0");
 });

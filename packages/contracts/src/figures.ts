@@ -47,7 +47,7 @@ export function settingWithin({ low, high }: { readonly low: number; readonly hi
   return String(Number(value.toFixed(Math.min(15, decimals))));
 }
 
-/** Writes figures to the second digit of the width of their interval, for beyond it nothing is known; six digits at most. */
+/** Writes figures to the second digit of the width of their interval (those below it to the third), for beyond it nothing is known; six digits at most. */
 export function figuresWithin({
   low,
   high,
@@ -57,7 +57,8 @@ export function figuresWithin({
 }): (value: number) => string {
   const place = (of: number, digits: number): number => digits - 1 - Math.floor(Math.log10(Math.abs(of)));
   return (value) => {
-    const decimals = Math.min(high > low ? place(high - low, 2) : 15, value === 0 ? 15 : place(value, 6), 15);
+    const digits = Math.abs(value) < high - low ? 3 : 2;
+    const decimals = Math.min(high > low ? place(high - low, digits) : 15, value === 0 ? 15 : place(value, 6), 15);
     return String(Number(value.toFixed(Math.max(0, decimals))));
   };
 }

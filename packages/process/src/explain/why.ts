@@ -34,7 +34,7 @@ export function whyOf(problem: Problem, { change, base }: Explanation): Words | 
   const results = change.results.map((r) => {
     const figure = figuresWithin(r);
     const written = (value: number): string => minus(figure(value));
-    const signed = (value: number): string => (value > 0 ? `+${written(value)}` : written(value));
+    const signed = (value: number): string => written(value).replace(/^(?=[1-9]|0\.)/, "+");
     return {
       name: r.name,
       by: signed(r.value),
