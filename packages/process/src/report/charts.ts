@@ -115,11 +115,11 @@ export function effectCharts(result: Result, view: View): Html[] {
           : []),
       ],
       limits:
-        settings === undefined || discrete
+        settings === undefined
           ? []
           : [
               {
-                at: Number(settings),
+                at: placeOf(p, settings),
                 text: context.includes(p) ? say.given : found.asked ? say.asked : say.recommended,
               },
             ],

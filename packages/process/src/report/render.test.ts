@@ -21,6 +21,9 @@ test("a study: what to run, how far to trust it and why, in both languages, with
     expect(page).toContain("&lt;yield&gt;");
     // parity of three results, effects of three parameters for two of them, contours of two, one trace
     expect(page.match(/<svg viewBox/g)!.length).toBe(3 + 6 + 2 + 1);
+    // in each effect the recommended setting is marked, levels as well as numbers
+    const effects = page.slice(page.indexOf('<section id="effects"'), page.indexOf('<section id="contours"'));
+    expect(effects.match(language === "en" ? />Recommended</g : />推荐</g)!.length).toBe(6);
     expect(page).toContain(language === "en" ? "Nothing is explained of this result: " : "该结果无法解释：");
   }
 });
