@@ -53,10 +53,12 @@ export function drawCourses(process: Surrogate, results: Float64Array, count: nu
     meanAt(process, points.values.subarray(i * columns, (i + 1) * columns)),
   );
   const values = Array.from({ length: count }, (_, s) => {
-    const random = randomStream(seed, 0xc0, s);
+    // in pairs that lie on both sides of the mean, so that few courses have the right mean
+    const random = randomStream(seed, 0xc0, s >> 1);
+    const side = s % 2 === 0 ? 1 : -1;
     const normal = Float64Array.from(
       { length: n },
-      () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
+      () => side * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
     );
     return means.map((mean, i) => mean + dot(rest, i * n, normal, 0, i + 1));
   });
