@@ -40,6 +40,7 @@ export { bestTrial, type Expectation, type Recommendation, recommend } from "./s
 export {
   addTrial,
   ask,
+  askInFile,
   openStudy,
   openTrials,
   type Study,

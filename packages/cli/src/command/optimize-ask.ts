@@ -26,19 +26,21 @@ export function optimizeAsk(terminal: Terminal): Command {
     "andon optimize ask coating.yaml --context humidity=45\nandon optimize ask coating.yaml --context humidity=45 --count 3 --json\nandon optimize ask coating.yaml --context humidity=45 --count 12 --thompson\nandon optimize ask coating.yaml --context humidity=45 --safe --risk 5% --over 20",
   );
   return command.action(async (path: string, o: Options) => {
-    const { ask, askSafely, resultNames, saveStudy } = await import("@andon/process");
-    let study = await openNoting(terminal, path, o);
+    const { ask, askInFile, askSafely, resultNames } = await import("@andon/process");
     const safe = safeIn(o);
-    const trials: { trial: Trial; risk?: number }[] = [];
-    for (let i = 0; i < o.count; i++) {
-      terminal.progress.update(say.lookingFor, i, o.count);
-      const { study: after, ...asked } = await (safe
-        ? askSafely(study, o.context ?? {}, safe)
-        : ask(study, o.context, o.thompson ? "thompson" : "improvement"));
-      study = after;
-      trials.push(asked);
-    }
-    await saveStudy(study);
+    const { study, trials } = await askInFile(await openNoting(terminal, path, o), async (latest) => {
+      let study = latest;
+      const trials: { trial: Trial; risk?: number }[] = [];
+      for (let i = 0; i < o.count; i++) {
+        terminal.progress.update(say.lookingFor, i, o.count);
+        const { study: after, ...asked } = await (safe
+          ? askSafely(study, o.context ?? {}, safe)
+          : ask(study, o.context, o.thompson ? "thompson" : "improvement"));
+        study = after;
+        trials.push(asked);
+      }
+      return { study, trials };
+    });
     if (o.json) terminal.json(trials.map(({ trial, risk }) => ({ ...trial, risk })));
     else
       terminal.result(

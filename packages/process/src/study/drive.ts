@@ -4,7 +4,7 @@ import { type Results, resultNames, type Settings } from "../problem/problem.ts"
 import type { SafeOptions } from "../safe/advise.ts";
 import { askSafely } from "./ask-safely.ts";
 import { bestTrial } from "./recommend.ts";
-import { ask, type Study, saveStudy, spentOn, type Trial, tell } from "./study.ts";
+import { ask, askInFile, reread, type Study, saveStudy, spentOn, type Trial, tell } from "./study.ts";
 
 export interface DriveOptions {
   /** For the shell. */
@@ -38,7 +38,7 @@ const NOT_RUN: Words = { en: "the shell cannot run it", zh: "shell 无法执行�
 const HOPELESS = 3;
 
 /**
- * Runs a program or simulator again and again: settings as JSON on its standard input, results as a JSON object on the last line of its standard
+ * Runs a program or simulator again and again, on the study as its file has it: settings as JSON on its standard input, results as a JSON object on the last line of its standard
  * output. The file of the study is written before and after each trial; a trial that a kill left open is run again with the same settings, and so are
  * those of a command that does not work.
  *
@@ -51,7 +51,7 @@ export async function* drive(
 ): AsyncGenerator<DriveEvent, Study> {
   if (budget !== undefined && study.problem.cost === null)
     throw new AndonError("study/no-cost", { path: study.problemPath });
-  let now = study;
+  let now = await reread(study);
   // trials that failed since the start of this run, as long as none has given anything
   let failing: number[] | null = [];
   const affordable = (): boolean => budget === undefined || spentOn(now) < budget;
@@ -59,20 +59,25 @@ export async function* drive(
   while (endedOf().length < total && affordable()) {
     signal?.throwIfAborted();
     let trial = now.trials.find((t) => t.state === "open");
-    if (trial === undefined) {
-      ({ study: now, trial } = await (safe ? askSafely(now, context, safe) : ask(now, context)));
-      await saveStudy(now);
-    }
+    if (trial === undefined)
+      ({ study: now, trial } = await askInFile(now, (latest) =>
+        safe ? askSafely(latest, context, safe) : ask(latest, context),
+      ));
     const outcome = await runOnce(command, trial.settings, resultNames(now.problem), signal);
     if (outcome === "not-run") throw new AndonError("study/command", { command, failures: 1, reason: NOT_RUN });
     const { failed } = outcome as { readonly failed?: Words };
+    // others may tell of trials meanwhile
+    now = await reread(now);
     failing = failed === undefined ? null : (failing?.concat(trial.id) ?? null);
     if (failing?.length === HOPELESS) {
       await saveStudy({ ...now, trials: now.trials.map((t) => (failing!.includes(t.id) ? reopened(t) : t)) });
       throw new AndonError("study/command", { command, failures: HOPELESS, reason: failed! });
     }
-    now = tell(now, trial.id, failed === undefined ? (outcome as Results) : { failed: inLanguage(failed, language) });
-    await saveStudy(now);
+    // told by another command already: that is what counts
+    if (now.trials.some((t) => t.id === trial.id && t.state === "open")) {
+      now = tell(now, trial.id, failed === undefined ? (outcome as Results) : { failed: inLanguage(failed, language) });
+      await saveStudy(now);
+    }
     const ended = endedOf();
     yield {
       trial: now.trials.find((t) => t.id === trial.id)!,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drive } from "./drive.ts";
 import { bestTrial, recommend } from "./recommend.ts";
-import { addTrial, ask, openStudy, type Study, saveStudy, spentOn, tell } from "./study.ts";
+import { addTrial, ask, askInFile, openStudy, type Study, saveStudy, spentOn, tell } from "./study.ts";
 
 let folder: string;
 let problem: string;
@@ -172,6 +172,42 @@ console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6
     for (const t of trials) expect(t.state).toBe(Number(t.settings.heat) > 9 ? "failed" : "done");
   });
 
+  test("what others tell while a command runs is kept, of other trials and of the one that runs", async () => {
+    const script = join(folder, "slow-press.cjs");
+    await writeFile(script, program);
+    const command = `"${process.execPath}" "${script}"`;
+    const path = join(folder, "shared.json");
+    const seen: number[] = [];
+    for await (const { trial } of drive(await openStudy(problem, path), { command, total: 5 })) {
+      seen.push(trial.id);
+      if (trial.id !== 2) continue;
+      // somebody records a past batch, and another run opens and tells trials of its own
+      await saveStudy(
+        addTrial(await openStudy(problem, path), { heat: 3, passes: 2, resin: "A" }, { strength: 70, warp: 0.5 }),
+      );
+      const { study, trial: own } = await askInFile(await openStudy(problem, path), (latest) => ask(latest));
+      await saveStudy(tell(study, own.id, { failed: "power cut" }));
+    }
+    const { trials } = await openStudy(problem, path);
+    expect(seen).toEqual([1, 2, 5]);
+    expect(trials.map((t) => t.id)).toEqual([1, 2, 3, 4, 5]);
+    expect(trials[2]!.results).toEqual({ strength: 70, warp: 0.5 });
+    expect(trials[3]!.reason).toBe("power cut");
+  });
+
+  test("asking anew where the file was written while trials were looked for", async () => {
+    const path = join(folder, "written.json");
+    let asked = 0;
+    const { study } = await askInFile(await openStudy(problem, path), async (latest) => {
+      if (asked++ === 0)
+        await saveStudy(addTrial(latest, { heat: 3, passes: 2, resin: "A" }, { strength: 70, warp: 0.5 }));
+      return ask(latest);
+    });
+    expect(asked).toBe(2);
+    expect(study.trials.map((t) => t.state)).toEqual(["done", "open"]);
+    expect((await openStudy(problem, path)).trials).toEqual(study.trials);
+  });
+
   test("a command that never works is told from settings that fail", async () => {
     const study = await openStudy(problem, join(folder, "h.json"));
     const run = async () => {
@@ -186,6 +222,7 @@ console.log(JSON.stringify({ strength: 100 - (s.heat - 7) ** 2, warp: s.heat / 6
   test("a command that worked before and does not now is told as well", async () => {
     let study = await openStudy(problem, join(folder, "w.json"));
     study = addTrial(study, { heat: 3, passes: 2, resin: "A" }, { strength: 70, warp: 0.5 });
+    await saveStudy(study);
     const run = async () => {
       for await (const _ of drive(study, { command: "exit 3", total: 9 }));
     };

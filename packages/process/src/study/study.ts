@@ -97,6 +97,29 @@ export const saveStudy = async ({ path, trials }: Study): Promise<void> => {
   await writeWhole(path, `{\n  "version": 1,\n  "trials": [\n${lines}\n  ]\n}\n`);
 };
 
+/** The study with the trials that its file has now: another command may have written it since it was opened. */
+export const reread = async (study: Study): Promise<Study> => ({
+  ...study,
+  trials: (await openStudy(study.problemPath, study.path)).trials,
+});
+
+/**
+ * Asks for trials and writes them: anew where another command wrote the file while they were looked for, so that nothing it wrote is lost.
+ * @throws AndonError those of `asking`
+ */
+export async function askInFile<T extends { readonly study: Study }>(
+  study: Study,
+  asking: (study: Study) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const before = await reread(study);
+    const asked = await asking(before);
+    if (JSON.stringify((await reread(study)).trials) !== JSON.stringify(before.trials)) continue;
+    await saveStudy(asked.study);
+    return asked;
+  }
+}
+
 /** What the trials that ended have cost in all; 0 where the problem has no cost. */
 export function spentOn({ problem, trials }: Study): number {
   const cost = costOf(problem);
