@@ -4,7 +4,7 @@ import { evenPoints } from "../problem/even-points.ts";
 import { keepsConstraints, loss, type Problem, type Settings } from "../problem/problem.ts";
 import { decode, encode, regionOf, spaceOf } from "../problem/space.ts";
 import { doneOf, FAILURE_LIMIT, type Known, type Learnt, learn } from "../surrogate/learn.ts";
-import { believing, posterior } from "../surrogate/surrogate.ts";
+import { believing, expected } from "../surrogate/surrogate.ts";
 import { type Acquisition, type Limit, logExpectedImprovement } from "./acquisition.ts";
 import { drawCourses, isNoisy } from "./courses.ts";
 import { lossOf } from "./gain.ts";
@@ -132,7 +132,7 @@ export function acquisitionOf(
 
 /** What settings are believed to lose, in the result's own units: of noisy trials the luckiest is seldom the best. */
 function believedLoss({ outcome, target }: Learnt["wishes"][number], x: Float64Array): number {
-  const mean = outcome.outside(posterior(outcome.process, x).means[0]!);
+  const mean = outcome.outside(expected(outcome.process, x));
   return target === null ? mean : Math.abs(mean - outcome.outside(target));
 }
 

@@ -2,6 +2,7 @@
 import { type Ensemble, ensemblePosterior } from "./ensemble.ts";
 import {
   type GaussianProcess,
+  meanAt,
   type Posterior,
   type PosteriorGradient,
   processPosterior,
@@ -20,6 +21,10 @@ export const isEnsemble = (surrogate: Surrogate): surrogate is Ensemble => "memb
  */
 export const posterior = (surrogate: Surrogate, x: Float64Array, gradient?: PosteriorGradient): Posterior =>
   isEnsemble(surrogate) ? ensemblePosterior(surrogate, x, gradient) : processPosterior(surrogate, x, gradient);
+
+/** The mean alone: where no variance is asked for, as quick as there are trials. */
+export const expected = (surrogate: Surrogate, x: Float64Array): number =>
+  isEnsemble(surrogate) ? ensemblePosterior(surrogate, x).means[0]! : meanAt(surrogate, x);
 
 /** Variance of a single result about the function, results having variance 1. */
 export const noiseOf = (surrogate: Surrogate): number =>
