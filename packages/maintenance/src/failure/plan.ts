@@ -114,13 +114,14 @@ export function planFailure(
     en: "For each part, networks that are trained without it, and a forest of trees.",
     zh: "每部分有若干训练时不含它的网络，以及一个树模型。",
   });
+  const share = ((100 * failures) / (failures + others)).toFixed(1);
   decide(
     "imbalance",
     "类别不平衡",
     { en: "sampling and calibration", zh: "采样与校准" },
     {
-      en: `${ahead ? "Rows before a failure" : "Failures"} are ${((100 * failures) / (failures + others)).toFixed(1)} % of the rows: they are drawn more often, and probabilities are set right afterwards on rows that each network had not seen.`,
-      zh: `${ahead ? "失效之前的行" : "失效"}占 ${((100 * failures) / (failures + others)).toFixed(1)}%：训练时提高其采样频率，再用各网络未见过的行校准概率。`,
+      en: `${ahead ? "Rows before a failure" : "Failures"} are ${share} % of the rows: ${2 * failures <= failures + others ? "they" : "the others"} are drawn more often for the networks, and probabilities are set right afterwards on rows that were held out.`,
+      zh: `${ahead ? "失效之前的行" : "失效"}占 ${share}%：训练网络时提高${2 * failures <= failures + others ? "其" : "其余行的"}采样频率，再用留出的行校准概率。`,
     },
   );
   const rows = failures + others;

@@ -114,7 +114,10 @@ export async function* trainFault(options: FaultOptions, signal: AbortSignal): A
     bearing: options.bearing === undefined ? null : { ...ordersOf(options.bearing) },
     input: {
       name: "window",
-      layout: `N x samples, float32, raw vibration at ${axis.rate} samples a second; and rpm, N, float32${plan.speed === "fixed" ? `, always ${plan.nominalRpm}` : ""}`,
+      layout: {
+        en: `N x samples, float32, raw vibration at ${axis.rate} samples a second; and rpm, N, float32${plan.speed === "fixed" ? `, always ${plan.nominalRpm}` : ""}`,
+        zh: `N x samples，float32，每秒 ${axis.rate} 点的原始振动；以及 rpm，N，float32${plan.speed === "fixed" ? `，恒为 ${plan.nominalRpm}` : ""}`,
+      },
       steps: axis.samples,
       columns: [{ name: channel, unit: source.columns.find((c) => c.name === channel)!.unit, role: "sensor" }],
     },
