@@ -1,6 +1,7 @@
 /** Raw windows to what the networks see: fitted on training rows without looking at the target, plain data that travels in the card. */
 import type { FailureCard } from "@andon/contracts";
 import type { Table } from "./table.ts";
+import type { TreeColumn } from "./trees.ts";
 
 export type Features = FailureCard["preparation"];
 type Made = Features["made"][number];
@@ -84,12 +85,23 @@ export const featureWidth = ({ columns, made, edges }: Features): number =>
   edges.reduce((sum, of) => sum + of.length - 1, 0) +
   columns.reduce((sum, { levels, missing }) => sum + (levels ?? 0) + (missing ? 1 : 0), 0);
 
-/** What trees ask about of what networks see: all but the pieces, as trees cut for themselves. */
-export function treeColumns(features: Features): readonly number[] {
-  const width = featureWidth(features);
-  const scaled = features.made.length;
-  const pieces = features.edges.reduce((sum, of) => sum + of.length - 1, 0);
-  return Array.from({ length: width }, (_, c) => c).filter((c) => c < scaled || c >= scaled + pieces);
+/** Rounding steps of float32 by which what a window comes to may differ between the graph and `prepareTable`. */
+const STEPS_OFF = 4;
+const FLOAT32_STEP = 2 ** -23;
+
+/**
+ * What trees ask about of what networks see: all but the pieces, as trees cut for themselves. Sums over a window end on other last digits in the graph,
+ * so there trees cut only between values that are farther apart; all else is the same to the bit.
+ */
+export function treeColumns(features: Features): readonly TreeColumn[] {
+  const { made, means, deviations, edges } = features;
+  const pieces = edges.reduce((sum, of) => sum + of.length - 1, 0);
+  return Array.from({ length: featureWidth(features) }, (_, column): TreeColumn => {
+    const how = made[column]?.how;
+    const windowed = how !== undefined && OVER_TIME.some((over) => over === how);
+    const size = windowed ? Math.abs(means[column]!) / deviations[column]! + 1 : 0;
+    return { column, apart: 2 * STEPS_OFF * FLOAT32_STEP * size };
+  }).filter(({ column }) => column < made.length || column >= made.length + pieces);
 }
 
 /** All rows as the networks see them, row by row: scaled features, their pieces, categories, what is missing. Raw values count as float32. */

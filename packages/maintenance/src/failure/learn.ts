@@ -22,7 +22,7 @@ import { averagePrecision } from "@andon/statistics";
 import { memberModel } from "./graph.ts";
 import { failureNetwork, logisticRegression } from "./network.ts";
 import type { FailurePlan } from "./plan.ts";
-import { type Forest, forestScores, growForest, TREES } from "./trees.ts";
+import { type Forest, forestScores, growForest, TREES, type TreeColumn } from "./trees.ts";
 
 const BASELINE_EPOCHS = 30;
 const BASELINE_RATE = 0.02;
@@ -36,7 +36,7 @@ export interface Prepared {
   readonly values: Float32Array;
   readonly width: number;
   /** Those that trees may ask about. */
-  readonly columns: readonly number[];
+  readonly columns: readonly TreeColumn[];
   readonly failed: Uint8Array;
 }
 

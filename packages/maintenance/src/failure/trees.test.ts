@@ -14,7 +14,7 @@ function table(rows: number, fails: (row: Float32Array) => boolean, seed = 1): T
   const failed = Uint8Array.from({ length: rows }, (_, i) =>
     fails(values.subarray(i * WIDTH, (i + 1) * WIDTH)) ? 1 : 0,
   );
-  return { values, width: WIDTH, columns: [0, 1, 2, 3], failed };
+  return { values, width: WIDTH, columns: [0, 1, 2, 3].map((column) => ({ column, apart: 0 })), failed };
 }
 
 function grown(from: TreeTable, seed = 1): { readonly forest: Forest; readonly losses: readonly number[] } {
@@ -47,6 +47,16 @@ describe("forests", () => {
     const at = (v: number) => forestScores(one, { values: Float32Array.of(0.5, v, 0.5, 0.5), width: WIDTH }, [0])[0]!;
     expect(at(0.605)).toBeLessThan(-1);
     expect(at(0.621)).toBeGreaterThan(1);
+  });
+
+  test("do not cut between values that are nearer to each other than they are known", () => {
+    const { columns, ...known } = table(400, (row) => row[1]! > 0.5);
+    const values = known.values.map((v, i) => (i % WIDTH === 1 ? v * 1e-3 : v));
+    const of = (apart: number) =>
+      grown({ ...known, values, columns: columns.map(({ column }) => ({ column, apart })) }).forest;
+    const asks = ({ columns: c, thresholds }: Forest) => c.some((v, i) => v === 1 && thresholds[i]! < 1);
+    expect(asks(of(0))).toBe(true);
+    expect(asks(of(1e-3))).toBe(false);
   });
 
   test("with the same seed are the same, with another are others", () => {

@@ -19,11 +19,17 @@ export interface Forest {
   readonly base: number;
 }
 
-/** What trees learn from: rows of numbers, row by row, and which of the columns they may ask about. */
+/** A column that trees may ask about, and how far apart values have to be for a threshold to stand between them. */
+export interface TreeColumn {
+  readonly column: number;
+  readonly apart: number;
+}
+
+/** What trees learn from: rows of numbers, row by row, and what they may ask about. */
 export interface TreeTable {
   readonly values: Float32Array;
   readonly width: number;
-  readonly columns: readonly number[];
+  readonly columns: readonly TreeColumn[];
   readonly failed: Uint8Array;
 }
 
@@ -48,9 +54,16 @@ const APART = 1e-5;
 export function* growForest(table: TreeTable, rows: Int32Array, seed: number): Generator<number, Forest> {
   const { values, width, columns: asked, failed } = table;
   const count = rows.length;
-  const thresholds = asked.map((c) => thresholdsOf(Float32Array.from(rows, (r) => values[r * width + c]!)));
+  const thresholds = asked.map(({ column: c, apart }) =>
+    thresholdsOf(
+      Float32Array.from(rows, (r) => values[r * width + c]!),
+      Math.max(APART, apart),
+    ),
+  );
   // a row's bin: how many thresholds it is greater than
-  const bins = asked.map((c, k) => Uint8Array.from(rows, (r) => binOf(values[r * width + c]!, thresholds[k]!)));
+  const bins = asked.map(({ column: c }, k) =>
+    Uint8Array.from(rows, (r) => binOf(values[r * width + c]!, thresholds[k]!)),
+  );
   const counts = thresholds.map((of) => of.length + 1);
   const labels = Uint8Array.from(rows, (r) => failed[r]!);
   const positives = labels.reduce((sum, y) => sum + y, 0);
@@ -82,7 +95,7 @@ export function* growForest(table: TreeTable, rows: Int32Array, seed: number): G
       const best = bestQuestion({ some, tried, bins, counts, leafOf, gradient, curvature, leaves: 1 << d });
       if (best === null) break;
       const { column, bin } = best;
-      forest.columns[t * DEPTH + d] = asked[column]!;
+      forest.columns[t * DEPTH + d] = asked[column]!.column;
       forest.thresholds[t * DEPTH + d] = thresholds[column]![bin]!;
       const of = bins[column]!;
       for (let i = 0; i < count; i++) if (of[i]! > bin) leafOf[i]! |= 1 << d;
@@ -111,10 +124,10 @@ const drawn = (all: Int32Array, size: number, seed: number, stream: number): Int
  * Thresholds halfway between values that rows have: all of them, or so many at quantiles that are evenly spaced in their log odds, so that tails,
  * where machines fail, are told apart finely.
  */
-function thresholdsOf(values: Float32Array): Float32Array {
+function thresholdsOf(values: Float32Array, apart: number): Float32Array {
   const sorted = values.sort();
   const places: number[] = [];
-  for (let i = 1; i < sorted.length; i++) if (sorted[i]! - sorted[i - 1]! > APART) places.push(i);
+  for (let i = 1; i < sorted.length; i++) if (sorted[i]! - sorted[i - 1]! > apart) places.push(i);
   const reach = Math.log(Math.max(2, sorted.length));
   const most = Math.min(MOST_THRESHOLDS, Math.ceil(values.length / ROWS_A_THRESHOLD));
   const wanted =
